@@ -1,0 +1,127 @@
+import { entry, text } from './entry.ts';
+import type { ErrorEntry } from './entry.ts';
+
+/** What a relying party asked, and the way from an e-mail address to an identity provider. */
+export const oidcErrors = {
+  'M-OIDC-001': entry(
+    400,
+    'invalid_client',
+    'Unknown client_id: not declared, removed, or declared on another instance.',
+    text(
+      'Ce service n’est pas connu ici',
+      'Le service qui vous envoie n’est pas inscrit sur ce site, ou ne l’est plus.',
+      'Vérifiez que vous êtes parti de la bonne adresse.',
+      'Prévenez le responsable de ce service et donnez-lui la référence ci-dessous.',
+    ),
+    text(
+      'This service is not known here',
+      'The service that sent you is not registered on this site, or no longer is.',
+      'Check that you started from the right address.',
+      'Tell the people who run that service and give them the reference below.',
+    ),
+  ),
+  'M-OIDC-002': entry(
+    400,
+    'invalid_redirect_uri',
+    'redirect_uri is not one of those declared: compare character by character (RFC 9700 §2.1). The log gives it.',
+    text(
+      'Nous ne pouvons pas vous renvoyer vers ce service',
+      'L’adresse de retour demandée n’est pas celle que le service a déclarée. Par sécurité, nous nous arrêtons là.',
+      'N’allez pas plus loin si vous avez suivi un lien reçu d’un inconnu.',
+      'Sinon, prévenez le responsable de ce service et donnez-lui la référence ci-dessous.',
+    ),
+    text(
+      'We cannot send you back to this service',
+      'The return address asked for is not the one the service declared. For your safety we stop here.',
+      'Go no further if you followed a link from someone you do not know.',
+      'Otherwise tell the people who run that service and give them the reference below.',
+    ),
+  ),
+  'M-OIDC-003': entry(
+    400,
+    'invalid_request',
+    'Invalid authorization request: the log gives error and error_description. See the page for relying parties.',
+    text(
+      'La demande de connexion est incomplète',
+      'Le service vous a envoyé ici avec une demande que nous ne pouvons pas traiter.',
+      'Recommencez depuis la page d’accueil de ce service.',
+      'Si cela se reproduit, prévenez son responsable et donnez-lui la référence ci-dessous.',
+    ),
+    text(
+      'The sign-in request is incomplete',
+      'The service sent you here with a request we cannot handle.',
+      'Start again from the home page of that service.',
+      'If it happens again, tell the people who run it and give them the reference below.',
+    ),
+  ),
+  'M-OIDC-004': entry(
+    400,
+    'invalid_request',
+    'Interaction expired, already finished, or opened in another browser (its cookie is missing).',
+    text(
+      'Cette page de connexion n’est plus valable',
+      'Elle a expiré, elle a déjà servi, ou elle a été ouverte dans un autre navigateur.',
+      'Retournez au service que vous vouliez ouvrir et recommencez la connexion.',
+      'Gardez le même navigateur du début à la fin.',
+      'Dans vos favoris, enregistrez l’adresse du service, et non celle de cette page.',
+    ),
+    text(
+      'This sign-in page is no longer valid',
+      'It has expired, it was used already, or it was opened in another browser.',
+      'Go back to the service you wanted to open and sign in again.',
+      'Keep the same browser from start to finish.',
+      'Bookmark the address of the service, not the address of this page.',
+    ),
+  ),
+  'M-OIDC-005': entry(
+    400,
+    'invalid_request',
+    'Invalid logout request: id_token_hint unreadable, or post_logout_redirect_uri not declared.',
+    text(
+      'La déconnexion n’a pas pu se faire',
+      'La demande de déconnexion envoyée par le service n’est pas valable. Vous êtes peut-être encore connecté.',
+      'Sur un ordinateur partagé, fermez toutes les fenêtres de votre navigateur.',
+      'Prévenez le responsable du service et donnez-lui la référence ci-dessous.',
+    ),
+    text(
+      'Signing out did not work',
+      'The sign-out request sent by the service is not valid. You may still be signed in.',
+      'On a shared computer, close every window of your browser.',
+      'Tell the people who run the service and give them the reference below.',
+    ),
+  ),
+  'M-ROUT-001': entry(
+    422,
+    'invalid_request',
+    'Malformed e-mail address: see identity/canonical-email.ts for what is refused.',
+    text(
+      'Cette adresse électronique n’est pas complète',
+      'Une adresse contient un seul signe @, puis un nom de domaine. Exemple : prenom.nom@ma-commune.fr',
+      'Corrigez l’adresse et recommencez.',
+    ),
+    text(
+      'This e-mail address is not complete',
+      'An address has a single @ sign, then a domain name. Example: first.last@my-town.fr',
+      'Correct the address and try again.',
+    ),
+  ),
+  'M-ROUT-002': entry(
+    422,
+    'access_denied',
+    'No identity provider declares this domain: add it to the `domains` of the right one, if that is so.',
+    text(
+      'Nous ne connaissons pas les adresses de {{domain}}',
+      'Aucune des organisations reliées à ce site n’utilise ce nom de domaine.',
+      'Vérifiez que l’adresse est écrite sans faute.',
+      'Utilisez l’adresse que votre organisation vous a donnée, et non une adresse personnelle.',
+      'Demandez à votre service informatique si votre organisation est reliée à ce site.',
+    ),
+    text(
+      'We do not know the addresses of {{domain}}',
+      'None of the organizations connected to this site uses this domain name.',
+      'Check the spelling of the address.',
+      'Use the address that your organization gave you, not a personal one.',
+      'Ask your IT department whether your organization is connected to this site.',
+    ),
+  ),
+} as const satisfies Record<string, ErrorEntry>;

@@ -1,0 +1,21 @@
+import { approvalErrors } from './catalogue-approval.ts';
+import { oidcErrors } from './catalogue-oidc.ts';
+import { organizationErrors } from './catalogue-organization.ts';
+import { signInErrors } from './catalogue-sign-in.ts';
+import { systemErrors } from './catalogue-system.ts';
+import { upstreamErrors } from './catalogue-upstream.ts';
+import type { ErrorEntry, ErrorText } from './entry.ts';
+
+export type { ErrorEntry, ErrorText };
+
+/** Codes are never recycled: a retired code stays here, marked as such. */
+export const catalogue = {
+  ...systemErrors,
+  ...oidcErrors,
+  ...upstreamErrors,
+  ...organizationErrors,
+  ...approvalErrors,
+  ...signInErrors,
+} as const satisfies Record<string, ErrorEntry>;
+
+export type ErrorCode = keyof typeof catalogue;
