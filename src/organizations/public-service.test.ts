@@ -1,0 +1,145 @@
+import { describe, expect, test } from 'vitest';
+
+import type { Siren } from './identifiers.ts';
+import { parseSiren } from './identifiers.ts';
+import { isPublicService, noExceptions, proconnectRoles, publicServiceVerdict } from './public-service.ts';
+import type { PublicServiceSubject } from './public-service.ts';
+
+const siren = (text: string): Siren => {
+  const parsed = parseSiren(text);
+  if (parsed === undefined) throw new Error(text);
+  return parsed;
+};
+
+const dinum = siren('130025265');
+const subject = (
+  legalCategory: string | undefined,
+  states: Partial<PublicServiceSubject> = {},
+): PublicServiceSubject => ({
+  siren: dinum,
+  legalCategory,
+  unitState: 'A',
+  establishmentState: 'A',
+  ...states,
+});
+const rolesOf = (legalCategory: string): string[] => {
+  const { publicService, facets } = publicServiceVerdict(subject(legalCategory));
+  return proconnectRoles({ publicService, facets });
+};
+
+describe('the roles that ProConnect gives', () => {
+  test.each([
+    ['7120', ['agent_public', 'agent_public_etat']],
+    ['7210', ['agent_public', 'agent_public_territorial']],
+    ['7345', ['agent_public', 'agent_public_territorial']],
+    ['7372', ['agent_public', 'agent_public_etat', 'agent_public_territorial']],
+    ['7321', ['agent_public']],
+    ['7364', ['agent_public']],
+    ['7410', ['agent_public']],
+    ['4110', ['agent_public']],
+    ['9220', []],
+    ['9230', []],
+    ['9260', []],
+    ['9300', []],
+    ['5510', []],
+    ['4130', []],
+    ['9999', []],
+  ])('to category %s are %j', (code, roles) => {
+    expect(rolesOf(code)).toEqual(roles);
+  });
+
+  test('no facet makes a role without public service', () => {
+    expect(proconnectRoles({ publicService: false, facets: ['state', 'local'] })).toEqual([]);
+  });
+});
+
+describe('trap 1: both states count', () => {
+  test.each([
+    ['A', 'A', true],
+    ['A', 'F', false],
+    ['C', 'A', false],
+    ['C', 'F', false],
+  ] as const)('unit %s, establishment %s: public is %s', (unitState, establishmentState, expected) => {
+    expect(isPublicService(subject('7210', { unitState, establishmentState }))).toBe(expected);
+  });
+
+  test('a closed establishment keeps no facet either', () => {
+    expect(publicServiceVerdict(subject('7210', { establishmentState: 'F' }))).toEqual({
+      publicService: false,
+      source: 'none',
+      facets: [],
+    });
+  });
+
+  test('no list opens what is closed', () => {
+    const exceptions = {
+      ...noExceptions,
+      lolf: new Set([dinum]),
+      whitelist: new Set([dinum]),
+      decisions: new Map([[dinum, ['state'] as const]]),
+    };
+    expect(isPublicService(subject('9220', { unitState: 'C' }), exceptions)).toBe(false);
+    expect(isPublicService(subject('9220', { establishmentState: 'F' }), exceptions)).toBe(false);
+  });
+});
+
+describe('trap 2: the lists of exceptions', () => {
+  test('are empty unless given', () => {
+    expect(publicServiceVerdict(subject('9220'))).toEqual({
+      publicService: false,
+      source: 'none',
+      facets: [],
+    });
+  });
+
+  test('an organization on the white list is public without any facet', () => {
+    const verdict = publicServiceVerdict(subject('9220'), { ...noExceptions, whitelist: new Set([dinum]) });
+    expect(verdict).toEqual({ publicService: true, source: 'whitelist', facets: [] });
+  });
+
+  test('an operator of the State is public and State, also when it is on the white list', () => {
+    const exceptions = { ...noExceptions, lolf: new Set([dinum]), whitelist: new Set([dinum]) };
+    expect(publicServiceVerdict(subject('9220'), exceptions)).toEqual({
+      publicService: true,
+      source: 'lolf',
+      facets: ['state'],
+    });
+  });
+
+  test('an operator sets the facets of an organization on the white list', () => {
+    const exceptions = {
+      ...noExceptions,
+      whitelist: new Set([dinum]),
+      decisions: new Map([[dinum, ['local', 'spa'] as const]]),
+    };
+    expect(publicServiceVerdict(subject('9220'), exceptions)).toEqual({
+      publicService: true,
+      source: 'operator_decision',
+      facets: ['local', 'spa'],
+    });
+  });
+
+  test('the exclusion comes before everything', () => {
+    const exceptions = {
+      excluded: new Set([dinum]),
+      lolf: new Set([dinum]),
+      whitelist: new Set([dinum]),
+      decisions: new Map([[dinum, ['state'] as const]]),
+    };
+    expect(isPublicService(subject('7120'), exceptions)).toBe(false);
+  });
+
+  test('without a legal category nothing is public, list or not', () => {
+    const exceptions = { ...noExceptions, lolf: new Set([dinum]), whitelist: new Set([dinum]) };
+    expect(isPublicService(subject(undefined), exceptions)).toBe(false);
+    expect(isPublicService(subject(''), exceptions)).toBe(false);
+  });
+
+  test('a list of others changes nothing', () => {
+    const others = new Set([siren('356000000')]);
+    expect(isPublicService(subject('9220'), { ...noExceptions, lolf: others, whitelist: others })).toBe(
+      false,
+    );
+    expect(isPublicService(subject('7120'), { ...noExceptions, excluded: others })).toBe(true);
+  });
+});

@@ -1,0 +1,156 @@
+import type { Kysely } from 'kysely';
+import { z } from 'zod';
+
+import type { Clock } from '../config/config.ts';
+import type { Database } from '../storage/storage.ts';
+import { organizationFacts } from './facts.ts';
+import type { OrganizationFacts, RegisteredOrganization } from './facts.ts';
+import { isRna, isSiren, isSiret } from './identifiers.ts';
+import type { Rna, Siren, Siret } from './identifiers.ts';
+import type { PublicServiceExceptions } from './public-service.ts';
+import { qualificationsInForce, readQualifications } from './qualifications.ts';
+import type { TerritoryIndex } from './territory-index.ts';
+
+export interface OrganizationRegistryOptions {
+  readonly db: Kysely<Database>;
+  readonly territories: TerritoryIndex;
+  readonly clock: Clock;
+  /** Milliseconds a row is believed; never more than 30 000, whatever is asked. */
+  readonly ttlMs?: number;
+  /** Establishments kept at once. */
+  readonly maximum?: number;
+  readonly exceptions?: PublicServiceExceptions;
+}
+
+export interface OrganizationRegistry {
+  /** Undefined when the register does not hold the establishment. Rejects when the database does not answer. */
+  bySiret(siret: Siret): Promise<OrganizationFacts | undefined>;
+  /** In the order asked, those not found left out: one SQL statement for all that the cache lacks. */
+  bySirets(sirets: readonly Siret[]): Promise<OrganizationFacts[]>;
+}
+
+/** A suspension has to reach every decision within 60 s; other caches on the way take the rest. */
+const LONGEST_TTL_MS = 30_000;
+
+const rowSchema = z.object({
+  siret: z.custom<Siret>((value) => typeof value === 'string' && isSiret(value), 'SIRET'),
+  siren: z.custom<Siren>((value) => typeof value === 'string' && isSiren(value), 'SIREN'),
+  name: z.string(),
+  legal_category: z.string().nullable(),
+  unit_state: z.enum(['A', 'C']),
+  state: z.enum(['A', 'F']),
+  rna: z.custom<Rna>((value) => typeof value === 'string' && isRna(value), 'RNA').nullable(),
+  commune_code: z.string().nullable(),
+  naf: z.string().nullable(),
+  created_on: z.iso.date().nullable(),
+  declared_population: z.int().nonnegative().nullable(),
+  qualifications: z.string(),
+  suspended_at: z.date().nullable(),
+  source: z.string(),
+  source_date: z.iso.date(),
+});
+
+function registered(row: z.infer<typeof rowSchema>, now: Date): RegisteredOrganization {
+  return {
+    siren: row.siren,
+    siret: row.siret,
+    name: row.name,
+    legalCategory: row.legal_category ?? undefined,
+    unitState: row.unit_state,
+    establishmentState: row.state,
+    rna: row.rna ?? undefined,
+    communeCode: row.commune_code ?? undefined,
+    naf: row.naf ?? undefined,
+    createdOn: row.created_on ?? undefined,
+    declaredPopulation: row.declared_population ?? undefined,
+    qualifications: qualificationsInForce(readQualifications(row.qualifications), now),
+    suspended: row.suspended_at !== null,
+    source: row.source,
+    sourceDate: row.source_date,
+  };
+}
+
+const select = (db: Kysely<Database>, sirets: readonly Siret[]): Promise<unknown[]> =>
+  db
+    .selectFrom('establishment')
+    .innerJoin('organization', 'organization.siren', 'establishment.siren')
+    .select([
+      'establishment.siret',
+      'establishment.siren',
+      'establishment.state',
+      'establishment.commune_code',
+      'establishment.naf',
+      'organization.name',
+      'organization.legal_category',
+      'organization.unit_state',
+      'organization.rna',
+      'organization.created_on',
+      'organization.declared_population',
+      'organization.qualifications',
+      'organization.suspended_at',
+      'organization.source',
+      'organization.source_date',
+    ])
+    .where('establishment.siret', 'in', sirets)
+    .execute();
+
+interface Cached {
+  readonly facts: OrganizationFacts | undefined;
+  readonly until: number;
+}
+
+export function createOrganizationRegistry(options: OrganizationRegistryOptions): OrganizationRegistry {
+  const { db, territories, clock, exceptions, maximum = 10_000 } = options;
+  const ttlMs = Math.min(options.ttlMs ?? LONGEST_TTL_MS, LONGEST_TTL_MS);
+  // Insertion order is age: the oldest goes first when the cache is full.
+  const cache = new Map<Siret, Cached>();
+  const underway = new Map<Siret, Promise<OrganizationFacts | undefined>>();
+
+  function remember(siret: Siret, entry: Cached): void {
+    cache.delete(siret);
+    cache.set(siret, entry);
+    for (const oldest of cache.keys()) {
+      if (cache.size <= maximum) break;
+      cache.delete(oldest);
+    }
+  }
+
+  async function load(sirets: readonly Siret[]): Promise<ReadonlyMap<Siret, OrganizationFacts>> {
+    // Before the statement leaves: a change committed while it runs is then never believed longer than the TTL.
+    const asked = clock();
+    const rows = z.array(rowSchema).parse(await select(db, sirets));
+    const found = new Map(
+      rows.map((row) => [row.siret, organizationFacts(registered(row, asked), territories, exceptions)]),
+    );
+    for (const siret of sirets) remember(siret, { facts: found.get(siret), until: asked.getTime() + ttlMs });
+    return found;
+  }
+
+  /** One promise per establishment; those that nobody has asked for yet share one statement. Errors are not kept. */
+  function find(sirets: readonly Siret[]): Promise<(OrganizationFacts | undefined)[]> {
+    const now = clock().getTime();
+    const answers = new Map<Siret, Promise<OrganizationFacts | undefined>>();
+    const missing: Siret[] = [];
+    for (const siret of new Set(sirets)) {
+      const cached = cache.get(siret);
+      const pending = underway.get(siret);
+      if (cached !== undefined && now < cached.until) answers.set(siret, Promise.resolve(cached.facts));
+      else if (pending !== undefined) answers.set(siret, pending);
+      else missing.push(siret);
+    }
+    if (missing.length > 0) {
+      const batch = load(missing).finally(() => missing.forEach((siret) => underway.delete(siret)));
+      for (const siret of missing) {
+        const answer = batch.then((found) => found.get(siret));
+        underway.set(siret, answer);
+        answers.set(siret, answer);
+      }
+    }
+    return Promise.all(sirets.map((siret) => answers.get(siret) ?? Promise.resolve(undefined)));
+  }
+
+  return {
+    bySiret: async (siret) => (await find([siret])).at(0),
+    bySirets: async (sirets) => (await find([...new Set(sirets)])).filter((facts) => facts !== undefined),
+  };
+}

@@ -1,0 +1,147 @@
+import type { Generated } from 'kysely';
+
+/** The tables of `migrations/`, as kysely sees them. Timestamps are `timestamptz`, days are `date` read as ISO strings. */
+export interface Database {
+  declared_object: DeclaredObjectTable;
+  declared_revision: DeclaredRevisionTable;
+  organization: OrganizationTable;
+  establishment: EstablishmentTable;
+  approval: ApprovalTable;
+  account: AccountTable;
+  identity: IdentityTable;
+  membership: MembershipTable;
+  declared_membership: DeclaredMembershipTable;
+  oidc_grant: OidcGrantTable;
+  oidc_refresh_token: OidcRefreshTokenTable;
+  signing_key: SigningKeyTable;
+}
+
+/** Clients, identity providers, services, policies: documents that processes hold in memory. */
+export interface DeclaredObjectTable {
+  kind: 'service' | 'client' | 'identity_provider' | 'policy';
+  id: string;
+  /** JSON text, secrets hashed or sealed. */
+  document: string;
+  /** SHA-256 of the document with its secrets hashed: what the diff compares. */
+  digest: string;
+  updated_at: Date;
+}
+
+/** One row: raised in the transaction of every change, polled by every process. */
+export interface DeclaredRevisionTable {
+  one: boolean;
+  revision: number;
+}
+
+export interface OrganizationTable {
+  siren: string;
+  name: string;
+  legal_category: string | null;
+  unit_state: 'A' | 'C';
+  rna: string | null;
+  created_on: string | null;
+  declared_population: number | null;
+  /** JSON text: Qualification[]. */
+  qualifications: string;
+  suspended_at: Date | null;
+  source: string;
+  source_date: string;
+  updated_at: Date;
+}
+
+export interface EstablishmentTable {
+  siret: string;
+  siren: string;
+  state: 'A' | 'F';
+  commune_code: string | null;
+  naf: string | null;
+  head_office: boolean;
+}
+
+export interface ApprovalTable {
+  id: string;
+  siren: string;
+  service_id: string;
+  level: 'member' | 'guest';
+  ground: string;
+  reason: string;
+  /** First and last day, inclusive, Europe/Paris. */
+  starts_on: string;
+  ends_on: string;
+  status: 'active' | 'suspended' | 'pending' | 'refused';
+  /** JSON text: { given_name, usual_name, capacity, organization }. */
+  decided_by: string;
+  decided_on: string;
+  /** 'configuration' until registrations (operators' decisions) exist. */
+  origin: string;
+  updated_at: Date;
+}
+
+export interface AccountTable {
+  id: string;
+  created_at: Date;
+  blocked_at: Date | null;
+}
+
+/** One upstream identity: the key of an account is (issuer, subject), never the e-mail. */
+export interface IdentityTable {
+  idp_id: string;
+  issuer: string;
+  subject: string;
+  account_id: string;
+  created_at: Date;
+  last_seen_at: Date;
+}
+
+export interface MembershipTable {
+  account_id: string;
+  siret: string;
+  level: 'declared' | 'email_domain' | 'moderated' | 'official_source';
+  method: string;
+  verified_at: Date;
+  origin: 'idp' | 'configuration';
+}
+
+/** What operators declared of a person that has perhaps never come: read at sign-in by (IdP, upstream subject). */
+export interface DeclaredMembershipTable {
+  idp_id: string;
+  subject: string;
+  siret: string;
+  level: 'declared' | 'email_domain' | 'moderated' | 'official_source';
+  method: string;
+  verified_at: Date;
+}
+
+export interface OidcGrantTable {
+  /** SHA-256, base64url, of the grant id. */
+  id: string;
+  account_id: string;
+  client_id: string;
+  payload: string;
+  /** JSON text: the identity snapshot of this grant; it never changes once written. */
+  snapshot: string | null;
+  /** The expiry that the library wrote, plus the tolerance that it grants to clocks. */
+  expires_at: Date;
+  /** Set when the grant is revoked: the row stays until it expires, so that nobody brings the grant back. */
+  revoked_at: Date | null;
+}
+
+export interface OidcRefreshTokenTable {
+  /** SHA-256, base64url, of the token. */
+  id: string;
+  /** SHA-256, base64url, of the grant id. */
+  grant_id: string;
+  client_id: string;
+  payload: string;
+  consumed_at: Date | null;
+  expires_at: Date;
+}
+
+export interface SigningKeyTable {
+  kid: string;
+  alg: string;
+  state: 'current' | 'retired' | 'next';
+  /** Compact JWE of the private JWK. */
+  sealed_jwk: string;
+  created_at: Generated<Date>;
+}
