@@ -1,0 +1,86 @@
+/** The invented people of the demonstration. Their organizations are those of `config/demo/`. */
+export interface DemoPerson {
+  /** Stable for ever: the broker keeps accounts, and declares memberships, by (issuer, sub). */
+  readonly sub: string;
+  readonly uid: string;
+  readonly given_name: string;
+  readonly usual_name: string;
+  readonly email: string;
+  readonly siret: string;
+  readonly phone_number?: string;
+  /** Shown on the button only: the broker has to find it by itself from the SIRET. */
+  readonly organization: string;
+  /** Level of an ordinary sign-in. */
+  readonly acr: string;
+  /** Level reached when a stronger sign-in is demanded; absent: the person has no second factor. */
+  readonly strongAcr?: string;
+}
+
+export const demoPeople = [
+  {
+    sub: 'agent-etat',
+    uid: 'demo-0001',
+    given_name: 'Camille',
+    usual_name: 'Renaud',
+    email: 'agent@etat.example',
+    siret: '13002526500013',
+    phone_number: '+33199000001',
+    organization: 'Direction interministérielle du numérique',
+    acr: 'eidas1',
+    strongAcr: 'eidas1-mfa',
+  },
+  {
+    sub: 'agent-commune',
+    uid: 'demo-0002',
+    given_name: 'Yann',
+    usual_name: 'Bihan-Morel',
+    email: 'agent@commune.example',
+    siret: '21440109300015',
+    phone_number: '+33199000002',
+    organization: 'Commune de Nantes',
+    acr: 'eidas1',
+    strongAcr: 'eidas1-mfa',
+  },
+  {
+    sub: 'elu-commune',
+    uid: 'demo-0003',
+    given_name: 'Bernard',
+    usual_name: 'Tanguy',
+    email: 'elu@commune.example',
+    siret: '21440109300015',
+    organization: 'Commune de Nantes, et bureau de l’AMD-FICTIF',
+    acr: 'eidas1',
+  },
+  {
+    sub: 'membre-amd-fictif',
+    uid: 'demo-0004',
+    given_name: 'Rozenn',
+    usual_name: 'Kervella',
+    email: 'membre@amd-fictif.example',
+    siret: '00000010900009',
+    organization: 'AMD-FICTIF, association des maires d’un département inventé',
+    acr: 'eidas1',
+  },
+  {
+    sub: 'membre-asso',
+    uid: 'demo-0005',
+    given_name: 'Samir',
+    usual_name: 'Benali',
+    email: 'membre@asso.example',
+    siret: '00000040600009',
+    organization: 'Association sportive inventée',
+    acr: 'eidas1',
+  },
+  {
+    sub: 'operateur',
+    uid: 'demo-0006',
+    given_name: 'Hélène',
+    usual_name: 'Marchand',
+    email: 'operateur@operateur.example',
+    siret: '13002526500013',
+    phone_number: '+33199000006',
+    organization: 'Opérateur de la suite (DINUM)',
+    acr: 'eidas1',
+    strongAcr: 'eidas1-mfa',
+  },
+] as const satisfies readonly DemoPerson[];
