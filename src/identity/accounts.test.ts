@@ -1,0 +1,126 @@
+import { randomUUID } from 'node:crypto';
+import { mkdtemp, rm } from 'node:fs/promises';
+import { tmpdir } from 'node:os';
+import { join } from 'node:path';
+import { afterAll, beforeAll, describe, expect, test } from 'vitest';
+import { parseSiret } from '../organizations/organizations.ts';
+import type { Siret } from '../organizations/organizations.ts';
+import { migrate, openStores } from '../storage/storage.ts';
+import type { Stores } from '../storage/storage.ts';
+import { createAccounts } from './accounts.ts';
+import type { Accounts, AssertedIdentity } from './accounts.ts';
+
+const clock = () => new Date('2026-11-22T10:00:00Z');
+
+function siret(digits: string): Siret {
+  const parsed = parseSiret(digits);
+  if (parsed === undefined) throw new Error(`not a SIRET: ${digits}`);
+  return parsed;
+}
+
+const nantes = siret('21440109300015');
+const dinum = siret('13002526500013');
+
+function asserted(change: Partial<AssertedIdentity> = {}): AssertedIdentity {
+  return {
+    idp: 'demo',
+    issuer: 'https://idp.example',
+    subject: 'sub-1',
+    email: 'agent@commune.example',
+    emailDomain: 'commune.example',
+    emailVerified: true,
+    claims: { given_name: 'Camille', usual_name: 'Martin' },
+    siret: nantes,
+    acr: 'eidas1',
+    idpAcr: 'eidas1',
+    amr: ['pwd'],
+    authTime: clock(),
+    link: { level: 'moderated', method: 'proof_received' },
+    ...change,
+  };
+}
+
+describe('an account is (upstream issuer, upstream sub)', () => {
+  let stores: Stores;
+  let accounts: Accounts;
+  let dataDir: string;
+
+  beforeAll(async () => {
+    dataDir = await mkdtemp(join(tmpdir(), 'maillon-accounts-'));
+    stores = await openStores({ dataDir, clock });
+    await migrate(stores, 'migrations');
+    accounts = createAccounts({ db: stores.db, clock, randomId: randomUUID });
+  });
+
+  afterAll(async () => {
+    await stores.close();
+    await rm(dataDir, { recursive: true });
+  });
+
+  test('the same identity is the same account, whatever its address becomes', async () => {
+    const first = await accounts.signIn(asserted());
+    const second = await accounts.signIn(asserted({ email: 'autre@commune.example' }));
+    expect(second.accountId).toBe(first.accountId);
+    expect(second.id).not.toBe(first.id);
+  });
+
+  test('the same address from another subject, or from another issuer, is another account', async () => {
+    const first = await accounts.signIn(asserted());
+    const otherSubject = await accounts.signIn(asserted({ subject: 'sub-2' }));
+    const otherIssuer = await accounts.signIn(asserted({ issuer: 'https://other.example' }));
+    expect(new Set([first.accountId, otherSubject.accountId, otherIssuer.accountId]).size).toBe(3);
+  });
+
+  test('fifty first sign-ins at once make one account and leave none behind', async () => {
+    const before = await stores.db.selectFrom('account').select('id').execute();
+    const all = await Promise.all(
+      Array.from({ length: 50 }, () => accounts.signIn(asserted({ subject: 'racer' }))),
+    );
+    expect(new Set(all.map((each) => each.accountId)).size).toBe(1);
+    const after = await stores.db.selectFrom('account').select('id').execute();
+    expect(after.length).toBe(before.length + 1);
+  });
+
+  test('a person who changes organization keeps no membership of the former', async () => {
+    await accounts.signIn(asserted({ subject: 'mover' }));
+    const moved = await accounts.signIn(asserted({ subject: 'mover', siret: dinum }));
+    expect(moved.memberships.map((each) => each.siret)).toEqual([dinum]);
+    const kept = await stores.db
+      .selectFrom('membership')
+      .select('siret')
+      .where('account_id', '=', moved.accountId)
+      .execute();
+    expect(kept).toEqual([{ siret: dinum }]);
+  });
+
+  test('memberships that an operator declared are added to the one that the IdP asserts', async () => {
+    await stores.db
+      .insertInto('declared_membership')
+      .values({
+        idp_id: 'demo',
+        subject: 'mayor',
+        siret: '00000010900009',
+        level: 'moderated',
+        method: 'mandate',
+        verified_at: new Date('2026-01-05T00:00:00Z'),
+      })
+      .execute();
+    const signIn = await accounts.signIn(asserted({ subject: 'mayor' }));
+    expect(signIn.memberships).toEqual([
+      { siret: nantes, level: 'moderated', method: 'proof_received', verifiedAt: 1795341600 },
+      { siret: '00000010900009', level: 'moderated', method: 'mandate', verifiedAt: 1767571200 },
+    ]);
+  });
+
+  test('a blocked account does not sign in', async () => {
+    const signIn = await accounts.signIn(asserted({ subject: 'blocked' }));
+    await stores.db
+      .updateTable('account')
+      .set({ blocked_at: clock() })
+      .where('id', '=', signIn.accountId)
+      .execute();
+    await expect(accounts.signIn(asserted({ subject: 'blocked' }))).rejects.toMatchObject({
+      code: 'M-UPST-016',
+    });
+  });
+});

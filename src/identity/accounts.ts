@@ -1,0 +1,139 @@
+import { sql } from 'kysely';
+import type { Kysely } from 'kysely';
+import { z } from 'zod';
+import type { Clock } from '../config/config.ts';
+import { BrokerError } from '../errors/errors.ts';
+import type { Siret } from '../organizations/organizations.ts';
+import type { Database } from '../storage/storage.ts';
+import { membershipSchema } from './sign-in.ts';
+import type { Membership, SignIn } from './sign-in.ts';
+
+/** What `upstream/` hands over once every check of OpenID Connect Core §3.1.3.7 has passed. */
+export interface AssertedIdentity {
+  readonly idp: string;
+  readonly issuer: string;
+  readonly subject: string;
+  readonly email: string;
+  readonly emailDomain: string;
+  readonly emailVerified: boolean;
+  readonly claims: Readonly<Record<string, unknown>>;
+  readonly siret: Siret;
+  readonly acr: string;
+  readonly idpAcr: string | undefined;
+  readonly amr: readonly string[];
+  readonly authTime: Date;
+  /** How the IdP knows that the person belongs to the organization, as an operator attested for this IdP. */
+  readonly link: { readonly level: Membership['level']; readonly method: string };
+}
+
+export interface Accounts {
+  /** @throws BrokerError M-UPST-016 when the account is blocked. */
+  signIn(asserted: AssertedIdentity): Promise<SignIn>;
+}
+
+const rowSchema = z.object({
+  account_id: z.string(),
+  created_id: z.string().nullable(),
+  blocked: z.boolean(),
+  declared: z.array(
+    z.object({
+      siret: z.string(),
+      level: membershipSchema.shape.level,
+      method: z.string(),
+      verified_at: z.number(),
+    }),
+  ),
+});
+
+export function createAccounts(needs: {
+  readonly db: Kysely<Database>;
+  readonly clock: Clock;
+  readonly randomId: () => string;
+}): Accounts {
+  const { db, clock, randomId } = needs;
+
+  /**
+   * One statement: find or create the account of (issuer, subject), keep the membership that its IdP asserts now and
+   * drop the one it asserted before (a person who changes employer keeps no right of the former), read the
+   * memberships that operators declared.
+   */
+  async function record(asserted: AssertedIdentity, candidate: string) {
+    const now = clock();
+    const result = await sql`
+      with known as (
+        select account_id from identity where issuer = ${asserted.issuer} and subject = ${asserted.subject}
+      ), created as (
+        insert into account (id, created_at)
+        select ${candidate}::uuid, ${now}::timestamptz where not exists (select 1 from known)
+        returning id
+      ), linked as (
+        insert into identity (idp_id, issuer, subject, account_id, created_at, last_seen_at)
+        select ${asserted.idp}, ${asserted.issuer}, ${asserted.subject},
+               coalesce((select account_id from known), (select id from created)), ${now}::timestamptz, ${now}::timestamptz
+        on conflict (issuer, subject) do update set last_seen_at = excluded.last_seen_at, idp_id = excluded.idp_id
+        returning account_id
+      ), former as (
+        delete from membership
+        where account_id = (select account_id from known) and origin = 'idp' and siret <> ${asserted.siret}
+      ), current as (
+        insert into membership (account_id, siret, level, method, verified_at, origin)
+        select account_id, ${asserted.siret}, ${asserted.link.level}, ${asserted.link.method}, ${now}::timestamptz, 'idp' from linked
+        on conflict (account_id, siret) do update
+          set level = excluded.level, method = excluded.method, verified_at = excluded.verified_at, origin = 'idp'
+      )
+      select linked.account_id::text as account_id,
+             (select id::text from created) as created_id,
+             exists (select 1 from account where id = linked.account_id and blocked_at is not null) as blocked,
+             coalesce((
+               select json_agg(json_build_object('siret', siret, 'level', level, 'method', method,
+                                                 'verified_at', extract(epoch from verified_at)::bigint) order by siret)
+               from declared_membership where idp_id = ${asserted.idp} and subject = ${asserted.subject}
+             ), '[]'::json) as declared
+      from linked`.execute(db);
+    return rowSchema.parse(result.rows[0]);
+  }
+
+  return {
+    async signIn(asserted) {
+      const row = await record(asserted, randomId());
+      if (row.created_id !== null && row.created_id !== row.account_id) {
+        // Two first sign-ins raced: the other one linked the identity, the account made here belongs to nobody.
+        await db.deleteFrom('account').where('id', '=', row.created_id).execute();
+      }
+      if (row.blocked) {
+        throw new BrokerError('M-UPST-016', { detail: `account ${row.account_id}` });
+      }
+      const now = Math.floor(clock().getTime() / 1000);
+      const own: Membership = {
+        siret: asserted.siret,
+        level: asserted.link.level,
+        method: asserted.link.method,
+        verifiedAt: now,
+      };
+      const declared = row.declared
+        .filter((each) => each.siret !== asserted.siret)
+        .map((each) =>
+          membershipSchema.parse({
+            siret: each.siret,
+            level: each.level,
+            method: each.method,
+            verifiedAt: each.verified_at,
+          }),
+        );
+      return {
+        id: randomId(),
+        accountId: row.account_id,
+        idp: asserted.idp,
+        email: asserted.email,
+        emailDomain: asserted.emailDomain,
+        emailVerified: asserted.emailVerified,
+        claims: { ...asserted.claims },
+        acr: asserted.acr,
+        ...(asserted.idpAcr === undefined ? {} : { idpAcr: asserted.idpAcr }),
+        amr: [...asserted.amr],
+        authTime: Math.floor(asserted.authTime.getTime() / 1000),
+        memberships: [own, ...declared],
+      };
+    },
+  };
+}

@@ -1,0 +1,17 @@
+/**
+ * identity/: who signed in.
+ *
+ * What it does: turns the identity that an IdP asserted (already checked by `upstream/`) into an account and a
+ * sign-in. An account is (upstream issuer, upstream sub); an e-mail address routes and contacts, it never links.
+ *
+ * Flow: upstream identity ──signIn()──▶ one SQL statement: account, identity, membership ──▶ `SignIn`, a plain value
+ * that the provider keeps for the browser session and copies into each grant (a snapshot: a later sign-in elsewhere
+ * changes nothing in it).
+ *
+ * May import: organizations (identifiers), eligibility (link levels), storage (tables), config (clock), errors.
+ */
+export { canonicalEmail } from './canonical-email.ts';
+export { createAccounts } from './accounts.ts';
+export type { Accounts, AssertedIdentity } from './accounts.ts';
+export { membershipSchema, signInSchema } from './sign-in.ts';
+export type { Membership, SignIn } from './sign-in.ts';

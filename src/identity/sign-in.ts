@@ -1,0 +1,45 @@
+import { z } from 'zod';
+import { parseSiret } from '../organizations/organizations.ts';
+
+const siret = z.string().transform((value, context) => {
+  const parsed = parseSiret(value);
+  if (parsed === undefined) {
+    context.addIssue({ code: 'custom', message: 'not a SIRET' });
+    return z.NEVER;
+  }
+  return parsed;
+});
+
+export const membershipSchema = z.object({
+  siret,
+  level: z.enum(['declared', 'email_domain', 'moderated', 'official_source']),
+  method: z.string(),
+  /** Seconds since the epoch. */
+  verifiedAt: z.number().int(),
+});
+
+/** One account acting for one organization, and how we know that it may. */
+export type Membership = z.output<typeof membershipSchema>;
+
+/**
+ * One sign-in at one IdP: what was asserted then, and nothing learnt since. It is stored as JSON (browser session,
+ * grant), so that it is parsed again wherever it is read.
+ */
+export const signInSchema = z.object({
+  id: z.string(),
+  accountId: z.string(),
+  idp: z.string(),
+  email: z.string(),
+  emailDomain: z.string(),
+  emailVerified: z.boolean(),
+  /** The person's other claims as the IdP sent them: given_name, usual_name, uid, phone_number… */
+  claims: z.record(z.string(), z.unknown()),
+  acr: z.string(),
+  idpAcr: z.string().optional(),
+  amr: z.array(z.string()),
+  /** Seconds since the epoch, as the IdP told (OpenID Connect Core §2, auth_time). */
+  authTime: z.number().int(),
+  memberships: z.array(membershipSchema),
+});
+
+export type SignIn = z.output<typeof signInSchema>;

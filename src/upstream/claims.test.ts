@@ -1,0 +1,84 @@
+import fc from 'fast-check';
+import { describe, expect, it } from 'vitest';
+import { acrClaim, amrClaim, customClaims, textClaim } from './claims.ts';
+
+describe('a text about a person', () => {
+  it.each([
+    ['Maëlle', 'Maëlle'],
+    [' Le Goff ', 'Le Goff'],
+    ['Mae\u0308lle', 'Maëlle'],
+    ['O’Neill', 'O’Neill'],
+    ['', undefined],
+    [' ', undefined],
+    ['a\u0000b', undefined],
+    ['a\nb', undefined],
+    ['a\u2028b', undefined],
+    ['\u202Eelliam', undefined],
+    ['\uD800', undefined],
+    ['a'.repeat(256), 'a'.repeat(256)],
+    ['a'.repeat(257), undefined],
+    [42, undefined],
+    [['Maëlle'], undefined],
+    [null, undefined],
+  ])('%j → %j', (value, expected) => {
+    expect(textClaim(value)).toBe(expected);
+  });
+
+  it('reads as itself once read', () => {
+    fc.assert(
+      fc.property(fc.string({ unit: 'binary' }), (value) => {
+        const text = textClaim(value);
+        if (text !== undefined) expect(textClaim(text)).toBe(text);
+      }),
+    );
+  });
+});
+
+describe('amr', () => {
+  it.each([
+    [
+      ['pwd', 'otp'],
+      ['pwd', 'otp'],
+    ],
+    [['pwd', 'pwd'], ['pwd']],
+    ['mfa', []],
+    [['pwd', 1], []],
+    [['with space'], []],
+    [['x'.repeat(65)], []],
+    [Array.from({ length: 17 }, (_, index) => `m${index}`), []],
+    [undefined, []],
+    [{ 0: 'mfa', length: 1 }, []],
+  ])('%j → %j: all of it is words, or it is worth nothing', (value, expected) => {
+    expect(amrClaim(value)).toEqual(expected);
+  });
+});
+
+it('acr is one printable value', () => {
+  expect(acrClaim('https://refeds.org/profile/mfa')).toBe('https://refeds.org/profile/mfa');
+  for (const value of ['', 'a\n', 'é', 1, ['a'], null, 'a'.repeat(256)])
+    expect(acrClaim(value)).toBeUndefined();
+});
+
+describe('custom', () => {
+  it('is what has no name of ours, and never a claim of the protocol', () => {
+    const userinfo = {
+      sub: 's',
+      iss: 'i',
+      acr: 'a',
+      siret: '1',
+      email: 'e',
+      uid: 'u',
+      phone_number: 'p',
+      poste: 'chef',
+      grade: null,
+    };
+    expect(customClaims(userinfo)).toEqual({ poste: 'chef' });
+    expect(customClaims({ sub: 's' })).toBeUndefined();
+  });
+
+  it('is small or left out, and its names are names', () => {
+    expect(customClaims({ sub: 's', big: 'x'.repeat(2100) })).toBeUndefined();
+    const odd: unknown = JSON.parse('{"__proto__":{"admin":true},"1":1,"a b":2,"ok":3}');
+    expect(customClaims(Object.fromEntries(Object.entries(odd ?? {})))).toEqual({ ok: 3 });
+  });
+});

@@ -1,0 +1,84 @@
+import type { ReceivedClaims } from './exchange.ts';
+
+/** ProConnect's length for the texts of a person. */
+const longest = 256;
+/** JSON characters of everything that we do not know by name: it travels in the snapshot of each grant. */
+const customLimit = 2048;
+
+/** Released under their own name when the IdP sends them; malformed, they are left out (ProConnect does the same). */
+export const optionalClaims = [
+  'uid',
+  'phone_number',
+  'organizational_unit',
+  'belonging_population',
+  'chorusdt:matricule',
+  'chorusdt:societe',
+] as const;
+
+/** Protocol, and what has its own rule: never part of `custom`. */
+const reserved = new Set([
+  ...optionalClaims,
+  ...[
+    'iss',
+    'sub',
+    'aud',
+    'azp',
+    'exp',
+    'iat',
+    'nbf',
+    'jti',
+    'nonce',
+    'at_hash',
+    'c_hash',
+    's_hash',
+    'sid',
+    'auth_time',
+  ],
+  ...[
+    'acr',
+    'amr',
+    'given_name',
+    'usual_name',
+    'family_name',
+    'email',
+    'email_verified',
+    'siret',
+    'siren',
+    'custom',
+  ],
+]);
+
+/** Control characters, and those that reverse the writing direction of the page around them (Unicode UAX #9). */
+const forbidden = /[\p{Cc}\u202A-\u202E\u2066-\u2069\u200E\u200F\u2028\u2029]/u;
+
+/** @returns the text, trimmed and in NFC; undefined when it is no text that we would show or store */
+export function textClaim(value: unknown): string | undefined {
+  if (typeof value !== 'string' || !value.isWellFormed() || forbidden.test(value)) return undefined;
+  const text = value.normalize('NFC').trim();
+  return text === '' || text.length > longest ? undefined : text;
+}
+
+/** What the IdP adds of its own, as ProConnect's `custom`: small, or left out as a whole. */
+export function customClaims(userinfo: ReceivedClaims): ReceivedClaims | undefined {
+  const entries = Object.entries(userinfo).filter(
+    ([name, value]) =>
+      /^[A-Za-z][\w:.-]{0,63}$/.test(name) && !reserved.has(name) && value !== null && value !== undefined,
+  );
+  if (entries.length === 0) return undefined;
+  const custom: ReceivedClaims = Object.fromEntries(entries);
+  return JSON.stringify(custom).length > customLimit ? undefined : custom;
+}
+
+/** RFC 8176 names and the like: short ASCII words, a few of them; anything else is worth nothing. */
+export function amrClaim(value: unknown): readonly string[] {
+  if (!Array.isArray(value) || value.length > 16) return [];
+  const words = value.filter(
+    (each): each is string => typeof each === 'string' && /^[\x21-\x7e]{1,64}$/.test(each),
+  );
+  return words.length === value.length ? [...new Set(words)] : [];
+}
+
+/** `acr` as a single printable value; a list or a number is no level. */
+export function acrClaim(value: unknown): string | undefined {
+  return typeof value === 'string' && /^[\x20-\x7e]{1,255}$/.test(value) ? value : undefined;
+}

@@ -1,0 +1,141 @@
+import { afterAll, afterEach, beforeAll, beforeEach, describe, expect, it, vi } from 'vitest';
+import { deviationNames, deviations, startMutatingIdp } from '../../test/support/mutating-idp.ts';
+import type { Deviation, DeviationName, MutatingIdp } from '../../test/support/mutating-idp.ts';
+import { createSeal } from '../config/config.ts';
+import type { IdentityProvider } from '../declarations/declarations.ts';
+import { BrokerError } from '../errors/errors.ts';
+import { createUpstream } from './upstream.ts';
+import type { UpstreamRequest } from './upstream.ts';
+
+/** The whole way over real sockets: every deviation of the test identity provider, refused with its own code. */
+const clientSecret = 'shared-with-the-test-idp';
+const agent = {
+  sub: 'agent-1',
+  acr: 'eidas1',
+  claims: {
+    given_name: 'Camille',
+    usual_name: 'Martin',
+    email: 'agent@commune.example',
+    siret: '21440109300015',
+  },
+};
+let idp: MutatingIdp;
+let record: IdentityProvider;
+
+beforeAll(async () => {
+  idp = await startMutatingIdp({
+    clientId: 'broker',
+    clientSecret,
+    person: agent,
+  });
+  record = {
+    id: 'commune',
+    name: 'Commune',
+    issuer: idp.issuer,
+    client_id: 'broker',
+    token_endpoint_auth_method: 'client_secret_basic',
+    id_token_signed_response_alg: 'ES256',
+    scope: 'openid email',
+    domains: ['commune.example'],
+    allow_subdomains: false,
+    acr: { values: { eidas1: 'eidas1', eidas3: 'eidas3' }, maximum: 'eidas1-mfa' },
+    sirets: ['21440109300015'],
+    organization_link: { level: 'moderated', method: 'idp' },
+    support: { name: 'Assistance', email: 'assistance@commune.example' },
+    enabled: true,
+    timeout_s: 5,
+  };
+});
+afterAll(() => idp.close());
+beforeEach(() => {
+  idp.restore();
+  idp.forget();
+});
+
+/** A broker with nothing in its cache; each call is a browser that goes there and comes back. */
+function createBroker(declared: IdentityProvider): (request?: Partial<UpstreamRequest>) => Promise<string> {
+  const marks = new Set<string>();
+  const upstream = createUpstream({
+    issuer: new URL('http://localhost:3000'),
+    seal: createSeal(['k'.repeat(43)], 'upstream-attempt'),
+    clock: () => new Date(),
+    logger: { warn: () => undefined },
+    allowLoopbackHttp: true,
+    secretOf: async () => clientSecret,
+    once: async (key) => !marks.has(key) && Boolean(marks.add(key)),
+  });
+  return async (request = {}) => {
+    try {
+      const { url, cookie } = await upstream.start(declared, { interactionUid: 'uid-1', ...request });
+      const answer = await fetch(url, { redirect: 'manual' });
+      const callback = new URL(answer.headers.get('location') ?? '');
+      const result = await upstream.finish(declared, callback, (name) =>
+        name === cookie.name ? cookie.value : undefined,
+      );
+      return result.ok ? `accepted at ${result.identity.acr}` : result.error.code;
+    } catch (error) {
+      if (error instanceof BrokerError) return error.code;
+      throw error;
+    }
+  };
+}
+
+const levels: Partial<Record<DeviationName, string>> = {
+  acr_unknown: 'accepted at eidas0',
+  acr_missing: 'accepted at eidas0',
+  acr_too_high: 'accepted at eidas1-mfa',
+};
+
+describe('an identity provider that deviates', () => {
+  it('does not when it does not', async () => {
+    expect(await createBroker(record)({ forceLogin: true })).toBe('accepted at eidas1');
+  });
+
+  it.each(deviationNames)('%s', async (name) => {
+    const deviation: Deviation = deviations[name];
+    const hangs = Object.values(deviation).includes('timeout');
+    idp.mutate(name);
+    const started = performance.now();
+    const outcome = await createBroker({ ...record, timeout_s: hangs ? 0.4 : 5 })({ forceLogin: true });
+    if (deviation.expected.length === 0) expect(outcome).toBe(levels[name]);
+    else expect(deviation.expected).toContain(outcome);
+    // An identity provider that hangs costs its own timeout.
+    if (hangs) expect(performance.now() - started).toBeLessThan(4000);
+  });
+});
+
+describe('keys of an identity provider', () => {
+  afterEach(() => {
+    vi.useRealTimers();
+  });
+
+  it('may rotate: an unknown key makes us read them again, at most once a minute', async () => {
+    vi.useFakeTimers({ toFake: ['Date'] });
+    const signIn = createBroker(record);
+    expect(await signIn()).toBe('accepted at eidas1');
+    await idp.rotateKeys();
+    expect(await signIn()).toBe('M-UPST-008');
+    expect(idp.counts.jwks).toBe(1);
+    vi.setSystemTime(Date.now() + 61_000);
+    expect(await signIn()).toBe('accepted at eidas1');
+    expect([idp.counts.jwks, idp.counts.discovery]).toEqual([2, 1]);
+  });
+
+  it('sign userinfo too, when it comes as a JWT', async () => {
+    const signing = await startMutatingIdp({
+      clientId: 'broker',
+      clientSecret,
+      userinfo: 'jwt',
+      person: agent,
+    });
+    const declared: IdentityProvider = {
+      ...record,
+      issuer: signing.issuer,
+      userinfo_signed_response_alg: 'ES256',
+    };
+    expect(await createBroker(declared)()).toBe('accepted at eidas1');
+    // Declared as signed, it is not accepted as plain JSON.
+    expect(await createBroker({ ...record, userinfo_signed_response_alg: 'ES256' })()).toBe('M-UPST-009');
+    await signing.close();
+  });
+});

@@ -1,0 +1,57 @@
+import { createSeal } from '../../config/config.ts';
+import { createUpstream } from '../upstream.ts';
+import type { Upstream, UpstreamRequest, UpstreamResult } from '../upstream.ts';
+import type { SmallIdp } from './small-idp.ts';
+
+export const issuer = new URL('https://connexion.example/api/v2');
+
+/** The broker's side of a test: one browser with its cookies, one clock that stands still until it is moved. */
+export interface Bench {
+  readonly upstream: Upstream;
+  readonly cookies: Map<string, string>;
+  readonly warnings: unknown[];
+  readonly marks: Set<string>;
+  readonly clock: { now: Date };
+  readonly begin: (idp: SmallIdp, request?: Partial<UpstreamRequest>) => Promise<URL>;
+  readonly end: (idp: SmallIdp, callback: URL) => Promise<UpstreamResult>;
+  /** There and back. */
+  readonly login: (idp: SmallIdp, request?: Partial<UpstreamRequest>) => Promise<UpstreamResult>;
+}
+
+export function createBench(...idps: readonly SmallIdp[]): Bench {
+  const cookies = new Map<string, string>();
+  const marks = new Set<string>();
+  const warnings: unknown[] = [];
+  const clock = { now: new Date() };
+  const upstream = createUpstream({
+    issuer,
+    clock: () => clock.now,
+    seal: createSeal(['k'.repeat(43)], 'upstream-attempt', () => clock.now),
+    fetch: async (input, init) => {
+      const { origin } = new URL(input instanceof Request ? input.url : input);
+      const idp = idps.find((each) => each.record.issuer === origin);
+      if (idp === undefined)
+        throw new TypeError('fetch failed', { cause: Object.assign(new Error('no'), { code: 'ENOTFOUND' }) });
+      return idp.fetch(input, init);
+    },
+    logger: { warn: (fields: unknown) => warnings.push(fields) },
+    allowLoopbackHttp: idps.some(({ record }) => record.issuer.startsWith('http:')),
+    secretOf: async (record) => idps.find((each) => each.record.id === record.id)?.secret,
+    once: async (key) => !marks.has(key) && Boolean(marks.add(key)),
+  });
+  const bench: Bench = {
+    upstream,
+    cookies,
+    warnings,
+    marks,
+    clock,
+    async begin(idp, request = {}) {
+      const started = await upstream.start(idp.record, { interactionUid: 'uid-1', ...request });
+      cookies.set(started.cookie.name, started.cookie.value);
+      return started.url;
+    },
+    end: (idp, callback) => upstream.finish(idp.record, callback, (name) => cookies.get(name)),
+    login: async (idp, request = {}) => bench.end(idp, idp.answer(await bench.begin(idp, request))),
+  };
+  return bench;
+}

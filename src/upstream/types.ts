@@ -1,0 +1,75 @@
+import type { IdentityProvider } from '../declarations/declarations.ts';
+import type { BrokerError } from '../errors/errors.ts';
+import type { Siret } from '../organizations/organizations.ts';
+
+export interface UpstreamRequest {
+  /** The interaction of the provider that waits for the answer. */
+  readonly interactionUid: string;
+  /** An address: sent only to an IdP that is authoritative for it (it is personal data). */
+  readonly loginHint?: string | undefined;
+  /** Ours; essential: the answer must carry one of them. */
+  readonly acrValues?: readonly string[] | undefined;
+  readonly forceLogin?: boolean | undefined;
+  /** Seconds since the person last proved who they are, at most. */
+  readonly maxAge?: number | undefined;
+  readonly uiLocales?: string | undefined;
+}
+
+export interface UpstreamStart {
+  readonly url: URL;
+  /** Set it HttpOnly, SameSite=Lax, and Secure when the issuer is https. */
+  readonly cookie: {
+    readonly name: string;
+    readonly value: string;
+    readonly path: string;
+    readonly maxAgeSeconds: number;
+  };
+}
+
+/** One way to an IdP and back: what the rest of the house may know of it. */
+export interface Attempt {
+  readonly interactionUid: string;
+  readonly idpId: string;
+  readonly startedAt: Date;
+  readonly forceLogin: boolean;
+  readonly maxAge: number | undefined;
+  readonly acrValues: readonly string[];
+}
+
+/** Who the IdP says signed in, once every check has passed. */
+export interface UpstreamIdentity {
+  readonly idp: string;
+  readonly issuer: string;
+  /** At most 255 printable ASCII characters (OpenID Connect Core §2). */
+  readonly subject: string;
+  /** given_name, usual_name, email; uid, phone_number, organizational_unit… and `custom` when the IdP sends them. */
+  readonly claims: Readonly<Record<string, unknown>>;
+  readonly email: string;
+  readonly emailDomain: string;
+  /** False when the IdP says `email_verified: false`. */
+  readonly emailVerified: boolean;
+  readonly siret: Siret;
+  /** How the IdP knows that its people belong to their organization, as an operator attested it. */
+  readonly link: IdentityProvider['organization_link'];
+  /** Ours, after the mapping and the maximum of the IdP. */
+  readonly acr: string;
+  readonly idpAcr: string | undefined;
+  readonly amr: readonly string[];
+  /** `auth_time`; without it, `iat`: the latest moment at which the person can have signed in. */
+  readonly authTime: Date;
+}
+
+export type UpstreamResult =
+  | {
+      readonly ok: true;
+      readonly attempt: Attempt;
+      readonly clearCookie: string;
+      readonly identity: UpstreamIdentity;
+    }
+  | {
+      readonly ok: false;
+      readonly error: BrokerError;
+      /** Known when the cookie of the attempt could be read: then the person can go back to the tool. */
+      readonly attempt: Attempt | undefined;
+      readonly clearCookie: string | undefined;
+    };
