@@ -1,0 +1,116 @@
+import { join } from 'node:path';
+import { BrokerError } from '../errors/errors.ts';
+import { loadDevelopmentKeys } from './development.ts';
+import type { LogLevel } from './logger.ts';
+import { settingsSchema } from './settings.ts';
+import type { Settings } from './settings.ts';
+
+/** Frozen. Paths are absolute. What is absent from the environment and has no default is undefined. */
+export interface Config {
+  readonly issuer: URL;
+  /** '' or a path without trailing slash, such as '/api/v2'. */
+  readonly issuerPath: string;
+  readonly port: number;
+  readonly demoIdpPort: number;
+  readonly demoToolsPort: number;
+  readonly adminPort: number;
+  readonly databaseUrl?: string | undefined;
+  readonly redisUrl?: string | undefined;
+  readonly smtpUrl?: string | undefined;
+  /** Newest first, at least one. */
+  readonly cookieKeys: readonly string[];
+  /** Newest first, at least one. */
+  readonly encryptionKeys: readonly string[];
+  readonly configDir: string;
+  readonly dataDir: string;
+  /** How many proxies of ours stand in front: 0 means that X-Forwarded-* is never believed. */
+  readonly trustedProxies: number;
+  readonly logLevel: LogLevel;
+  readonly production: boolean;
+  /** A mailto: or https: URI for security.txt (RFC 9116 §2.5.3). */
+  readonly securityContact: string | undefined;
+}
+
+/**
+ * @param env the environment; an empty variable counts as absent, as container tools pass them.
+ * @param cwd folder that relative paths start from, and whose `certs/` keeps the keys of development.
+ * @throws BrokerError M-CONF-001 whose detail holds one sentence per wrong variable, one a line.
+ */
+export function loadConfig(env: Record<string, string | undefined>, cwd: string): Config {
+  const given = Object.fromEntries(
+    Object.entries(env).filter(([, value]) => value !== undefined && value.trim() !== ''),
+  );
+  const read = settingsSchema(cwd).safeParse(given);
+  if (!read.success) {
+    refuse(read.error.issues.map((issue) => `${issue.path.join('.')} ${issue.message}`));
+  }
+  const settings = read.data;
+  const production = settings.NODE_ENV === 'production';
+  const problems = [...coherenceProblems(settings), ...(production ? productionProblems(settings) : [])];
+  if (problems.length > 0) refuse(problems);
+
+  const issuer = settings.ISSUER ?? new URL(`http://localhost:${settings.PORT}`);
+  return Object.freeze({
+    issuer,
+    issuerPath: issuer.pathname === '/' ? '' : issuer.pathname,
+    port: settings.PORT,
+    demoIdpPort: settings.DEMO_IDP_PORT,
+    demoToolsPort: settings.DEMO_TOOLS_PORT,
+    adminPort: settings.ADMIN_PORT,
+    databaseUrl: settings.DATABASE_URL,
+    redisUrl: settings.REDIS_URL,
+    smtpUrl: settings.SMTP_URL,
+    ...keysOf(settings, cwd),
+    configDir: settings.CONFIG_DIR,
+    dataDir: settings.DATA_DIR,
+    trustedProxies: settings.TRUSTED_PROXIES,
+    logLevel: settings.LOG_LEVEL,
+    production,
+    securityContact: settings.SECURITY_CONTACT,
+  });
+}
+
+function keysOf(settings: Settings, cwd: string): Pick<Config, 'cookieKeys' | 'encryptionKeys'> {
+  const { COOKIE_KEYS: cookie, ENCRYPTION_KEYS: encryption } = settings;
+  const keys =
+    cookie !== undefined && encryption !== undefined
+      ? { cookieKeys: cookie, encryptionKeys: encryption }
+      : loadDevelopmentKeys(join(cwd, 'certs'));
+  return {
+    cookieKeys: Object.freeze(cookie ?? keys.cookieKeys),
+    encryptionKeys: Object.freeze(encryption ?? keys.encryptionKeys),
+  };
+}
+
+function coherenceProblems(settings: Settings): readonly string[] {
+  return settings.PORT === settings.ADMIN_PORT
+    ? [`ADMIN_PORT must differ from PORT (both are ${settings.PORT}). Example: ADMIN_PORT=9090.`]
+    : [];
+}
+
+const requiredInProduction = [
+  ['ISSUER', 'https://connexion.example.fr'],
+  ['COOKIE_KEYS', 'the output of `openssl rand -base64 48`'],
+  ['ENCRYPTION_KEYS', 'the output of `openssl rand -base64 48`'],
+  ['DATABASE_URL', 'postgres://maillon:password@database:5432/maillon'],
+  ['REDIS_URL', 'redis://redis:6379'],
+] as const satisfies readonly (readonly [keyof Settings, string])[];
+
+/** What DESIGN calls production: nothing generated, nothing embedded, nothing in clear. */
+function productionProblems(settings: Settings): readonly string[] {
+  const missing = requiredInProduction
+    .filter(([name]) => settings[name] === undefined)
+    .map(
+      ([name, example]) => `${name} must be set in production (NODE_ENV=production). Example: ${example}.`,
+    );
+  return settings.ISSUER?.protocol === 'http:'
+    ? [
+        ...missing,
+        'ISSUER must begin with https:// in production (NODE_ENV=production). Example: https://connexion.example.fr.',
+      ]
+    : missing;
+}
+
+function refuse(problems: readonly string[]): never {
+  throw new BrokerError('M-CONF-001', { detail: problems.join('\n') });
+}
