@@ -141,7 +141,7 @@ export interface SigningKeyTable {
   kid: string;
   alg: string;
   state: 'current' | 'retired' | 'next';
-  /** Compact JWE of the private JWK. */
+  /** The private JWK, sealed with ENCRYPTION_KEYS. */
   sealed_jwk: string;
   created_at: Generated<Date>;
 }

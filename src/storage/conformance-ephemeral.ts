@@ -1,0 +1,175 @@
+import { randomUUID } from 'node:crypto';
+import { describe, expect, test } from 'vitest';
+import type { Backend } from './conformance.ts';
+import { hashId } from './keys.ts';
+
+const fifty = Array.from({ length: 50 });
+
+export function describeEphemeralStore(backend: () => Backend): void {
+  const store = () => backend().stores.ephemeral;
+  const key = () => `o:Tt:${randomUUID()}`;
+  const session = (text: string) => `L|||${text}`;
+
+  describe('the ephemeral store', () => {
+    test('keeps a value until it is deleted or taken', async () => {
+      const [a, b] = [key(), key()];
+      await store().set(a, 'one', 60);
+      await store().set(b, 'é ligne\n|', 60);
+      expect(await store().getMany([a, key(), b])).toEqual(['one', undefined, 'é ligne\n|']);
+      await store().delete(a);
+      expect(await store().get(a)).toBeUndefined();
+      expect(await store().take(b)).toBe('é ligne\n|');
+      expect(await store().take(b)).toBeUndefined();
+    });
+
+    test('forgets a value when its time is up', async () => {
+      const a = key();
+      await store().set(a, 'short', 1);
+      expect(await store().get(a)).toBe('short');
+      await backend().pass(1.2);
+      expect(await store().get(a)).toBeUndefined();
+      expect(await store().setIfAbsent(a, 'again', 60)).toBe(true);
+    });
+
+    test('lets one of fifty callers set an absent key, and one of fifty take it', async () => {
+      const a = key();
+      const set = await Promise.all(fifty.map((_, i) => store().setIfAbsent(a, String(i), 60)));
+      expect(set.filter(Boolean)).toHaveLength(1);
+      const taken = await Promise.all(fifty.map(() => store().take(a)));
+      expect(taken.filter((each) => each !== undefined)).toEqual([String(set.indexOf(true))]);
+    });
+
+    test('marks a replay key once, fifty at a time', async () => {
+      const mark = randomUUID();
+      const expiresAt = Math.floor(backend().clock().getTime() / 1000) + 60;
+      const marks = await Promise.all(fifty.map(() => store().replayOnce(mark, expiresAt)));
+      expect(marks.filter(Boolean)).toHaveLength(1);
+      expect(await store().replayOnce(randomUUID(), expiresAt)).toBe(true);
+    });
+
+    test('marks a replay key even when the assertion has just expired, for clocks differ', async () => {
+      const mark = randomUUID();
+      const expiresAt = Math.floor(backend().clock().getTime() / 1000) - 10;
+      expect(await store().replayOnce(mark, expiresAt)).toBe(true);
+      await backend().pass(1.2);
+      expect(await store().replayOnce(mark, expiresAt)).toBe(false);
+    });
+
+    test('carries out a batch in order', async () => {
+      const [a, b, c, d, e] = [key(), key(), key(), key(), key()];
+      await store().set(d, 'mine', 60);
+      await store().set(e, 'other', 60);
+      await store().pipeline([
+        { kind: 'set', key: a, value: '1', ttl: 60 },
+        { kind: 'delete', key: a },
+        { kind: 'set', key: b, value: '1', ttl: 60 },
+        { kind: 'set', key: b, value: '2', ttl: 60 },
+        { kind: 'setIfPresent', key: b, value: '3', ttl: 60 },
+        { kind: 'setIfPresent', key: c, value: '1', ttl: 60 },
+        { kind: 'deleteIf', key: d, value: 'mine' },
+        { kind: 'deleteIf', key: e, value: 'mine' },
+      ]);
+      expect(await store().getMany([a, b, c, d, e])).toEqual([undefined, '3', undefined, undefined, 'other']);
+      await store().pipeline([]);
+    });
+
+    test('prolongs a key that still holds the value, and no other', async () => {
+      const [a, b] = [key(), key()];
+      await store().set(a, 'mine', 1);
+      await store().set(b, 'other', 1);
+      await store().pipeline([
+        { kind: 'prolongIf', key: a, value: 'mine', ttl: 60 },
+        { kind: 'prolongIf', key: b, value: 'mine', ttl: 60 },
+      ]);
+      await backend().pass(1.2);
+      expect(await store().getMany([a, b])).toEqual(['mine', undefined]);
+    });
+
+    test('deletes what an index names, except what had expired when another member was noted', async () => {
+      const [index, a, b, c] = [`o:g:${randomUUID()}`, key(), key(), key()];
+      await store().pipeline([
+        { kind: 'set', key: a, value: 'a', ttl: 1 },
+        { kind: 'index', key: index, member: a, ttl: 1 },
+      ]);
+      await backend().pass(1.2);
+      await store().pipeline([
+        { kind: 'set', key: a, value: 'someone else', ttl: 60 },
+        { kind: 'set', key: b, value: 'b', ttl: 60 },
+        { kind: 'index', key: index, member: b, ttl: 60 },
+        { kind: 'set', key: c, value: 'c', ttl: 60 },
+        { kind: 'index', key: index, member: c, ttl: 1 },
+      ]);
+      await store().deleteIndexed(index);
+      expect(await store().getMany([a, b, c])).toEqual(['someone else', undefined, undefined]);
+      await store().deleteIndexed(index);
+    });
+
+    test('keeps an index as long as its longest member', async () => {
+      const [index, a, b] = [`o:g:${randomUUID()}`, key(), key()];
+      await store().pipeline([
+        { kind: 'set', key: a, value: 'a', ttl: 60 },
+        { kind: 'index', key: index, member: a, ttl: 60 },
+        { kind: 'index', key: index, member: b, ttl: 1 },
+      ]);
+      await backend().pass(1.2);
+      await store().deleteIndexed(index);
+      expect(await store().get(a)).toBeUndefined();
+    });
+
+    test('revokes an index of several thousand keys', async () => {
+      const index = `o:g:${randomUUID()}`;
+      const members = Array.from({ length: 2_500 }, key);
+      await store().pipeline(
+        members.flatMap((each) => [
+          { kind: 'set' as const, key: each, value: 'x', ttl: 60 },
+          { kind: 'index' as const, key: index, member: each, ttl: 60 },
+        ]),
+      );
+      await store().deleteIndexed(index);
+      expect((await store().getMany(members)).filter((each) => each !== undefined)).toEqual([]);
+    });
+
+    test('consumes an entry once, fifty at a time, and says which grant it belongs to', async () => {
+      const a = key();
+      await store().set(a, 'L|grant|uid|{"x":1}', 60);
+      const outcomes = await Promise.all(fifty.map(() => store().consume(a, 1_800_000_000)));
+      expect(outcomes.filter(({ outcome }) => outcome === 'consumed')).toHaveLength(1);
+      expect(outcomes.filter(({ outcome }) => outcome === 'already')).toHaveLength(49);
+      expect(outcomes.every(({ grant }) => grant === 'grant')).toBe(true);
+      expect(await store().get(a)).toBe('C1800000000|grant|uid|{"x":1}');
+    });
+
+    test('keeps the time to live of a consumed entry, and creates none', async () => {
+      const [a, absent] = [key(), key()];
+      await store().set(a, 'L|||{}', 1);
+      await store().consume(a, 1_800_000_000);
+      await backend().pass(1.2);
+      expect(await store().get(a)).toBeUndefined();
+      expect((await store().consume(a, 1_800_000_000)).outcome).toBe('missing');
+      expect((await store().consume(absent, 1_800_000_000)).outcome).toBe('missing');
+      expect(await store().get(absent)).toBeUndefined();
+    });
+
+    test('finds an entry and its session in one trip', async () => {
+      const [bound, free, orphan, uid, sid] = [
+        key(),
+        key(),
+        key(),
+        hashId(randomUUID()),
+        hashId(randomUUID()),
+      ];
+      await store().set(bound, `L|g|${uid}|{}`, 60);
+      await store().set(free, 'L|g||{}', 60);
+      await store().set(orphan, `L|g|${hashId('nobody')}|{}`, 60);
+      await store().set(`o:u:${uid}`, sid, 60);
+      await store().set(`o:Se:${sid}`, session('{"uid":"x"}'), 60);
+      const found = { sid, value: session('{"uid":"x"}') };
+      expect(await store().getWithSession(bound)).toEqual({ value: `L|g|${uid}|{}`, session: found });
+      expect(await store().getWithSession(free)).toEqual({ value: 'L|g||{}', session: undefined });
+      expect((await store().getWithSession(orphan)).session).toBeUndefined();
+      expect(await store().getWithSession(key())).toEqual({ value: undefined, session: undefined });
+      expect(await store().sessionByUid(uid)).toEqual(found);
+      expect(await store().sessionByUid(hashId('nobody'))).toBeUndefined();
+    });
+  });
+}

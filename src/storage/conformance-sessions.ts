@@ -1,0 +1,152 @@
+import { AsyncLocalStorage } from 'node:async_hooks';
+import type { AdapterPayload } from 'oidc-provider';
+import { describe, expect, test } from 'vitest';
+import { artifactsOf, randomId } from './conformance-artifacts.ts';
+import type { Backend } from './conformance.ts';
+import { unitOfWork } from './storage.ts';
+
+/** Runs as another request would: outside the unit of work of its caller. */
+const elsewhere = AsyncLocalStorage.snapshot();
+
+export function describeSessions(backend: () => Backend, virtualTime: boolean): void {
+  const newSession = (): AdapterPayload => ({
+    uid: randomId(),
+    accountId: 'account',
+    acr: 'eidas1',
+    loginTs: 1_800_000_000,
+  });
+
+  /** What Session.save() does after resetIdentifier(). */
+  async function rotate(from: string, to: string, payload: AdapterPayload): Promise<void> {
+    const { adapter, save } = artifactsOf(backend());
+    await adapter('Session').destroy(from);
+    await save('Session', { ...payload, jti: to });
+  }
+
+  describe('sessions', () => {
+    test('are found by their id and by their uid', async () => {
+      const { adapter, save } = artifactsOf(backend());
+      const session = newSession();
+      const id = await save('Session', { ...session, authorizations: { docs: { sid: 's', grantId: 'g' } } });
+      const byId = await adapter('Session').find(id);
+      expect(byId).toMatchObject({
+        ...session,
+        jti: id,
+        authorizations: { docs: { sid: 's', grantId: 'g' } },
+      });
+      const byUid = await adapter('Session').findByUid(session.uid ?? '');
+      expect(byUid).toMatchObject({ ...session, authorizations: { docs: { sid: 's', grantId: 'g' } } });
+      expect(byUid?.jti).not.toBe(id);
+      expect(await adapter('Session').findByUid(randomId())).toBeUndefined();
+    });
+
+    test('found by their uid can be saved and ended, but what they are found with opens nothing', async () => {
+      const { adapter, save } = artifactsOf(backend());
+      const session = newSession();
+      const id = await save('Session', session);
+      const handle = (await adapter('Session').findByUid(session.uid ?? ''))?.jti ?? '';
+      expect(await adapter('Session').find(handle)).toBeUndefined();
+      await save('Session', { ...session, jti: handle, acr: 'eidas2' });
+      expect(await adapter('Session').find(id)).toMatchObject({ acr: 'eidas2', jti: id });
+      await adapter('Session').destroy(handle);
+      expect(await adapter('Session').find(id)).toBeUndefined();
+      await save('Session', { ...session, jti: handle });
+      expect(await adapter('Session').find(id)).toBeUndefined();
+      expect(await adapter('Session').findByUid(session.uid ?? '')).toBeUndefined();
+    });
+
+    test('are gone once destroyed, by id and by uid', async () => {
+      const { adapter, save } = artifactsOf(backend());
+      const session = newSession();
+      const id = await save('Session', session);
+      await adapter('Session').destroy(id);
+      await adapter('Session').destroy(id);
+      expect(await adapter('Session').find(id)).toBeUndefined();
+      expect(await adapter('Session').findByUid(session.uid ?? '')).toBeUndefined();
+    });
+
+    for (const within of ['a unit of work', 'no unit of work']) {
+      const scope: typeof unitOfWork = within === 'a unit of work' ? unitOfWork : (work) => work();
+
+      test(`whose id rotates are found under the former id as well, with the new one (in ${within})`, async () => {
+        const { adapter, save } = artifactsOf(backend());
+        const session = newSession();
+        const [former, next, last] = [await save('Session', session), randomId(), randomId()];
+        await scope(() => rotate(former, next, session));
+        expect(await adapter('Session').find(former)).toMatchObject({ uid: session.uid, jti: next });
+        await scope(() => rotate(next, last, session));
+        expect(await adapter('Session').find(former)).toMatchObject({ uid: session.uid, jti: last });
+        expect(await adapter('Session').findByUid(session.uid ?? '')).toMatchObject({ uid: session.uid });
+        expect(await backend().dump()).not.toContain(next);
+      });
+    }
+
+    // What Redis does with its own time is told by its time to live: storage.test.ts.
+    if (virtualTime)
+      test('lose their former id after 15 seconds', async () => {
+        const { adapter, save } = artifactsOf(backend());
+        const session = newSession();
+        const [former, next] = [await save('Session', session), randomId()];
+        await rotate(former, next, session);
+        await backend().pass(14);
+        expect(await adapter('Session').find(former)).toMatchObject({ jti: next });
+        await backend().pass(2);
+        expect(await adapter('Session').find(former)).toBeUndefined();
+        expect(await adapter('Session').find(next)).toMatchObject({ jti: next });
+      });
+
+    test('lose their former id at once when somebody signs in, or proves more (session fixation)', async () => {
+      const signedIn = newSession();
+      const anonymous: AdapterPayload = { uid: signedIn.uid };
+      for (const [before, after] of [
+        [anonymous, signedIn],
+        [signedIn, { ...signedIn, accountId: 'somebody else' }],
+        [signedIn, { ...signedIn, acr: 'eidas2' }],
+      ] as const) {
+        const { adapter, save } = artifactsOf(backend());
+        const [former, next] = [await save('Session', before), randomId()];
+        await rotate(former, next, after);
+        expect(await adapter('Session').find(former)).toBeUndefined();
+        expect(await adapter('Session').find(next)).toMatchObject({ jti: next });
+      }
+    });
+
+    test('that ended are not found through a former id', async () => {
+      const { adapter, save } = artifactsOf(backend());
+      const session = newSession();
+      const [former, next] = [await save('Session', session), randomId()];
+      await rotate(former, next, session);
+      await adapter('Session').destroy(next);
+      expect(await adapter('Session').find(former)).toBeUndefined();
+    });
+
+    test('that ended while a request was under way are not brought back by it', async () => {
+      const { adapter, save } = artifactsOf(backend());
+      const session = newSession();
+      const id = await save('Session', session);
+      await unitOfWork(async () => {
+        const found = await adapter('Session').find(id);
+        await elsewhere(() => adapter('Session').destroy(id));
+        await save('Session', { ...found, jti: id });
+      });
+      expect(await adapter('Session').find(id)).toBeUndefined();
+    });
+
+    test('that rotate while a request with the former id is under way keep what was written last under the new id', async () => {
+      const { adapter, save } = artifactsOf(backend());
+      const session = newSession();
+      const [former, next] = [await save('Session', session), randomId()];
+      await unitOfWork(async () => {
+        const found = await adapter('Session').find(former);
+        await elsewhere(() =>
+          rotate(former, next, { ...session, authorizations: { docs: { grantId: 'new' } } }),
+        );
+        await save('Session', { ...found, jti: former });
+      });
+      expect(await adapter('Session').findByUid(session.uid ?? '')).toMatchObject({
+        authorizations: { docs: { grantId: 'new' } },
+      });
+      expect(await adapter('Session').find(former)).toMatchObject({ jti: next });
+    });
+  });
+}

@@ -1,0 +1,125 @@
+import { join } from 'node:path';
+import { PGlite, types as pgliteTypes } from '@electric-sql/pglite';
+import { Kysely, PGliteDialect, PostgresDialect, sql } from 'kysely';
+import type { Dialect, LogEvent } from 'kysely';
+import pg from 'pg';
+import { BrokerError } from '../errors/errors.ts';
+import { lockDataDirectory } from './data-directory-lock.ts';
+import { failureText, peerOf, within } from './peer.ts';
+import type { Database } from './tables.ts';
+
+const openWithinMs = 4_500;
+
+export interface DatabaseConnection {
+  readonly db: Kysely<Database>;
+  readonly kind: 'postgresql' | 'pglite';
+  readonly statements: () => number;
+  readonly ping: () => Promise<void>;
+  readonly close: () => Promise<void>;
+}
+
+/** SQLSTATE classes 08 and 57P (the server went away or shut down), and what the sockets say. */
+const lost = /^(08\w{3}|57P0[123]|ECONNREFUSED|ECONNRESET|EPIPE|ETIMEDOUT|EHOSTUNREACH|ENOTFOUND|EAI_AGAIN)$/;
+
+/** Days stay `yyyy-mm-dd` (a Date would move them by a time zone); counts are numbers, on both engines alike. */
+const asText = (value: string): string => value;
+const pgTypes = new pg.TypeOverrides();
+pgTypes.setTypeParser(pg.types.builtins.DATE, asText);
+pgTypes.setTypeParser(pg.types.builtins.INT8, Number);
+
+/**
+ * Opens PostgreSQL.
+ *
+ * @throws BrokerError M-STOR-001 when it does not answer within 5 seconds; the detail names host and port
+ */
+export async function openPostgres(databaseUrl: string): Promise<DatabaseConnection> {
+  const peer = peerOf(databaseUrl, 5432);
+  const unreachable = (cause: unknown) =>
+    new BrokerError('M-STOR-001', { cause, detail: `PostgreSQL at ${peer}: ${failureText(cause)}` });
+  const pool = new pg.Pool({
+    connectionString: databaseUrl,
+    connectionTimeoutMillis: openWithinMs,
+    keepAlive: true,
+    application_name: 'maillon',
+    types: pgTypes,
+  });
+  // A connection that breaks is replaced, and the statement under way fails; without listeners it would end the process.
+  pool.on('error', () => undefined);
+  pool.on('connect', (client) => client.on('error', () => undefined));
+  const opened = connect('postgresql', {
+    unreachable,
+    dialect: new PostgresDialect({
+      pool: {
+        options: pool.options,
+        connect: () => pool.connect().catch((cause: unknown) => Promise.reject(unreachable(cause))),
+        end: () => pool.end(),
+      },
+    }),
+  });
+  await opened.ping().catch(async (cause: unknown) => {
+    await opened.close();
+    throw cause instanceof BrokerError ? cause : unreachable(cause);
+  });
+  return opened;
+}
+
+/**
+ * Opens the embedded PostgreSQL in `dataDir/pglite`, for one process.
+ *
+ * @throws BrokerError M-STOR-001 when another process holds the directory, or the directory cannot be used
+ */
+export async function openPglite(dataDir: string): Promise<DatabaseConnection> {
+  const unreachable = (cause: unknown) =>
+    new BrokerError('M-STOR-001', {
+      cause,
+      detail: `embedded database in ${dataDir}: ${failureText(cause)}`,
+    });
+  const release = await lockDataDirectory(dataDir).catch((cause: unknown) => {
+    throw cause instanceof BrokerError ? cause : unreachable(cause);
+  });
+  try {
+    const pglite = await PGlite.create({
+      dataDir: join(dataDir, 'pglite'),
+      parsers: { [pgliteTypes.DATE]: asText, [pgliteTypes.INT8]: Number },
+    });
+    const opened = connect('pglite', { unreachable, dialect: new PGliteDialect({ pglite }) });
+    const close = async () => {
+      await opened.close();
+      await release();
+    };
+    return { ...opened, close };
+  } catch (cause) {
+    await release();
+    throw unreachable(cause);
+  }
+}
+
+function connect(
+  kind: DatabaseConnection['kind'],
+  needs: { readonly dialect: Dialect; readonly unreachable: (cause: unknown) => BrokerError },
+): DatabaseConnection {
+  let statements = 0;
+  const db = new Kysely<Database>({
+    dialect: needs.dialect,
+    log(event: LogEvent) {
+      statements += 1;
+      // Thrown here, it takes the place of the driver's error: a connection lost under a statement is our M-STOR-001.
+      if (event.level === 'error' && isLost(event.error)) throw needs.unreachable(event.error);
+    },
+  });
+  return {
+    db,
+    kind,
+    statements: () => statements,
+    ping: async () => {
+      await within(openWithinMs, sql`select 1`.execute(db));
+    },
+    close: () => db.destroy(),
+  };
+}
+
+function isLost(error: unknown): boolean {
+  if (!(error instanceof Error)) return false;
+  if ('code' in error && typeof error.code === 'string') return lost.test(error.code);
+  return error.message.startsWith('Connection terminated');
+}

@@ -1,0 +1,123 @@
+import { Redis } from 'ioredis';
+import type { Clock } from '../config/config.ts';
+import { BrokerError } from '../errors/errors.ts';
+import { toleranceSeconds, wholeSeconds } from './ephemeral.ts';
+import type { EphemeralConnection, EphemeralStore, FoundSession, Write } from './ephemeral.ts';
+import { hashId, replayPrefix } from './keys.ts';
+import { defineScripts } from './redis-scripts.ts';
+import { failureText, peerOf, within } from './peer.ts';
+
+const openWithinMs = 4_500;
+const answerWithinMs = 3_000;
+
+/**
+ * Connects to Redis (`redis:` or `rediss:`).
+ *
+ * @throws BrokerError M-STOR-002 when it does not answer within 5 seconds; the detail names host and port
+ */
+export async function openRedisStore(needs: {
+  readonly redisUrl: string;
+  readonly clock: Clock;
+}): Promise<EphemeralConnection> {
+  const peer = peerOf(needs.redisUrl, 6379);
+  let opened = false;
+  let lastError: unknown;
+  let trips = 0;
+  const redis = new Redis(needs.redisUrl, {
+    lazyConnect: true,
+    connectTimeout: openWithinMs,
+    commandTimeout: answerWithinMs,
+    maxRetriesPerRequest: 2,
+    // A command whose answer was lost may have been carried out: `consume` must fail rather than be sent twice.
+    autoResendUnfulfilledCommands: false,
+    retryStrategy: (attempt) => (opened ? Math.min(50 * 2 ** attempt, 2_000) : null),
+  });
+  redis.on('error', (error: unknown) => (lastError = error));
+  defineScripts(redis);
+  try {
+    await within(openWithinMs, redis.connect());
+    opened = true;
+  } catch (cause) {
+    redis.disconnect();
+    const reason = lastError ?? cause;
+    throw new BrokerError('M-STOR-002', {
+      cause: reason,
+      detail: `Redis at ${peer}: ${failureText(reason)}`,
+    });
+  }
+
+  async function trip<T>(command: () => Promise<T>): Promise<T> {
+    trips += 1;
+    try {
+      return await command();
+    } catch (cause) {
+      throw new BrokerError('M-STOR-002', { cause, detail: `Redis at ${peer}: ${failureText(cause)}` });
+    }
+  }
+
+  const send = async (command: () => Promise<unknown>): Promise<void> => {
+    await trip(command);
+  };
+
+  const store: EphemeralStore = {
+    get: (key) => trip(async () => (await redis.get(key)) ?? undefined),
+    getMany: (keys) => trip(async () => (await redis.mget([...keys])).map((value) => value ?? undefined)),
+    set: (key, value, ttlSeconds) => send(() => redis.set(key, value, 'EX', wholeSeconds(ttlSeconds))),
+    setIfAbsent: (key, value, ttlSeconds) => trip(() => mark(key, value, ttlSeconds)),
+    take: (key) => trip(async () => (await redis.getdel(key)) ?? undefined),
+    delete: (...keys) => send(() => redis.unlink(...keys)),
+    async pipeline(writes) {
+      if (writes.length === 0) return;
+      await trip(() =>
+        redis.maillonBatch(writes.length, ...writes.map((each) => each.key), ...writes.flatMap(argumentsOf)),
+      );
+    },
+    replayOnce: (key, expiresAt) =>
+      trip(() =>
+        mark(replayPrefix + hashId(key), '1', expiresAt + toleranceSeconds - needs.clock().getTime() / 1000),
+      ),
+    consume: (key, at) =>
+      trip(async () => {
+        const [state, grant] = await redis.maillonConsume(key, at);
+        return { outcome: state === 1 ? 'consumed' : state === 0 ? 'already' : 'missing', grant };
+      }),
+    getWithSession: (key) =>
+      trip(async () => {
+        const [value, sid, session] = await redis.maillonGetWithSession(key);
+        return { value: value ?? undefined, session: found(sid, session) };
+      }),
+    sessionByUid: (uid) => trip(async () => found(...(await redis.maillonSessionByUid(uid)))),
+    deleteIndexed: (index) => send(() => redis.maillonDeleteIndexed(index)),
+  };
+
+  async function mark(key: string, value: string, ttlSeconds: number): Promise<boolean> {
+    return (await redis.set(key, value, 'EX', wholeSeconds(ttlSeconds), 'NX')) === 'OK';
+  }
+
+  return {
+    store,
+    roundTrips: () => trips,
+    ping: async () => {
+      await redis.ping();
+    },
+    close: async () => redis.disconnect(),
+  };
+}
+
+const found = (sid?: string | null, value?: string | null): FoundSession | undefined =>
+  typeof sid === 'string' && typeof value === 'string' ? { sid, value } : undefined;
+
+function argumentsOf(write: Write): (string | number)[] {
+  switch (write.kind) {
+    case 'set':
+    case 'setIfPresent':
+    case 'prolongIf':
+      return [write.kind, write.value, wholeSeconds(write.ttl)];
+    case 'delete':
+      return [write.kind];
+    case 'deleteIf':
+      return [write.kind, write.value];
+    case 'index':
+      return [write.kind, write.member, wholeSeconds(write.ttl)];
+  }
+}

@@ -1,0 +1,72 @@
+/** One write of a batch. Times to live are in seconds, at least 1. */
+export type Write =
+  | { readonly kind: 'set'; readonly key: string; readonly value: string; readonly ttl: number }
+  /** Replaces a value; writes nothing when the key is gone. */
+  | { readonly kind: 'setIfPresent'; readonly key: string; readonly value: string; readonly ttl: number }
+  /** A new time to live, if the key still holds this value. */
+  | { readonly kind: 'prolongIf'; readonly key: string; readonly value: string; readonly ttl: number }
+  | { readonly kind: 'delete'; readonly key: string }
+  /** Deletes the key if it still holds this value. */
+  | { readonly kind: 'deleteIf'; readonly key: string; readonly value: string }
+  /** Notes `member` in the index `key` for `ttl` seconds, and drops the members that have expired. */
+  | { readonly kind: 'index'; readonly key: string; readonly member: string; readonly ttl: number };
+
+/** A session and the hash of its id: what its uid leads to. */
+export interface FoundSession {
+  readonly sid: string;
+  readonly value: string;
+}
+
+/**
+ * What may expire: strings under string keys, always with a time to live. Two back ends (Redis, this process) pass the
+ * same conformance suite. Each method is one round trip. Failures are BrokerError M-STOR-002.
+ *
+ * The last four methods know the layout of keys.ts and entry.ts: they spare the adapter a round trip each.
+ */
+export interface EphemeralStore {
+  readonly get: (key: string) => Promise<string | undefined>;
+  readonly getMany: (keys: readonly string[]) => Promise<(string | undefined)[]>;
+  readonly set: (key: string, value: string, ttlSeconds: number) => Promise<void>;
+  /** True for exactly one of all callers until the key expires. */
+  readonly setIfAbsent: (key: string, value: string, ttlSeconds: number) => Promise<boolean>;
+  /** Reads and deletes in one step. */
+  readonly take: (key: string) => Promise<string | undefined>;
+  readonly delete: (...keys: string[]) => Promise<void>;
+  /** Every write, in order, with nothing of others in between. */
+  readonly pipeline: (writes: readonly Write[]) => Promise<void>;
+  /** Marks `key` as seen; false when it was already. `expiresAt` is in epoch seconds (NumericDate, RFC 7519 §2). */
+  readonly replayOnce: (key: string, expiresAt: number) => Promise<boolean>;
+  /** Marks an entry as consumed at `at` (epoch seconds) unless it is already; its time to live is kept. */
+  readonly consume: (key: string, at: number) => Promise<Consumption>;
+  /** An entry, and the session that it is bound to, if it is. */
+  readonly getWithSession: (
+    key: string,
+  ) => Promise<{ value: string | undefined; session: FoundSession | undefined }>;
+  /** A session by the hash of its uid. */
+  readonly sessionByUid: (uid: string) => Promise<FoundSession | undefined>;
+  /** Deletes an index and every key that it names. */
+  readonly deleteIndexed: (index: string) => Promise<void>;
+}
+
+export interface Consumption {
+  readonly outcome: 'consumed' | 'already' | 'missing';
+  /** The hash of the entry's grant, when it was consumed already. */
+  readonly grant: string;
+}
+
+/** What `openStores` holds of an ephemeral store beyond what rooms may use. */
+export interface EphemeralConnection {
+  readonly store: EphemeralStore;
+  readonly roundTrips: () => number;
+  readonly ping: () => Promise<void>;
+  readonly close: () => Promise<void>;
+}
+
+/**
+ * The library accepts what expired up to `clockTolerance` ago (10 to 15 s between machines), so that entries, grants,
+ * refresh tokens and replay marks outlive their own expiry by as much.
+ */
+export const toleranceSeconds = 15;
+
+/** Redis refuses 0; an entry that is to live less than a second lives one. */
+export const wholeSeconds = (ttl: number): number => Math.max(1, Math.ceil(ttl));

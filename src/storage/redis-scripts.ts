@@ -1,0 +1,90 @@
+import type { Redis, Result } from 'ioredis';
+import { sessionPrefix, uidPrefix } from './keys.ts';
+
+declare module 'ioredis' {
+  // The parameter is ioredis's own: module augmentation must repeat it.
+  interface RedisCommander<Context> {
+    maillonBatch(keys: number, ...keysAndArguments: (string | number)[]): Result<number, Context>;
+    maillonConsume(key: string, at: number): Result<[number, string], Context>;
+    maillonGetWithSession(key: string): Result<(string | null)[], Context>;
+    maillonSessionByUid(uid: string): Result<(string | null)[], Context>;
+    maillonDeleteIndexed(index: string): Result<number, Context>;
+  }
+}
+
+/** `uid` holds a hashed session uid; sets `sid` and `session`. */
+const followUid = `
+  local sid = uid ~= '' and redis.call('GET', '${uidPrefix}' .. uid)
+  local session = sid and redis.call('GET', '${sessionPrefix}' .. sid)`;
+
+/** Each write takes one key and its arguments, in order. One script: one trip, and nothing in between. */
+const batch = `
+  local now = tonumber(redis.call('TIME')[1])
+  local a = 1
+  for k = 1, #KEYS do
+    local key, kind = KEYS[k], ARGV[a]
+    if kind == 'set' then
+      redis.call('SET', key, ARGV[a + 1], 'EX', ARGV[a + 2])
+      a = a + 3
+    elseif kind == 'setIfPresent' then
+      redis.call('SET', key, ARGV[a + 1], 'EX', ARGV[a + 2], 'XX')
+      a = a + 3
+    elseif kind == 'prolongIf' then
+      if redis.call('GET', key) == ARGV[a + 1] then redis.call('EXPIRE', key, ARGV[a + 2]) end
+      a = a + 3
+    elseif kind == 'delete' then
+      redis.call('UNLINK', key)
+      a = a + 1
+    elseif kind == 'deleteIf' then
+      if redis.call('GET', key) == ARGV[a + 1] then redis.call('UNLINK', key) end
+      a = a + 2
+    else
+      local ttl = tonumber(ARGV[a + 2])
+      redis.call('ZREMRANGEBYSCORE', key, '-inf', now)
+      redis.call('ZADD', key, now + ttl, ARGV[a + 1])
+      if redis.call('TTL', key) < ttl then redis.call('EXPIRE', key, ttl) end
+      a = a + 3
+    end
+  end
+  return #KEYS`;
+
+/** Compare-and-set: 1 consumed, 0 already, -1 missing. A missing key is never created: it would have no expiry. */
+const consume = `
+  local value = redis.call('GET', KEYS[1])
+  if not value then return {-1, ''} end
+  local grant = string.match(value, '^[^|]*|([^|]*)|') or ''
+  if string.sub(value, 1, 1) ~= 'L' then return {0, grant} end
+  redis.call('SET', KEYS[1], 'C' .. ARGV[1] .. string.sub(value, 2), 'KEEPTTL')
+  return {1, grant}`;
+
+const getWithSession = `
+  local value = redis.call('GET', KEYS[1])
+  if not value then return {false, false, false} end
+  local uid = string.match(value, '^[^|]*|[^|]*|([^|]*)|') or ''
+  ${followUid}
+  return {value, sid, session}`;
+
+const sessionByUid = `
+  local uid = ARGV[1]
+  ${followUid}
+  return {sid, session}`;
+
+/** UNLINK takes a thousand keys at a time: Lua has no room for more arguments than that. */
+const deleteIndexed = `
+  local members = redis.call('ZRANGE', KEYS[1], 0, -1)
+  for i = 1, #members, 1000 do
+    redis.call('UNLINK', unpack(members, i, math.min(i + 999, #members)))
+  end
+  return redis.call('UNLINK', KEYS[1])`;
+
+/**
+ * Scripts read keys that they compute (a uid leads to a session id), which one Redis or a Sentinel set serves, and a
+ * Redis Cluster does not.
+ */
+export function defineScripts(redis: Redis): void {
+  redis.defineCommand('maillonBatch', { lua: batch });
+  redis.defineCommand('maillonConsume', { lua: consume, numberOfKeys: 1 });
+  redis.defineCommand('maillonGetWithSession', { lua: getWithSession, numberOfKeys: 1 });
+  redis.defineCommand('maillonSessionByUid', { lua: sessionByUid, numberOfKeys: 0 });
+  redis.defineCommand('maillonDeleteIndexed', { lua: deleteIndexed, numberOfKeys: 1 });
+}

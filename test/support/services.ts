@@ -1,0 +1,254 @@
+/**
+ * Throwaway servers for tests: each on a free loopback port, in a directory of its own, ended by its pid. A machine
+ * without the server gets one line that says which suite did not run, and why; with CI=true that is a failure.
+ */
+import { execFile, spawn } from 'node:child_process';
+import type { ChildProcess } from 'node:child_process';
+import { constants } from 'node:fs';
+import { access, chown, cp, mkdir, mkdtemp, readFile, readdir, rename, rm } from 'node:fs/promises';
+import { connect, createServer } from 'node:net';
+import { tmpdir } from 'node:os';
+import { delimiter, join } from 'node:path';
+import { promisify } from 'node:util';
+import { PGlite } from '@electric-sql/pglite';
+import pg from 'pg';
+import { z } from 'zod';
+
+const run = promisify(execFile);
+
+export interface RedisService {
+  /** `redis://127.0.0.1:port`; append `/1`, `/2`… for other databases. */
+  readonly url: string;
+  readonly pid: number;
+  stop(): Promise<void>;
+}
+
+export interface PostgresService {
+  /** A new, empty database; the answer is its URL, with a password that nobody checks. */
+  createDatabase(): Promise<string>;
+  readonly pid: number;
+  stop(): Promise<void>;
+}
+
+/** @param suite what the line says when there is no redis-server on this machine */
+export async function startRedis(suite: string): Promise<RedisService | undefined> {
+  const binary = await firstExecutable(['/usr/bin/redis-server', ...onPath('redis-server')]);
+  if (binary === undefined) {
+    missing(suite, 'redis-server', 'redis-server');
+    return;
+  }
+  const directory = await mkdtemp(join(tmpdir(), 'maillon-redis-'));
+  const port = await freePort();
+  const options = {
+    port,
+    bind: '127.0.0.1',
+    dir: directory,
+    save: '',
+    appendonly: 'no',
+    'maxmemory-policy': 'noeviction',
+  };
+  const server = spawn(
+    binary,
+    Object.entries(options).flatMap(([name, value]) => [`--${name}`, String(value)]),
+    {
+      stdio: 'ignore',
+    },
+  );
+  const pid = await ready(server, port, 'redis-server');
+  return { url: `redis://127.0.0.1:${port}`, pid, stop: () => end(server, directory, 'SIGTERM') };
+}
+
+/** @param suite what the line says when there is no PostgreSQL on this machine */
+export async function startPostgres(suite: string): Promise<PostgresService | undefined> {
+  const versions = await readdir('/usr/lib/postgresql').catch(() => []);
+  const folders = versions
+    .sort((a, b) => Number(b) - Number(a))
+    .map((each) => `/usr/lib/postgresql/${each}/bin`);
+  const initdb = await firstExecutable([
+    ...folders.map((folder) => join(folder, 'initdb')),
+    ...onPath('initdb'),
+  ]);
+  if (initdb === undefined) {
+    missing(suite, 'PostgreSQL (initdb)', 'postgresql');
+    return;
+  }
+  const directory = await mkdtemp(join(tmpdir(), 'maillon-postgres-'));
+  // PostgreSQL refuses to run as root: its own user does then.
+  const owner = process.getuid?.() === 0 ? await userIds('postgres') : undefined;
+  if (owner !== undefined) await chown(directory, owner.uid, owner.gid);
+  const port = await freePort();
+  const data = join(directory, 'data');
+  await run(
+    initdb,
+    [
+      '-D',
+      data,
+      '-U',
+      'maillon',
+      '--auth=trust',
+      '--encoding=UTF8',
+      '--locale=C',
+      '--no-sync',
+      '--no-instructions',
+    ],
+    { ...owner, cwd: directory },
+  );
+  const settings = {
+    listen_addresses: '127.0.0.1',
+    port,
+    unix_socket_directories: '',
+    fsync: 'off',
+    synchronous_commit: 'off',
+    full_page_writes: 'off',
+    max_connections: 200,
+    shared_buffers: '32MB',
+  };
+  const server = spawn(
+    join(initdb, '..', 'postgres'),
+    ['-D', data, ...Object.entries(settings).flatMap(([name, value]) => ['-c', `${name}=${value}`])],
+    { ...owner, cwd: directory, stdio: 'ignore' },
+  );
+  const pid = await ready(server, port, 'postgres');
+  const urlOf = (database: string) => `postgres://maillon:not-a-secret@127.0.0.1:${port}/${database}`;
+  await retry(() => query(urlOf('postgres'), 'select 1'));
+  let databases = 0;
+  return {
+    pid,
+    async createDatabase() {
+      databases += 1;
+      const name = `test_${process.pid}_${databases}`;
+      await query(urlOf('postgres'), `create database ${name}`);
+      return urlOf(name);
+    },
+    // SIGINT is the fast shutdown of postgres(1): open connections are closed.
+    stop: () => end(server, directory, 'SIGINT'),
+  };
+}
+
+/**
+ * A new data directory whose embedded database is already initialized, which takes seconds of work otherwise. Delete it
+ * afterwards.
+ */
+export async function newDataDir(): Promise<string> {
+  const { version } = z
+    .object({ version: z.string() })
+    .parse(JSON.parse(await readFile(pgliteManifest, 'utf8')));
+  const template = join(cache, `maillon-pglite-${version}`);
+  if (!(await exists(template))) {
+    await mkdir(cache, { recursive: true });
+    const draft = await mkdtemp(`${template}-`);
+    await (await PGlite.create(join(draft, 'pglite'))).close();
+    // Whoever comes second finds the directory there, and keeps the first one.
+    await rename(draft, template).catch(() => rm(draft, { recursive: true }));
+  }
+  const dataDir = await mkdtemp(join(tmpdir(), 'maillon-data-'));
+  await cp(template, dataDir, { recursive: true });
+  return dataDir;
+}
+
+const modules = join(import.meta.dirname, '../../node_modules');
+const cache = join(modules, '.cache');
+const pgliteManifest = join(modules, '@electric-sql/pglite/package.json');
+
+const exists = (path: string): Promise<boolean> =>
+  access(path).then(
+    () => true,
+    () => false,
+  );
+
+/** A loopback port that nothing listens on at this moment. */
+export async function freePort(): Promise<number> {
+  const server = createServer();
+  await new Promise<void>((resolve) => server.listen(0, '127.0.0.1', resolve));
+  const address = server.address();
+  await new Promise((resolve) => server.close(resolve));
+  if (address === null || typeof address === 'string') throw new Error('no port');
+  return address.port;
+}
+
+function missing(suite: string, what: string, debianPackage: string): undefined {
+  const line = `${suite}: not run, this machine has no ${what} (Debian package ${debianPackage}).`;
+  if (process.env['CI'] === 'true') throw new Error(line);
+  process.stdout.write(`${line}\n`);
+  return undefined;
+}
+
+const onPath = (name: string): string[] =>
+  (process.env['PATH'] ?? '').split(delimiter).map((folder) => join(folder, name));
+
+async function firstExecutable(paths: readonly string[]): Promise<string | undefined> {
+  for (const path of paths) {
+    const found = await access(path, constants.X_OK).then(
+      () => true,
+      () => false,
+    );
+    if (found) return path;
+  }
+  return undefined;
+}
+
+async function userIds(name: string): Promise<{ uid: number; gid: number }> {
+  const [uid, gid] = await Promise.all(
+    ['-u', '-g'].map(async (flag) => Number((await run('id', [flag, name])).stdout)),
+  );
+  if (uid === undefined || gid === undefined) throw new Error(`no user ${name}`);
+  return { uid, gid };
+}
+
+async function ready(server: ChildProcess, port: number, name: string): Promise<number> {
+  // Whatever ends this process ends the server too.
+  const kill = () => void server.kill('SIGKILL');
+  process.once('exit', kill);
+  server.once('exit', () => process.removeListener('exit', kill));
+  const failed = new Promise<never>((_, reject) => {
+    server.once('error', reject);
+    server.once('exit', (code) => reject(new Error(`${name} ended at once (exit code ${String(code)})`)));
+  });
+  await Promise.race([retry(() => accepts(port)), failed]);
+  if (server.pid === undefined) throw new Error(`${name} has no pid`);
+  return server.pid;
+}
+
+async function accepts(port: number): Promise<void> {
+  await new Promise<void>((resolve, reject) => {
+    const socket = connect(port, '127.0.0.1', () => {
+      socket.destroy();
+      resolve();
+    });
+    socket.once('error', reject);
+  });
+}
+
+async function retry(attempt: () => Promise<unknown>): Promise<void> {
+  const until = Date.now() + 20_000;
+  for (;;) {
+    try {
+      await attempt();
+      return;
+    } catch (error) {
+      if (Date.now() > until) throw error;
+      await new Promise((resolve) => setTimeout(resolve, 50));
+    }
+  }
+}
+
+async function query(url: string, text: string): Promise<void> {
+  const client = new pg.Client({ connectionString: url });
+  await client.connect();
+  try {
+    await client.query(text);
+  } finally {
+    await client.end();
+  }
+}
+
+async function end(server: ChildProcess, directory: string, signal: NodeJS.Signals): Promise<void> {
+  if (server.exitCode === null && server.signalCode === null) {
+    const ended = new Promise((resolve) => server.once('exit', resolve));
+    server.kill(signal);
+    const timer = setTimeout(() => void server.kill('SIGKILL'), 5_000);
+    await ended;
+    clearTimeout(timer);
+  }
+  await rm(directory, { recursive: true, force: true });
+}
