@@ -1,0 +1,107 @@
+import type { Kysely } from 'kysely';
+import { z } from 'zod';
+import type { Clock } from '../config/config.ts';
+import type { Database } from '../storage/storage.ts';
+import { grounds, levels } from './subject.ts';
+import type { Approval } from './subject.ts';
+
+export interface Approvals {
+  /** Every approval of an organization, whatever its service and status. Rejects when the database does not answer. */
+  forSiren(siren: string): Promise<readonly Approval[]>;
+}
+
+export interface ApprovalsOptions {
+  readonly db: Kysely<Database>;
+  readonly clock: Clock;
+  /** Milliseconds an answer is believed; never more than 30 000, whatever is asked. */
+  readonly ttlMs?: number;
+  /** Organizations kept at once. */
+  readonly maximum?: number;
+}
+
+/** A suspension has to reach every decision within 60 s; other caches on the way take the rest. */
+const longestTtlMs = 30_000;
+
+const rowSchema = z.object({
+  id: z.string().min(1),
+  siren: z.string(),
+  service_id: z.string().min(1),
+  level: z.enum(levels),
+  ground: z.enum(grounds),
+  starts_on: z.iso.date(),
+  ends_on: z.iso.date(),
+  status: z.enum(['active', 'suspended', 'pending', 'refused']),
+  decided_by: z.string(),
+});
+
+const authorSchema = z.object({ organization: z.string().optional() });
+
+function approvalOf(row: z.infer<typeof rowSchema>): Approval {
+  const author: unknown = JSON.parse(row.decided_by);
+  return {
+    id: row.id,
+    siren: row.siren,
+    service: row.service_id,
+    level: row.level,
+    ground: row.ground,
+    startsOn: row.starts_on,
+    endsOn: row.ends_on,
+    status: row.status,
+    operator: authorSchema.parse(author).organization,
+  };
+}
+
+interface Cached {
+  readonly approvals: Promise<readonly Approval[]>;
+  readonly until: number;
+}
+
+/** One SQL statement per organization and 30 s at most, shared by those who ask meanwhile. Errors are not kept. */
+export function createApprovals({
+  db,
+  clock,
+  ttlMs = longestTtlMs,
+  maximum = 10_000,
+}: ApprovalsOptions): Approvals {
+  const ttl = Math.min(ttlMs, longestTtlMs);
+  // Insertion order is age: the oldest goes first when the cache is full.
+  const cache = new Map<string, Cached>();
+
+  async function load(siren: string): Promise<readonly Approval[]> {
+    const rows: unknown[] = await db
+      .selectFrom('approval')
+      .select([
+        'id',
+        'siren',
+        'service_id',
+        'level',
+        'ground',
+        'starts_on',
+        'ends_on',
+        'status',
+        'decided_by',
+      ])
+      .where('siren', '=', siren)
+      .orderBy('id')
+      .execute();
+    return z.array(rowSchema).parse(rows).map(approvalOf);
+  }
+
+  return {
+    forSiren(siren) {
+      const now = clock().getTime();
+      const cached = cache.get(siren);
+      if (cached !== undefined && now < cached.until) return cached.approvals;
+      // Counted from before the statement leaves: a change committed while it runs is not believed any longer.
+      const entry: Cached = { approvals: load(siren), until: now + ttl };
+      cache.delete(siren);
+      cache.set(siren, entry);
+      const [oldest] = cache.keys();
+      if (cache.size > maximum && oldest !== undefined) cache.delete(oldest);
+      entry.approvals.catch(() => {
+        if (cache.get(siren) === entry) cache.delete(siren);
+      });
+      return entry.approvals;
+    },
+  };
+}

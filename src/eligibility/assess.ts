@@ -1,0 +1,69 @@
+import type { Clock } from '../config/config.ts';
+import type { OrganizationFacts, Siret } from '../organizations/organizations.ts';
+import { decide } from './decide.ts';
+import type { Approval, Decision, LinkLevel, Policy } from './eligibility.ts';
+
+/** Who asks for what: everything that `decide()` needs and that is not in a register. */
+export interface Applicant {
+  readonly service: string;
+  readonly clientId: string;
+  readonly siret: Siret;
+  readonly link: LinkLevel;
+  readonly emailDomain: string;
+  readonly emailVerified: boolean;
+  readonly acr: string;
+  readonly amr: readonly string[];
+  readonly idp: string;
+  readonly authTime: Date;
+}
+
+export interface Assessment {
+  readonly decision: Decision;
+  readonly organization: OrganizationFacts | undefined;
+}
+
+/**
+ * Gathers the live facts and asks `decide()`: the one way in which login, single sign-on, refresh, userinfo and the
+ * pages learn what is allowed.
+ *
+ * @throws whatever the stores throw: an unreachable store is never an answer
+ */
+export type Assess = (applicant: Applicant) => Promise<Assessment>;
+
+export function createAssess(needs: {
+  readonly organization: (siret: Siret) => Promise<OrganizationFacts | undefined>;
+  readonly approvals: (siren: string) => Promise<readonly Approval[]>;
+  readonly policyFor: (service: string, at: Date) => Policy | undefined;
+  readonly clock: Clock;
+}): Assess {
+  return async (applicant) => {
+    const [organization, approvals] = await Promise.all([
+      needs.organization(applicant.siret),
+      needs.approvals(applicant.siret.slice(0, 9)),
+    ]);
+    const now = needs.clock();
+    const decision = decide(
+      needs.policyFor(applicant.service, now),
+      {
+        organization,
+        approvals,
+        ...(organization === undefined ? { organizationAbsence: 'not_in_registry' as const } : {}),
+        invitations: [],
+        user: {
+          emailDomain: applicant.emailDomain,
+          emailVerified: applicant.emailVerified,
+          link: applicant.link,
+        },
+        auth: {
+          acr: applicant.acr,
+          amr: applicant.amr,
+          idp: applicant.idp,
+          authTime: applicant.authTime,
+        },
+        clientId: applicant.clientId,
+      },
+      now,
+    );
+    return { decision, organization };
+  };
+}

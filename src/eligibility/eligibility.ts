@@ -1,0 +1,41 @@
+/**
+ * eligibility/: may this person, acting for this organization, use this service, at what level, why, until when?
+ *
+ * What it does: reads policy documents (policy.ts, strict), compiles them once (compiled-policy.ts), and decides
+ * (decide.ts): guards, then rules in order, the first that is true wins, otherwise denied. The vocabulary is a table
+ * (predicates.ts) of typed predicates in three-valued logic; what is unknown never allows.
+ *
+ * Flow: assess.ts gathers the live facts (organization, approvals) → `decide(policy, subject, now)` → Decision with
+ * rule, basis, ground, reason, facts used, unknown facts, `validUntil` → claims, refusal page, `explain`. When no rule
+ * is true: step-up.ts (would another authentication do?), then exact-reason.ts (what stands in the way?).
+ *
+ * Everything is pure except approvals.ts (database, clock) and what assess.ts is given.
+ * May import: organizations, storage (table types), config (clock), errors (codes).
+ */
+export { acrAtLeast, acrValues, compareAcr, toAcr } from './acr.ts';
+export type { Acr } from './acr.ts';
+export { createApprovals } from './approvals.ts';
+export type { Approvals, ApprovalsOptions } from './approvals.ts';
+export { createAssess } from './assess.ts';
+export type { Applicant, Assess, Assessment } from './assess.ts';
+export { decide } from './decide.ts';
+export type { Circumstances } from './decide.ts';
+export type { Decision, FactUsed, TraceEntry, TracedTest } from './decision.ts';
+export { explain } from './explain.ts';
+export type { Explanation } from './explain.ts';
+export { addDays, endOfParisDay, parisDate, startOfParisDay } from './paris-time.ts';
+export { bases, parsePolicy, policyHash, policyInForce, policySchema } from './policy.ts';
+export type { Basis, Policy, PolicyInForce } from './policy.ts';
+export { nextSteps, reasonCodes, reasonErrorCode } from './reasons.ts';
+export type { NextStep, ReasonCode } from './reasons.ts';
+export { grounds, levels, linkLevels } from './subject.ts';
+export type {
+  Approval,
+  Authentication,
+  Ground,
+  Invitation,
+  Level,
+  LinkLevel,
+  OrganizationAbsence,
+  Subject,
+} from './subject.ts';
