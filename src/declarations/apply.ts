@@ -1,0 +1,130 @@
+import { sql } from 'kysely';
+import type { Kysely } from 'kysely';
+import type { Clock, Seal } from '../config/config.ts';
+import { BrokerError } from '../errors/errors.ts';
+import type { Database } from '../storage/storage.ts';
+import { comparables, membershipId, policyId } from './comparable.ts';
+import type { DeclaredSet } from './declared-set.ts';
+import { diffDeclarations } from './diff.ts';
+import type { DeclarationKind, Diff } from './diff.ts';
+import { sealIdpSecret } from './idp-secret.ts';
+import type { DeclaredIdentityProvider } from './identity-provider.ts';
+import { removeDeclared } from './remove.ts';
+import { storedApprovals, storedMemberships, storedObjects, storedOrganizations } from './stored.ts';
+import { writeApprovals, writeDocuments, writeMemberships, writeOrganizations } from './write.ts';
+import type { DocumentToWrite } from './write.ts';
+
+export interface ApplyOptions {
+  readonly db: Kysely<Database>;
+  /** `createSeal(config.encryptionKeys, idpSecretPurpose)` */
+  readonly seal: Seal;
+  readonly clock: Clock;
+  /** Only says what would change. */
+  readonly dryRun?: boolean;
+}
+
+/** Any number will do, as long as every version of Maillon takes the same. */
+const lockNumber = 7_214_400_934;
+
+/**
+ * Makes the database what the files declare, in one transaction, one process at a time: all of it or nothing. Applying
+ * the same twice changes nothing the second time. Processes see the new revision at their next poll.
+ * @returns what changed
+ * @throws BrokerError M-CONF-002 when a declared approval has the id of one that an operator decided
+ */
+export async function applyDeclarations(declared: DeclaredSet, options: ApplyOptions): Promise<Diff> {
+  const { db, dryRun = false } = options;
+  if (dryRun) return (await compare(db, declared, options)).diff;
+  return db.transaction().execute(async (transaction) => {
+    await sql`select pg_advisory_xact_lock(${lockNumber}::bigint)`.execute(transaction);
+    const compared = await compare(transaction, declared, options);
+    if (compared.diff.changes.length === 0) return compared.diff;
+    await write(transaction, declared, { ...options, ...compared });
+    await transaction
+      .updateTable('declared_revision')
+      .set(({ eb }) => ({ revision: eb('revision', '+', 1) }))
+      .execute();
+    return compared.diff;
+  });
+}
+
+async function compare(db: Kysely<Database>, declared: DeclaredSet, { seal }: ApplyOptions) {
+  const organizations = await storedOrganizations(db, declared.organizations);
+  const stored = [
+    ...(await storedObjects(db, seal)),
+    ...organizations.comparables,
+    ...(await storedApprovals(db)),
+    ...(await storedMemberships(db)),
+  ];
+  return { diff: diffDeclarations(comparables(declared), stored), units: organizations.units };
+}
+
+async function write(
+  db: Kysely<Database>,
+  declared: DeclaredSet,
+  { seal, clock, diff, units }: ApplyOptions & Awaited<ReturnType<typeof compare>>,
+): Promise<void> {
+  const now = clock();
+  const written = new Set(
+    diff.changes.map(({ kind, id, change }) => (change === 'removed' ? '' : `${kind} ${id}`)),
+  );
+  const isWritten = (kind: DeclarationKind, id: string): boolean => written.has(`${kind} ${id}`);
+
+  await removeDeclared(
+    db,
+    diff.changes.filter(({ change }) => change === 'removed'),
+  );
+  await writeDocuments(
+    db,
+    (await documents(declared, seal)).filter(({ kind, id }) => isWritten(kind, id)),
+    now,
+  );
+  await writeOrganizations(
+    db,
+    declared.organizations.filter(({ siret }) => isWritten('organization', siret)),
+    { units, now },
+  );
+  const approvals = declared.approvals.filter(({ id }) => isWritten('approval', id));
+  await refuseForeignApprovals(
+    db,
+    approvals.map(({ id }) => id),
+  );
+  await writeApprovals(db, approvals, now);
+  await writeMemberships(
+    db,
+    declared.memberships.filter((one) => isWritten('membership', membershipId(one))),
+  );
+}
+
+async function documents(declared: DeclaredSet, seal: Seal): Promise<readonly DocumentToWrite[]> {
+  return [
+    ...declared.services.map((value) => ({ kind: 'service', id: value.id, value }) as const),
+    ...declared.clients.map((value) => ({ kind: 'client', id: value.client_id, value }) as const),
+    ...declared.policies.map((value) => ({ kind: 'policy', id: policyId(value), value }) as const),
+    ...(await Promise.all(declared.identityProviders.map((idp) => sealedDocument(idp, seal)))),
+  ];
+}
+
+async function sealedDocument(
+  { client_secret: secret, ...idp }: DeclaredIdentityProvider,
+  seal: Seal,
+): Promise<DocumentToWrite> {
+  const sealed = secret === undefined ? {} : { client_secret_sealed: await sealIdpSecret(seal, secret) };
+  return { kind: 'identity_provider', id: idp.id, value: { ...idp, ...sealed } };
+}
+
+/** A decision that an operator took is not overwritten by a file that happens to use its id. */
+async function refuseForeignApprovals(db: Kysely<Database>, ids: readonly string[]): Promise<void> {
+  if (ids.length === 0) return;
+  const foreign = await db
+    .selectFrom('approval')
+    .select('id')
+    .where('id', 'in', ids)
+    .where('origin', '!=', 'configuration')
+    .execute();
+  if (foreign.length === 0) return;
+  const names = foreign.map(({ id }) => `"${id}"`).join(', ');
+  throw new BrokerError('M-CONF-002', {
+    detail: `approval ${names}: this id belongs to a decision of an operator`,
+  });
+}

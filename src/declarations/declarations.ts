@@ -1,0 +1,30 @@
+/**
+ * declarations/: what operators declare in files, and the running copy of it.
+ *
+ * What it does: services, clients, identity providers, policies, approvals, memberships and organizations are written
+ * in YAML, checked as a whole, compared with the database and applied in one transaction; every process then serves
+ * them from memory.
+ *
+ * Flow: folder ──yaml-file.ts (positions, ${VARIABLE})──▶ load.ts (one zod schema per kind, references.ts across them)
+ * ──▶ DeclaredSet ──diff.ts with stored.ts──▶ apply.ts (lock, transaction, revision + 1) ──▶ tables
+ * tables ──snapshot.ts (revision polled)──▶ `Snapshot`, frozen, swapped at once, kept when the database is away.
+ * Secrets: of our clients, a SHA-256; of identity providers, sealed: `idpSecret` opens them.
+ *
+ * May import: eligibility (policies, grounds), organizations (identifiers), storage (tables), config (clock, seal), errors.
+ */
+export { applyDeclarations } from './apply.ts';
+export type { ApplyOptions } from './apply.ts';
+export type { Client } from './client.ts';
+export { formatDiff } from './diff.ts';
+export type { Change, DeclarationKind, Diff } from './diff.ts';
+export { idpSecret, idpSecretPurpose } from './idp-secret.ts';
+export type { IdentityProvider } from './identity-provider.ts';
+export { loadDeclarations } from './load.ts';
+export type { LoadOptions } from './load.ts';
+export type { DeclaredSet } from './declared-set.ts';
+export { redirectUriProblem } from './redirect-uri.ts';
+export { supportedScopes } from './scope.ts';
+export type { Service } from './service.ts';
+export { createDeclarations } from './running.ts';
+export type { Declarations, DeclarationsOptions } from './running.ts';
+export type { Snapshot } from './snapshot.ts';

@@ -1,0 +1,77 @@
+import { isDeepStrictEqual } from 'node:util';
+import type { Policy } from '../eligibility/eligibility.ts';
+import type { DeclaredApproval } from './approval.ts';
+import type { Client } from './client.ts';
+import type { DeclaredIdentityProvider } from './identity-provider.ts';
+import type { DeclaredMembership } from './membership.ts';
+import { sirenOfSiret, unitFields } from './organization.ts';
+import type { DeclaredOrganization } from './organization.ts';
+import { member, namedIds } from './section.ts';
+import type { Located } from './section.ts';
+import type { Problem, YamlFile } from './yaml-file.ts';
+
+interface Entries {
+  readonly identityProviders: readonly Located<DeclaredIdentityProvider>[];
+  readonly clients: readonly Located<Client>[];
+  readonly policies: readonly Located<Policy>[];
+  readonly approvals: readonly Located<DeclaredApproval>[];
+  readonly memberships: readonly Located<DeclaredMembership>[];
+  readonly organizations: readonly Located<DeclaredOrganization>[];
+}
+
+/** What no object can know alone: that what it names exists, and that two do not contradict each other. */
+export function referenceProblems(
+  files: readonly YamlFile[],
+  entries: Entries,
+  options: { readonly production: boolean },
+): readonly Problem[] {
+  const services = namedIds(files, 'services', 'id');
+  const idps = namedIds(files, 'identity_providers', 'id');
+  const ofUnknown = (located: Located<{ readonly service: string }>): readonly Problem[] =>
+    services.has(located.value.service)
+      ? []
+      : [at(located, 'service', `unknown service "${located.value.service}"`)];
+  return [
+    ...entries.clients.flatMap(ofUnknown),
+    ...entries.policies.flatMap(ofUnknown),
+    ...entries.approvals.flatMap(ofUnknown),
+    ...entries.memberships.flatMap((located) =>
+      idps.has(located.value.idp)
+        ? []
+        : [at(located, 'idp', `unknown identity provider "${located.value.idp}"`)],
+    ),
+    ...unitProblems(entries.organizations),
+    ...(options.production ? [...entries.clients, ...entries.identityProviders].flatMap(demoSecret) : []),
+  ];
+}
+
+/** Establishments of one legal unit describe it alike, or nobody knows which one to believe. */
+function unitProblems(organizations: readonly Located<DeclaredOrganization>[]): readonly Problem[] {
+  const units = new Map<string, Located<DeclaredOrganization>>();
+  return organizations.flatMap((located) => {
+    const siren = sirenOfSiret(located.value.siret);
+    const first = units.get(siren);
+    if (first === undefined) {
+      units.set(siren, located);
+      return [];
+    }
+    return unitFields
+      .filter((field) => !isDeepStrictEqual(first.value[field], located.value[field]))
+      .map((field) =>
+        at(located, field, `"${field}" differs from that of ${first.label}, which has the same SIREN`),
+      );
+  });
+}
+
+/** The secrets of the demonstration are public: they say so themselves. */
+function demoSecret(located: Located<unknown>): readonly Problem[] {
+  const secret = member(located.path.reduce<unknown>(member, located.file.value), 'client_secret');
+  return typeof secret === 'string' && secret.includes('not-for-production')
+    ? [at(located, 'client_secret', 'the secret of the demonstration cannot serve in production')]
+    : [];
+}
+
+function at(located: Located<unknown>, field: string, reason: string): Problem {
+  const { file, path, label } = located;
+  return { file: file.name, line: file.lineOf([...path, field]), reason: `${label}: ${reason}` };
+}

@@ -1,0 +1,130 @@
+import { sql } from 'kysely';
+import type { Kysely } from 'kysely';
+import { z } from 'zod';
+import { policySchema } from '../eligibility/eligibility.ts';
+import type { Clock } from '../config/config.ts';
+import type { Database } from '../storage/storage.ts';
+import { storedClientSchema } from './client.ts';
+import { createDocumentReader } from './document-reader.ts';
+import { storedIdentityProviderSchema } from './identity-provider.ts';
+import { serviceSchema } from './service.ts';
+import { buildSnapshot } from './snapshot.ts';
+import type { Snapshot } from './snapshot.ts';
+
+export interface DeclarationsOptions {
+  readonly db: Kysely<Database>;
+  readonly clock: Clock;
+  /** Milliseconds between two looks at the revision. */
+  readonly pollMs?: number;
+  /** Told when the database could not be read (the former snapshot stays), or a document was left out. */
+  readonly onProblem?: (error: unknown) => void;
+}
+
+export interface Declarations {
+  /** Never waits. */
+  readonly current: () => Snapshot;
+  /** Resolves when `current()` is at least as new as this call; rejects when the database does not answer. */
+  readonly refresh: () => Promise<void>;
+  readonly stop: () => void;
+}
+
+const rowsSchema = z.array(
+  z.object({
+    revision: z.number(),
+    kind: z.string().nullable(),
+    id: z.string().nullable(),
+    document: z.string().nullable(),
+  }),
+);
+type Row = z.output<typeof rowsSchema>[number];
+
+/** @throws what the database throws, when the first snapshot cannot be read */
+export async function createDeclarations(options: DeclarationsOptions): Promise<Declarations> {
+  const { db, pollMs = 2000, onProblem = () => undefined } = options;
+  const read = snapshotReader(onProblem);
+  let snapshot = read(await readRows(db));
+  let reading: Promise<void> | undefined;
+  let queued: Promise<void> | undefined;
+  let timer: NodeJS.Timeout | undefined;
+  let stopped = false;
+
+  async function readAgain(): Promise<void> {
+    if (snapshot.revision === (await readRevision(db))) return;
+    snapshot = read(await readRows(db));
+  }
+
+  /** One reading at a time. Who asks while one runs gets the next one: the running one may have begun before their change. */
+  function refresh(): Promise<void> {
+    if (reading === undefined) {
+      reading = readAgain().finally(() => {
+        reading = undefined;
+      });
+      return reading;
+    }
+    queued ??= reading
+      .catch(() => undefined)
+      .then(() => {
+        queued = undefined;
+        return refresh();
+      });
+    return queued;
+  }
+
+  function poll(): void {
+    timer = setTimeout(() => {
+      void refresh()
+        .catch(onProblem)
+        .finally(() => {
+          if (!stopped) poll();
+        });
+    }, pollMs);
+    timer.unref();
+  }
+  poll();
+
+  return {
+    current: () => snapshot,
+    refresh,
+    stop() {
+      stopped = true;
+      clearTimeout(timer);
+    },
+  };
+}
+
+async function readRevision(db: Kysely<Database>): Promise<number | undefined> {
+  return (await db.selectFrom('declared_revision').select('revision').executeTakeFirst())?.revision;
+}
+
+/** One statement: revision and documents are of the same instant. */
+async function readRows(db: Kysely<Database>): Promise<readonly Row[]> {
+  const { rows } = await sql`
+    select revision, kind, id, document
+    from declared_revision left join declared_object on true
+    order by kind, id`.execute(db);
+  return rowsSchema.parse(rows);
+}
+
+/** Only what changed is read again, and only what reads is served: see `createDocumentReader`. */
+function snapshotReader(onProblem: (error: unknown) => void): (rows: readonly Row[]) => Snapshot {
+  const services = createDocumentReader(serviceSchema, onProblem);
+  const clients = createDocumentReader(storedClientSchema, onProblem);
+  const identityProviders = createDocumentReader(storedIdentityProviderSchema, onProblem);
+  // Strict: a predicate that this version does not know must not be left out, it would let people in.
+  const policies = createDocumentReader(policySchema, onProblem, { strict: true });
+  return (rows) => {
+    const of = (kind: string) =>
+      rows.flatMap((row) =>
+        row.kind === kind && row.document !== null
+          ? [{ id: `${kind} ${row.id ?? ''}`, text: row.document }]
+          : [],
+      );
+    return buildSnapshot({
+      revision: rows[0]?.revision ?? 0,
+      services: services(of('service')),
+      clients: clients(of('client')),
+      identityProviders: identityProviders(of('identity_provider')),
+      policies: policies(of('policy')),
+    });
+  };
+}

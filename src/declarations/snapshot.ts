@@ -1,0 +1,56 @@
+import { policyInForce } from '../eligibility/eligibility.ts';
+import type { Policy } from '../eligibility/eligibility.ts';
+import type { Client } from './client.ts';
+import type { IdentityProvider } from './identity-provider.ts';
+import type { Service } from './service.ts';
+
+/** Everything declared, as of one revision. Immutable: a change is another snapshot. */
+export interface Snapshot {
+  readonly revision: number;
+  readonly services: ReadonlyMap<string, Service>;
+  readonly clients: ReadonlyMap<string, Client>;
+  readonly identityProviders: ReadonlyMap<string, IdentityProvider>;
+  /** Service → every version of its policy. Which one is in force: `policyFor`. */
+  readonly policies: ReadonlyMap<string, readonly Policy[]>;
+  /** Domain → its identity providers in order of id, disabled ones included: whoever routes says so. */
+  readonly idpsByDomain: ReadonlyMap<string, readonly IdentityProvider[]>;
+  /** The policy in force at that instant; undefined when none has begun. */
+  policyFor(service: string, at: Date): Policy | undefined;
+}
+
+export interface SnapshotContents {
+  readonly revision: number;
+  readonly services: readonly Service[];
+  readonly clients: readonly Client[];
+  readonly identityProviders: readonly IdentityProvider[];
+  readonly policies: readonly Policy[];
+}
+
+export function buildSnapshot(contents: SnapshotContents): Snapshot {
+  const policies = groupBy(contents.policies, ({ service }) => [service]);
+  const identityProviders = contents.identityProviders.toSorted((left, right) =>
+    left.id < right.id ? -1 : 1,
+  );
+  return Object.freeze({
+    revision: contents.revision,
+    services: new Map(contents.services.map((service) => [service.id, service])),
+    clients: new Map(contents.clients.map((client) => [client.client_id, client])),
+    identityProviders: new Map(identityProviders.map((idp) => [idp.id, idp])),
+    policies,
+    idpsByDomain: groupBy(identityProviders, ({ domains }) => domains),
+    policyFor(service: string, at: Date) {
+      return policyInForce(policies.get(service) ?? [], at)?.policy;
+    },
+  });
+}
+
+function groupBy<T>(
+  items: readonly T[],
+  keysOf: (item: T) => readonly string[],
+): ReadonlyMap<string, readonly T[]> {
+  const groups = new Map<string, T[]>();
+  for (const item of items) {
+    for (const key of keysOf(item)) groups.set(key, [...(groups.get(key) ?? []), item]);
+  }
+  return groups;
+}

@@ -1,0 +1,155 @@
+import type { Kysely } from 'kysely';
+import { z } from 'zod';
+import type { Seal } from '../config/config.ts';
+import { readQualifications } from '../organizations/organizations.ts';
+import type { Database, OrganizationTable } from '../storage/storage.ts';
+import { comparable, membershipId } from './comparable.ts';
+import type { Comparable } from './diff.ts';
+import { idpSecret } from './idp-secret.ts';
+import { sirenOfSiret } from './organization.ts';
+import type { DeclaredOrganization } from './organization.ts';
+
+const document = z.record(z.string(), z.unknown());
+const sealedIn = z.object({ client_secret_sealed: z.string().optional() });
+
+/** Services, clients, identity providers and policies of the database, as the diff compares them. */
+export async function storedObjects(db: Kysely<Database>, seal: Seal): Promise<readonly Comparable[]> {
+  const rows = await db
+    .selectFrom('declared_object')
+    .select(['kind', 'id', 'document'])
+    .orderBy('kind')
+    .orderBy('id')
+    .execute();
+  return Promise.all(
+    rows.map(async ({ kind, id, document: text }) => {
+      const fields = document.parse(JSON.parse(text));
+      if (kind !== 'identity_provider') return comparable(kind, id, fields);
+      const secret = await idpSecret(seal, sealedIn.parse(fields));
+      return comparable(kind, id, { ...fields, client_secret_sealed: undefined, client_secret: secret });
+    }),
+  );
+}
+
+/** Approvals of our own; those that operators decided elsewhere are not ours to change. */
+export async function storedApprovals(db: Kysely<Database>): Promise<readonly Comparable[]> {
+  const rows = await db
+    .selectFrom('approval')
+    .select([
+      'id',
+      'siren',
+      'service_id as service',
+      'level',
+      'ground',
+      'reason',
+      'starts_on',
+      'ends_on',
+      'status',
+    ])
+    .select(['decided_by', 'decided_on'])
+    .where('origin', '=', 'configuration')
+    .orderBy('id')
+    .execute();
+  return rows.map((row) =>
+    comparable('approval', row.id, { ...row, decided_by: document.parse(JSON.parse(row.decided_by)) }),
+  );
+}
+
+export async function storedMemberships(db: Kysely<Database>): Promise<readonly Comparable[]> {
+  const rows = await db
+    .selectFrom('declared_membership')
+    .selectAll()
+    .orderBy('subject')
+    .orderBy('siret')
+    .execute();
+  return rows.map(({ idp_id: idp, verified_at: verified, ...row }) => {
+    const membership = { idp, ...row, verified_at: verified.toISOString() };
+    return comparable('membership', membershipId(membership), membership);
+  });
+}
+
+export interface StoredOrganizations {
+  readonly comparables: readonly Comparable[];
+  /** By SIREN: what an apply must carry over when the files do not say it. */
+  readonly units: ReadonlyMap<string, Pick<OrganizationTable, 'suspended_at' | 'qualifications'>>;
+}
+
+/**
+ * The declared establishments that the database knows already. Others are not looked at: the register may hold millions
+ * that no file declares.
+ */
+export async function storedOrganizations(
+  db: Kysely<Database>,
+  declared: readonly DeclaredOrganization[],
+): Promise<StoredOrganizations> {
+  const units = await inBatches([...new Set(declared.map(({ siret }) => sirenOfSiret(siret)))], (sirens) =>
+    db.selectFrom('organization').selectAll().where('siren', 'in', sirens).execute(),
+  );
+  const establishments = await inBatches(
+    declared.map(({ siret }) => siret),
+    (sirets) => db.selectFrom('establishment').selectAll().where('siret', 'in', sirets).execute(),
+  );
+  const unitOf = new Map(units.map((unit) => [unit.siren, unit]));
+  const declaredOf = new Map<string, DeclaredOrganization>(
+    declared.map((organization) => [organization.siret, organization]),
+  );
+  return {
+    units: unitOf,
+    comparables: establishments.flatMap(
+      ({ siret, siren, state, commune_code: commune, naf, head_office: headOffice }) => {
+        const unit = unitOf.get(siren);
+        const said = declaredOf.get(siret);
+        if (unit === undefined || said === undefined) return [];
+        const {
+          name,
+          legal_category,
+          unit_state,
+          rna,
+          created_on,
+          declared_population,
+          source,
+          source_date,
+        } = unit;
+        return [
+          comparable('organization', siret, {
+            siret,
+            ...{
+              name,
+              legal_category,
+              unit_state,
+              rna,
+              created_on,
+              declared_population,
+              source,
+              source_date,
+            },
+            ...{ establishment_state: state, commune, naf, head_office: headOffice },
+            // What the files do not say belongs to the operators, and is not compared.
+            suspended: said.suspended === undefined ? undefined : unit.suspended_at !== null,
+            qualifications:
+              said.qualifications === undefined ? undefined : qualificationsAsDeclared(unit.qualifications),
+          }),
+        ];
+      },
+    ),
+  };
+}
+
+const qualificationsAsDeclared = (text: string): readonly object[] =>
+  readQualifications(text).map(({ id, startsOn, endsOn }) => ({
+    id,
+    starts_on: startsOn,
+    ...(endsOn === undefined ? {} : { ends_on: endsOn }),
+  }));
+
+/** PostgreSQL takes 65 535 parameters in one statement. */
+export async function inBatches<T, R>(
+  items: readonly T[],
+  run: (batch: readonly T[]) => Promise<readonly R[]>,
+): Promise<R[]> {
+  const size = 1000;
+  const results: R[] = [];
+  for (let start = 0; start < items.length; start += size) {
+    results.push(...(await run(items.slice(start, start + size))));
+  }
+  return results;
+}

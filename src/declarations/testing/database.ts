@@ -1,0 +1,53 @@
+import { rm } from 'node:fs/promises';
+import { join } from 'node:path';
+import { newDataDir } from '../../../test/support/services.ts';
+import { createSeal, systemClock } from '../../config/config.ts';
+import { migrate, openStores } from '../../storage/storage.ts';
+import type { Stores } from '../../storage/storage.ts';
+import { idpSecretPurpose } from '../idp-secret.ts';
+import { readDeclarations } from '../load.ts';
+import type { DeclaredSet } from '../declared-set.ts';
+import {
+  anApproval,
+  aClient,
+  aMembership,
+  anIdp,
+  anOrganization,
+  aPolicy,
+  aService,
+  yamlOf,
+} from './samples.ts';
+
+export const seal = createSeal(['test-encryption-key-of-32-characters-and-more'], idpSecretPurpose);
+
+/** A database of its own, migrated and empty. */
+export async function openTestDatabase(): Promise<Stores> {
+  const dataDir = await newDataDir();
+  const stores = await openStores({ dataDir, clock: systemClock });
+  await migrate(stores, join(import.meta.dirname, '../../../migrations'));
+  return {
+    ...stores,
+    async close() {
+      await stores.close();
+      await rm(dataDir, { recursive: true });
+    },
+  };
+}
+
+const samples = {
+  services: [aService],
+  clients: [aClient],
+  identity_providers: [anIdp],
+  policies: [aPolicy],
+  approvals: [anApproval],
+  memberships: [aMembership],
+  organizations: [anOrganization],
+};
+
+/** One object of each kind, or others in their place. */
+export function declaredWith(sections: Readonly<Record<string, readonly object[]>> = {}): DeclaredSet {
+  return readDeclarations([{ name: 'a.yaml', text: yamlOf({ ...samples, ...sections }) }], {
+    production: false,
+    variables: {},
+  });
+}
