@@ -103,7 +103,7 @@ export const upstreamErrors = {
   'M-UPST-007': entry(
     502,
     'server_error',
-    'iss missing or wrong in the answer or the ID token (RFC 9207 §2.4, OpenID Connect Core §3.1.3.7 point 2).',
+    'iss missing or wrong in the authorization response (RFC 9207 §2.4).',
     refusedAnswerFr('La réponse reçue ne dit pas clairement qu’elle vient de l’endroit attendu.'),
     refusedAnswerEn('The answer does not clearly say that it comes from the expected place.'),
   ),

@@ -42,7 +42,9 @@ test('a port taken on either address is an error that names it', async () => {
     await new Promise<void>((resolve) => other.listen(0, host, () => resolve()));
     const address = other.address();
     const port = typeof address === 'object' ? (address?.port ?? 0) : 0;
-    await expect(listen(() => undefined, { port, addresses: loopbackAddresses, drainMs: 0 })).rejects.toMatchObject({
+    await expect(
+      listen(() => undefined, { port, addresses: loopbackAddresses, drainMs: 0 }),
+    ).rejects.toMatchObject({
       code: 'EADDRINUSE',
       port,
     });

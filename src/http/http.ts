@@ -1,0 +1,137 @@
+/**
+ * http/: the frame around every page and answer. It knows the web, and nothing of the domain.
+ *
+ * What it does: security headers, host guard, language, assets, error pages with a code and an id, compulsory pages,
+ * health routes, reading forms, rendering `views/` with the words of `locales/`.
+ *
+ * Flow: `createHttp()` gives plain Koa middleware, for an app made elsewhere (the oidc-provider Provider is the app):
+ * `for (const step of http.middleware) provider.use(step)`, first of all, then the routes of the other rooms. A route
+ * answers with `http.renderPage(ctx, page, model)`, or throws a BrokerError, which comes back here as a page or JSON.
+ * Every address we write starts with `basePath`, the path of the issuer.
+ *
+ * May import: config, errors.
+ */
+import { join } from 'node:path';
+import type { Context, Middleware } from 'koa';
+import { createAssets } from './assets.ts';
+import { createErrorId } from './error-id.ts';
+import type { Random } from './error-id.ts';
+import { createErrorPages, createShowError } from './error-pages.ts';
+import type { HttpLogger, ShowError } from './error-pages.ts';
+import { createHealth } from './health.ts';
+import type { Health } from './health.ts';
+import { createHostGuard } from './host-guard.ts';
+import { createLanguageChoice } from './language.ts';
+import type { LegalPage, Publisher } from './pages.ts';
+import { createRenderPage } from './render.ts';
+import type { RenderPage } from './render.ts';
+import { createAssertSameOrigin } from './same-origin.ts';
+import { createSecurityHeaders } from './security-headers.ts';
+import { createSitePages } from './site-pages.ts';
+import { loadTexts } from './texts.ts';
+
+export { formatDate } from './dates.ts';
+export { language, preferLocales } from './language.ts';
+export { readForm } from './read-form.ts';
+export { securityTxt } from './security-txt.ts';
+export { listen, loopbackAddresses } from './server.ts';
+export type { Listening } from './server.ts';
+export { trustOnlyOurProxies } from './trusted-proxies.ts';
+export { underPath } from './under-path.ts';
+export { organizationKinds } from './pages.ts';
+export type { Language } from './language.ts';
+export type { ErrorPageOptions, HttpLogger, ShowError } from './error-pages.ts';
+export type { Health } from './health.ts';
+export type { PageOptions, RenderPage } from './render.ts';
+export type {
+  Answer,
+  Back,
+  ChooseIdpPage,
+  ChooseOrganizationPage,
+  EmailPage,
+  HomePage,
+  LoggedOutPage,
+  LogoutPage,
+  OrganizationKind,
+  PageName,
+  Pages,
+  Publisher,
+  Reference,
+  RefusalPage,
+  StepUpPage,
+  UnknownDomainPage,
+} from './pages.ts';
+
+export interface HttpOptions {
+  readonly issuer: URL;
+  /** Path of the issuer: '' or '/api/v2'. */
+  readonly basePath: string;
+  readonly logger: HttpLogger;
+  readonly viewsDir: string;
+  readonly localesDir: string;
+  /** Who answers for the site; without one, the banner says that it is a demonstration. */
+  readonly publisher?: Publisher | undefined;
+  /** `mailto:` or `https:` address for security.txt. */
+  readonly securityContact?: string | undefined;
+  readonly clock?: (() => Date) | undefined;
+  readonly random?: Random | undefined;
+}
+
+export interface Http {
+  readonly basePath: string;
+  /** The frame in its order: headers, errors, host, language, assets, compulsory pages. */
+  readonly middleware: readonly Middleware[];
+  readonly securityHeaders: Middleware;
+  readonly errorPages: Middleware;
+  readonly hostGuard: Middleware;
+  readonly languageChoice: Middleware;
+  readonly assets: Middleware;
+  readonly sitePages: Middleware;
+  /** `/livez` and `/readyz`; put it before the routes. */
+  readonly health: (check: () => Promise<Health>) => Middleware;
+  readonly renderPage: RenderPage;
+  /** Shows any error as a page or JSON and logs it: for the interaction room and the provider's `renderError`. */
+  readonly errorPage: ShowError;
+  /** Throws M-HTTP-004 unless the form comes from our own pages. */
+  readonly assertSameOrigin: (ctx: Pick<Context, 'req'>) => void;
+  /** A new id such as 7F3A-91C2, for a refusal that the caller logs itself. */
+  readonly newReferenceId: () => string;
+}
+
+export const createHttp = (options: HttpOptions): Http => {
+  const { issuer, basePath, logger, viewsDir, localesDir, publisher, securityContact } = options;
+  const clock = options.clock ?? (() => new Date());
+  const newId = createErrorId(options.random);
+  const texts = loadTexts(localesDir);
+  const assets = createAssets(join(viewsDir, 'assets'), basePath);
+  const renderPage = createRenderPage({ viewsDir, basePath, assets, texts, demo: publisher === undefined });
+  const errors = { renderPage, texts, logger, newId };
+  const errorPage = createShowError(errors);
+  const legal: LegalPage = { publisher, securityContact, site: issuer.origin + basePath };
+
+  const frame = {
+    securityHeaders: createSecurityHeaders(issuer),
+    errorPages: createErrorPages(errors, errorPage),
+    hostGuard: createHostGuard(issuer, basePath),
+    languageChoice: createLanguageChoice(basePath, issuer.protocol === 'https:'),
+    assets: assets.middleware,
+    sitePages: createSitePages({ renderPage, issuer, basePath, model: legal, clock }),
+  };
+  return {
+    ...frame,
+    basePath,
+    middleware: [
+      frame.securityHeaders,
+      frame.errorPages,
+      frame.hostGuard,
+      frame.languageChoice,
+      frame.assets,
+      frame.sitePages,
+    ],
+    health: (check) => createHealth(basePath, check),
+    renderPage,
+    errorPage,
+    assertSameOrigin: createAssertSameOrigin(issuer.origin),
+    newReferenceId: newId,
+  };
+};

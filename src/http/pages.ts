@@ -1,0 +1,247 @@
+import type { ErrorCode } from '../errors/errors.ts';
+
+/**
+ * What each page is given: `renderPage(ctx, 'refusal', model)` accepts nothing else. Plain data; the words of the page
+ * are in `locales/`, except sentences about the domain (a reason, a step), which come in the reader's language.
+ * Addresses (`href`, `action`) are ours, or https/mailto/tel; the template drops anything else.
+ */
+export interface Pages {
+  email: EmailPage;
+  'unknown-domain': UnknownDomainPage;
+  'choose-idp': ChooseIdpPage;
+  'choose-organization': ChooseOrganizationPage;
+  refusal: RefusalPage;
+  'step-up': StepUpPage;
+  error: ErrorPage;
+  logout: LogoutPage;
+  'logged-out': LoggedOutPage;
+  home: HomePage;
+  accessibilite: LegalPage;
+  'donnees-personnelles': LegalPage;
+  'mentions-legales': LegalPage;
+  aide: LegalPage;
+}
+
+export type PageName = keyof Pages;
+
+/** The way back to the tool. `post`: a button that posts, when going back changes something. */
+export interface Back {
+  readonly href: string;
+  /** « Revenir à Docs » when not given. */
+  readonly label?: string | undefined;
+  readonly post?: boolean | undefined;
+}
+
+/** Fields that the form carries back unseen. */
+export type HiddenFields = Readonly<Record<string, string>>;
+
+/** Code of the catalogue and id of the log: « M-ELIG-012 · 7F3A-91C2 ». */
+export interface Reference {
+  readonly code: ErrorCode;
+  readonly id: string;
+}
+
+/** Pages on the way to a tool; `service` is its name, also shown in the header. */
+interface OnTheWay {
+  readonly service?: string | undefined;
+  readonly back?: Back | undefined;
+}
+
+export interface EmailPage extends OnTheWay {
+  readonly action: string;
+  readonly hidden?: HiddenFields | undefined;
+  /** The form posts `email`; this is what the field holds at first. */
+  readonly email?: string | undefined;
+  readonly error?: 'missing' | 'malformed' | undefined;
+  /** Where an association files a request. */
+  readonly requestHref?: string | undefined;
+}
+
+export interface UnknownDomainPage extends OnTheWay {
+  readonly email: string;
+  readonly domain: string;
+  /** The e-mail page, to try another address. */
+  readonly retryHref: string;
+  readonly requestHref?: string | undefined;
+  readonly reference?: Reference | undefined;
+}
+
+export interface ChooseIdpPage extends OnTheWay {
+  readonly action: string;
+  readonly hidden?: HiddenFields | undefined;
+  readonly email: string;
+  /** The form posts `idp`, one of these ids. At least one. */
+  readonly idps: readonly { readonly id: string; readonly name: string }[];
+  readonly selected?: string | undefined;
+  readonly error?: 'missing' | undefined;
+  readonly retryHref?: string | undefined;
+}
+
+export type Answer = 'yes' | 'guest' | 'no';
+
+export interface ChooseOrganizationPage extends OnTheWay {
+  readonly action: string;
+  readonly hidden?: HiddenFields | undefined;
+  /** The form posts `siret`, one of these. */
+  readonly organizations: readonly {
+    readonly siret: string;
+    readonly name: string;
+    /** « Commune », « Association déclarée ». */
+    readonly type: string;
+    readonly commune?: string | undefined;
+    /** What it opens for this tool, when known. */
+    readonly opens?: Answer | undefined;
+  }[];
+  readonly selected?: string | undefined;
+  readonly error?: 'missing' | undefined;
+}
+
+/** « votre association », « votre commune »: what the organization is called in a sentence. */
+export const organizationKinds = [
+  'association',
+  'foundation',
+  'commune',
+  'local_authority',
+  'administration',
+  'company',
+  'organization',
+] as const;
+export type OrganizationKind = (typeof organizationKinds)[number];
+
+export interface RefusalPage {
+  readonly service: string;
+  readonly organization?:
+    | {
+        readonly name: string;
+        readonly type: string;
+        readonly kind: OrganizationKind;
+        readonly siret?: string | undefined;
+      }
+    | undefined;
+  /** Plain sentences of this very decision; the general ones of the catalogue when not given. */
+  readonly reason?: string | undefined;
+  readonly approvals?:
+    | readonly {
+        readonly service: string;
+        readonly level?: 'member' | 'guest' | undefined;
+        /** Last day, as an ISO date. */
+        readonly endsOn: string;
+      }[]
+    | undefined;
+  readonly decidedBy?:
+    | {
+        readonly name: string;
+        /** `mailto:` or `https:`. */
+        readonly contact?: string | undefined;
+        /** « Réponse sous deux mois ». */
+        readonly delay?: string | undefined;
+      }
+    | undefined;
+  /** What to do, one sentence each; those of the catalogue when empty. */
+  readonly steps?: readonly { readonly text: string; readonly href?: string | undefined }[] | undefined;
+  readonly requestHref?: string | undefined;
+  readonly otherOrganizationHref?: string | undefined;
+  readonly back: Back;
+  readonly reference: Reference;
+  /** For the texts of the catalogue that name them. */
+  readonly idp?: string | undefined;
+  readonly domain?: string | undefined;
+}
+
+export interface StepUpPage {
+  readonly service: string;
+  readonly idp: string;
+  /** A form posts here and goes on to the identity provider. */
+  readonly action: string;
+  readonly hidden?: HiddenFields | undefined;
+  /** The identity provider was asked already and did not do it. */
+  readonly tried?: boolean | undefined;
+  readonly back: Back;
+  readonly reference?: Reference | undefined;
+}
+
+export interface ErrorPage {
+  readonly title: string;
+  readonly why: string;
+  readonly todo: readonly string[];
+  readonly reference: Reference;
+  readonly service?: string | undefined;
+  readonly back?: Back | undefined;
+  readonly support?: { readonly href: string; readonly name: string } | undefined;
+  /** The same in the other language, when this address cannot be asked for again. */
+  readonly other?:
+    | {
+        readonly lang: string;
+        readonly title: string;
+        readonly why: string;
+        readonly todo: readonly string[];
+      }
+    | undefined;
+}
+
+export interface LogoutPage {
+  readonly service?: string | undefined;
+  /** Where the form posts `xsrf`, and `logout=yes` to close every session. */
+  readonly action: string;
+  readonly xsrf: string;
+  /** Posts by itself: a valid id_token_hint was given. */
+  readonly autoSubmit: boolean;
+}
+
+export interface LoggedOutPage {
+  readonly service?: string | undefined;
+  readonly serviceHref?: string | undefined;
+  /** Where the person may still be signed in. */
+  readonly idp?: string | undefined;
+}
+
+export interface HomePage {
+  readonly services: readonly {
+    readonly id: string;
+    readonly name: string;
+    readonly description: string;
+    /** Who may use it, one sentence. */
+    readonly audience: string;
+    readonly url?: string | undefined;
+  }[];
+  /** What was typed; the form asks `/?siret=`. */
+  readonly query?: string | undefined;
+  readonly error?: 'missing' | 'malformed' | 'unknown' | undefined;
+  readonly result?:
+    | {
+        readonly name: string;
+        readonly type: string;
+        readonly siret: string;
+        readonly commune?: string | undefined;
+        readonly active: boolean;
+        /** « Sirene », and the ISO date of that source. */
+        readonly source?: string | undefined;
+        readonly sourceDate?: string | undefined;
+        readonly rows: readonly {
+          readonly service: string;
+          readonly answer: Answer;
+          readonly reason: string;
+          /** Last day of the right, as an ISO date. */
+          readonly endsOn?: string | undefined;
+        }[];
+      }
+    | undefined;
+}
+
+/** Who answers for this site. Until the deployer says so, the site presents itself as a demonstration. */
+export interface Publisher {
+  readonly name: string;
+  readonly address?: string | undefined;
+  readonly director?: string | undefined;
+  readonly host?: string | undefined;
+  /** `mailto:` or `https:`. */
+  readonly contact: string;
+  readonly dataProtectionOfficer?: string | undefined;
+}
+
+export interface LegalPage {
+  readonly publisher?: Publisher | undefined;
+  readonly securityContact?: string | undefined;
+  /** Address of the site, as people type it. */
+  readonly site: string;
+}
