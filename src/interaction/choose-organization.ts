@@ -1,0 +1,73 @@
+import type { Context } from 'koa';
+import { language, readForm } from '../http/http.ts';
+import type { Answer } from '../http/http.ts';
+import type { Membership } from '../identity/identity.ts';
+import { organizationTypeLabel } from '../organizations/organizations.ts';
+import { chosenMembership } from '../provider/provider.ts';
+import type { Access } from '../provider/provider.ts';
+import type { Current } from './current.ts';
+import { finish } from './finish.ts';
+import type { InteractionNeeds } from './needs.ts';
+import { backOf, pathOf, serviceName } from './page-parts.ts';
+import { sessionOf } from './session-access.ts';
+
+/** As whom does the person act in this tool? Each organization is shown with what it opens there. */
+export async function showOrganizations(ctx: Context, current: Current, needs: InteractionNeeds): Promise<void> {
+  await organizationsPage(ctx, current, needs, false);
+}
+
+export async function chooseOrganization(ctx: Context, current: Current, needs: InteractionNeeds): Promise<void> {
+  const record = await sessionOf(current, needs);
+  const form = await readForm(ctx);
+  const chosen = record.signIn.memberships.find(({ siret }) => siret === form.get('siret'));
+  if (chosen === undefined) {
+    await organizationsPage(ctx, current, needs, true);
+    return;
+  }
+  await finish(ctx, current.interaction, { select_organization: { siret: chosen.siret } });
+}
+
+async function organizationsPage(
+  ctx: Context,
+  current: Current,
+  needs: InteractionNeeds,
+  missing: boolean,
+): Promise<void> {
+  const record = await sessionOf(current, needs);
+  const { client, interaction, service } = current;
+  const lang = language(ctx);
+  const options = await Promise.all(
+    record.signIn.memberships.map(async (membership: Membership) => {
+      const access = await needs.accessOf(undefined, { client, signIn: record.signIn, membership });
+      const { organization } = access;
+      return {
+        siret: membership.siret,
+        name: organization?.name ?? membership.siret,
+        type: organizationTypeLabel(organization?.type ?? 'unknown', lang),
+        commune: organization?.territory.communeName,
+        opens: answerOf(access),
+      };
+    }),
+  );
+  needs.http.renderPage(
+    ctx,
+    'choose-organization',
+    {
+      service: serviceName(service, lang),
+      back: backOf(current, needs),
+      action: pathOf(interaction.uid, '/organization', needs),
+      organizations: options,
+      selected: chosenMembership(record, client.client_id)?.siret ?? options.find(({ opens }) => opens === 'yes')?.siret,
+      error: missing ? 'missing' : undefined,
+    },
+    {
+      status: missing ? 422 : 200,
+      languageHref: `${pathOf(interaction.uid, '/organization', needs)}?lang=${lang === 'fr' ? 'en' : 'fr'}`,
+    },
+  );
+}
+
+export function answerOf({ decision }: Pick<Access, 'decision'>): Answer {
+  if (decision.decision === 'deny') return 'no';
+  return decision.level === 'guest' ? 'guest' : 'yes';
+}

@@ -1,0 +1,31 @@
+import type { Context } from 'koa';
+import type { InteractionResults } from 'oidc-provider';
+import type Provider from 'oidc-provider';
+import type { Interaction } from './current.ts';
+
+/**
+ * Writes the result of a step and sends the browser back to the authorization endpoint, where every check runs again.
+ * Results of earlier steps of the same login are kept beside the new one; an error replaces them all.
+ */
+export async function finish(ctx: Context, interaction: Interaction, result: InteractionResults): Promise<void> {
+  interaction.result = 'error' in result ? result : { ...interaction.lastSubmission, ...result };
+  await interaction.save(Math.max(1, interaction.exp - Math.floor(Date.now() / 1000)));
+  ctx.status = 303;
+  ctx.redirect(interaction.returnTo);
+}
+
+/**
+ * When somebody else signs in in the same browser, the former session ends first: two people never share one. (Left
+ * alone the library would insert a page of its own that posts a form by script.)
+ */
+export async function endOtherSession(
+  library: Provider,
+  interaction: Interaction,
+  accountId: string,
+): Promise<void> {
+  const former = interaction.session;
+  if (former === undefined || former.accountId === accountId) return;
+  const session = await library.Session.findByUid(former.uid);
+  await session?.destroy();
+  delete interaction.session;
+}

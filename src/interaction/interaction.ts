@@ -1,0 +1,79 @@
+/**
+ * interaction/: the browser's way through a login, one file a step.
+ *
+ * What it does: answers `/interaction/:uid` and `/callback/:idp`. The provider stops an authorization with a prompt;
+ * the step for that prompt shows a page or goes to an identity provider, writes a result, and sends the browser back
+ * to the provider, which checks everything again. Nothing is decided here: pages explain what `decide()` answered.
+ *
+ * Flow: prompt `login` ──▶ sign-in.ts: e-mail ─▶ (choice of IdP) ─▶ start-upstream.ts ─▶ IdP ─▶ callback.ts
+ *       prompt `select_organization` ──▶ choose-organization.ts     prompt `eligibility` ──▶ refusal.ts, step-up.ts
+ *       prompt `consent` ──▶ answered at once (the tools are first parties)    any page ──▶ cancel.ts: back to the tool
+ *
+ * May import: provider, upstream, homerealm, identity, declarations, eligibility, organizations, http, config, errors.
+ */
+import Router from '@koa/router';
+import type { Context } from 'koa';
+import { BrokerError } from '../errors/errors.ts';
+import { preferLocales } from '../http/http.ts';
+import { callback } from './callback.ts';
+import { goBack } from './cancel.ts';
+import { chooseOrganization, showOrganizations } from './choose-organization.ts';
+import { currentInteraction } from './current.ts';
+import type { Current } from './current.ts';
+import { finish } from './finish.ts';
+import type { InteractionNeeds } from './needs.ts';
+import { errorPageOptions } from './page-parts.ts';
+import { showRefusal } from './refusal.ts';
+import { chooseIdp, showSignIn, submitEmail } from './sign-in.ts';
+import { stepUp } from './step-up.ts';
+
+export type { InteractionNeeds };
+export { createProviderPages } from './provider-pages.ts';
+export { createCatalogue } from './catalogue.ts';
+
+type Step = (ctx: Context, current: Current, needs: InteractionNeeds) => Promise<void>;
+
+/** What the person sees first, by the prompt that stopped the authorization. */
+const pages: Readonly<Record<string, Step>> = {
+  login: showSignIn,
+  select_organization: showOrganizations,
+  eligibility: showRefusal,
+  consent: (ctx, { interaction }) => finish(ctx, interaction, { consent: {} }),
+};
+
+/** What the person does then. A POST comes from our own pages, for the interaction of this browser's cookie. */
+const actions: readonly (readonly ['get' | 'post', string, Step])[] = [
+  ['get', '', (ctx, current, needs) => pageOf(current)(ctx, current, needs)],
+  ['post', '/email', submitEmail],
+  ['post', '/idp', chooseIdp],
+  ['get', '/organization', showOrganizations],
+  ['post', '/organization', chooseOrganization],
+  ['post', '/step-up', stepUp],
+  ['get', '/cancel', goBack],
+];
+
+/** Koa routes of the room; paths are relative to the issuer's. */
+export function createInteractionRoutes(needs: InteractionNeeds): Router {
+  const router = new Router();
+  for (const [method, path, step] of actions) {
+    router[method](`/interaction/:uid${path}`, async (ctx) => {
+      if (method === 'post') needs.http.assertSameOrigin(ctx);
+      const current = await currentInteraction(ctx, needs);
+      const { ui_locales: locales } = current.interaction.params;
+      preferLocales(ctx, typeof locales === 'string' ? locales : undefined);
+      try {
+        await step(ctx, current, needs);
+      } catch (error) {
+        needs.http.errorPage(ctx, error, errorPageOptions(ctx, current, needs, error));
+      }
+    });
+  }
+  router.get('/callback/:idp', (ctx) => callback(ctx, needs));
+  return router;
+}
+
+function pageOf({ interaction }: Current): Step {
+  const step = pages[interaction.prompt.name];
+  if (step === undefined) throw new BrokerError('M-HTTP-001', { detail: `no page for prompt ${interaction.prompt.name}` });
+  return step;
+}

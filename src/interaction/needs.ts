@@ -1,0 +1,29 @@
+import type Provider from 'oidc-provider';
+import type { Logger } from '../config/config.ts';
+import type { Snapshot } from '../declarations/declarations.ts';
+import type { Approval } from '../eligibility/eligibility.ts';
+import type { Http } from '../http/http.ts';
+import type { Accounts } from '../identity/identity.ts';
+import type { OrganizationFacts, Siret } from '../organizations/organizations.ts';
+import type { AccessOf, SessionIdentities } from '../provider/provider.ts';
+import type { Upstream } from '../upstream/upstream.ts';
+
+/** Everything that the steps of a login use, handed over by `compose.ts`. */
+export interface InteractionNeeds {
+  readonly library: Provider;
+  readonly identities: SessionIdentities;
+  readonly accessOf: AccessOf;
+  readonly snapshot: () => Snapshot;
+  readonly upstream: Upstream;
+  readonly accounts: Accounts;
+  readonly organizations: (sirets: readonly Siret[]) => Promise<readonly OrganizationFacts[]>;
+  readonly approvals: (siren: string) => Promise<readonly Approval[]>;
+  readonly http: Http;
+  readonly logger: Logger;
+  readonly clock: () => Date;
+  /** '' or the issuer's path, in front of every address that we write. */
+  readonly basePath: string;
+  /** The issuer without trailing slash. */
+  readonly issuer: string;
+  readonly secureCookies: boolean;
+}

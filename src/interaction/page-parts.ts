@@ -1,0 +1,63 @@
+import type { Context } from 'koa';
+import type { IdentityProvider, Service } from '../declarations/declarations.ts';
+import { BrokerError } from '../errors/errors.ts';
+import { language } from '../http/http.ts';
+import type { Back, ErrorPageOptions, Language, OrganizationKind } from '../http/http.ts';
+import type { OrganizationFacts } from '../organizations/organizations.ts';
+import type { Current } from './current.ts';
+import type { InteractionNeeds } from './needs.ts';
+
+type Paths = Pick<InteractionNeeds, 'basePath'>;
+
+/** Where the pages of this interaction live. */
+export function pathOf(uid: string, step: string, { basePath }: Paths): string {
+  return `${basePath}/interaction/${uid}${step}`;
+}
+
+/** Back to the tool without access; it is told why. */
+export function backOf({ interaction }: Current, needs: Paths, because?: string): Back {
+  const query = because === undefined ? '' : `?because=${because}`;
+  return { href: `${pathOf(interaction.uid, '/cancel', needs)}${query}` };
+}
+
+export function serviceName(service: Service, lang: Language): string {
+  return service.name[lang];
+}
+
+/** Help desk of the IdP, as a link. */
+export function supportOf(idp: IdentityProvider): { supportHref: string; supportName: string } {
+  const { support } = idp;
+  return { supportHref: 'url' in support ? support.url : `mailto:${support.email}`, supportName: support.name };
+}
+
+export function errorPageOptions(
+  ctx: Context,
+  current: Current,
+  needs: Paths,
+  error: unknown,
+  idp?: IdentityProvider,
+): ErrorPageOptions {
+  const code = error instanceof BrokerError ? error.code : 'M-HTTP-001';
+  return {
+    service: serviceName(current.service, language(ctx)),
+    backHref: backOf(current, needs, code).href,
+    ...(idp === undefined ? {} : { idp: idp.name, ...supportOf(idp) }),
+  };
+}
+
+/** What the organization is called in a sentence: « votre association ». */
+export function kindOf(organization: OrganizationFacts): OrganizationKind {
+  if (organization.type === 'local_authority.commune') return 'commune';
+  switch (organization.category) {
+    case 'association':
+    case 'foundation':
+    case 'local_authority':
+    case 'company':
+      return organization.category;
+    case 'state':
+    case 'public_establishment':
+      return 'administration';
+    default:
+      return 'organization';
+  }
+}

@@ -1,0 +1,94 @@
+import type { Context } from 'koa';
+import { reasonErrorCode } from '../eligibility/eligibility.ts';
+import { language } from '../http/http.ts';
+import type { RefusalPage } from '../http/http.ts';
+import type { SignIn } from '../identity/identity.ts';
+import { organizationTypeLabel } from '../organizations/organizations.ts';
+import type { Access } from '../provider/provider.ts';
+import type { Current } from './current.ts';
+import { finish } from './finish.ts';
+import type { InteractionNeeds } from './needs.ts';
+import { backOf, kindOf, pathOf, serviceName } from './page-parts.ts';
+import { sessionAccess, sessionOf } from './session-access.ts';
+import { showStepUp } from './step-up.ts';
+
+/**
+ * Our own page, instead of the tool: as whom the person came, why not, who decides, what to do, and the way back. It
+ * asks again what is decided, so that a right given meanwhile opens the tool.
+ */
+export async function showRefusal(ctx: Context, current: Current, needs: InteractionNeeds): Promise<void> {
+  const access = await sessionAccess(current, needs);
+  if (access === undefined || access.passes) {
+    // Nothing stands in the way any more: the provider checks again and goes on.
+    await finish(ctx, current.interaction, { eligibility: {} });
+    return;
+  }
+  const { signIn } = await sessionOf(current, needs);
+  if (access.decision.decision === 'step_up') {
+    showStepUp(ctx, current, needs, { access, signIn });
+    return;
+  }
+  const reason = access.decision.reason ?? 'not_eligible';
+  const reference = { code: reasonErrorCode[reason], id: needs.http.newReferenceId() };
+  needs.logger.info(
+    {
+      errorId: reference.id,
+      code: reference.code,
+      client: current.client.client_id,
+      account: signIn.accountId,
+      siren: access.organization?.siren,
+      reason,
+      policy: access.decision.policy,
+      decision: access.decisionId,
+    },
+    'refused at the gate',
+  );
+  const model = await refusalModel(ctx, current, needs, { access, signIn, reference });
+  needs.http.renderPage(ctx, 'refusal', model, { status: 403 });
+}
+
+async function refusalModel(
+  ctx: Context,
+  current: Current,
+  needs: InteractionNeeds,
+  { access, signIn, reference }: { access: Access; signIn: SignIn; reference: RefusalPage['reference'] },
+): Promise<RefusalPage> {
+  const lang = language(ctx);
+  const { service, interaction } = current;
+  const { organization } = access;
+  const approvals = organization === undefined ? [] : await needs.approvals(organization.siren);
+  const now = needs.clock().toISOString().slice(0, 10);
+  const services = needs.snapshot().services;
+  return {
+    service: serviceName(service, lang),
+    ...(organization === undefined
+      ? {}
+      : {
+          organization: {
+            name: organization.name,
+            type: organizationTypeLabel(organization.type, lang),
+            kind: kindOf(organization),
+            siret: organization.siret,
+          },
+        }),
+    approvals: approvals
+      .filter(({ status, endsOn }) => status === 'active' && endsOn >= now)
+      .map((approval) => ({
+        service: services.get(approval.service)?.name[lang] ?? approval.service,
+        level: approval.level,
+        endsOn: approval.endsOn,
+      })),
+    decidedBy: {
+      name: service.decided_by.name[lang],
+      contact: service.decided_by.contact,
+      delay: service.decided_by.delay?.[lang],
+    },
+    ...(signIn.memberships.length > 1
+      ? { otherOrganizationHref: pathOf(interaction.uid, '/organization', needs) }
+      : {}),
+    back: backOf(current, needs),
+    reference,
+    idp: needs.snapshot().identityProviders.get(signIn.idp)?.name,
+    domain: signIn.emailDomain,
+  };
+}

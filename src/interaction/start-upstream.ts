@@ -1,0 +1,45 @@
+import type { Context } from 'koa';
+import type { IdentityProvider } from '../declarations/declarations.ts';
+import { essentialAcr } from '../provider/provider.ts';
+import type { Upstream } from '../upstream/upstream.ts';
+import type { Interaction } from './current.ts';
+
+/**
+ * Sends the browser to the IdP. What the tool asked for goes along: a fresh authentication (`prompt=login`, `max_age`),
+ * a level (essential `acr`), the languages. The attempt travels in one sealed cookie, so that several tabs do not meet.
+ */
+export async function startUpstream(
+  ctx: Context,
+  needs: { readonly upstream: Upstream; readonly secureCookies: boolean },
+  attempt: {
+    readonly interaction: Interaction;
+    readonly idp: IdentityProvider;
+    readonly email: string | undefined;
+    /** Levels that our own policy asks for, when it is the reason of the detour. */
+    readonly requiredAcr?: readonly string[];
+  },
+): Promise<void> {
+  const { params, prompt } = attempt.interaction;
+  const wanted = attempt.requiredAcr ?? essentialAcr(params);
+  const maxAge = typeof params.max_age === 'number' ? params.max_age : undefined;
+  const requested = typeof params.prompt === 'string' ? params.prompt.split(' ') : [];
+  const started = await needs.upstream.start(attempt.idp, {
+    interactionUid: attempt.interaction.uid,
+    ...(attempt.email === undefined ? {} : { loginHint: attempt.email }),
+    ...(wanted.length === 0 ? {} : { acrValues: wanted }),
+    forceLogin: requested.includes('login') || attempt.requiredAcr !== undefined || prompt.reasons.includes('max_age'),
+    ...(maxAge === undefined ? {} : { maxAge }),
+    ...(typeof params.ui_locales === 'string' ? { uiLocales: params.ui_locales } : {}),
+  });
+  ctx.cookies.set(started.cookie.name, started.cookie.value, {
+    path: started.cookie.path,
+    maxAge: started.cookie.maxAgeSeconds * 1000,
+    httpOnly: true,
+    sameSite: 'lax',
+    secure: needs.secureCookies,
+    signed: false,
+    overwrite: true,
+  });
+  ctx.status = 303;
+  ctx.redirect(started.url.href);
+}

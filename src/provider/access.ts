@@ -1,0 +1,59 @@
+import { createHash } from 'node:crypto';
+import type { KoaContextWithOIDC } from 'oidc-provider';
+import type { Client } from '../declarations/declarations.ts';
+import type { Assess, Assessment } from '../eligibility/eligibility.ts';
+import type { Membership, SignIn } from '../identity/identity.ts';
+
+/** The answer for one person, one organization, one tool, at one moment. */
+export interface Access extends Assessment {
+  readonly decisionId: string;
+  /** Whether the flow may go on: a `gate` client needs `allow`; a `claims` client is told in the token. */
+  readonly passes: boolean;
+}
+
+export interface AccessRequest {
+  readonly client: Client;
+  readonly signIn: SignIn;
+  readonly membership: Membership;
+}
+
+export type AccessOf = (ctx: KoaContextWithOIDC | undefined, request: AccessRequest) => Promise<Access>;
+
+/** Asks once per request: checks, grant, claims and lifetimes of one request all see the same decision. */
+export function createAccess(assess: Assess): AccessOf {
+  const asked = new WeakMap<KoaContextWithOIDC, Map<string, Promise<Access>>>();
+  return (ctx, request) => {
+    if (ctx === undefined) return ask(assess, request);
+    const answers = asked.get(ctx) ?? new Map<string, Promise<Access>>();
+    asked.set(ctx, answers);
+    const key = `${request.client.client_id} ${request.signIn.id} ${request.membership.siret}`;
+    const answer = answers.get(key) ?? ask(assess, request);
+    answers.set(key, answer);
+    return answer;
+  };
+}
+
+async function ask(assess: Assess, { client, signIn, membership }: AccessRequest): Promise<Access> {
+  const assessment = await assess({
+    service: client.service,
+    clientId: client.client_id,
+    siret: membership.siret,
+    link: membership.level,
+    emailDomain: signIn.emailDomain,
+    emailVerified: signIn.emailVerified,
+    acr: signIn.acr,
+    amr: signIn.amr,
+    idp: signIn.idp,
+    authTime: new Date(signIn.authTime * 1000),
+  });
+  const { decision } = assessment;
+  const decisionId = `d_${createHash('sha256')
+    .update([signIn.id, client.client_id, membership.siret, decision.policyHash, decision.decidedAt.toISOString()].join('\u0000'))
+    .digest('base64url')
+    .slice(0, 22)}`;
+  return {
+    ...assessment,
+    decisionId,
+    passes: client.enforcement === 'claims' || decision.decision === 'allow',
+  };
+}

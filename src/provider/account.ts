@@ -1,0 +1,77 @@
+import type { Account, KoaContextWithOIDC } from 'oidc-provider';
+import type { Client } from '../declarations/declarations.ts';
+import type { Access, AccessOf } from './access.ts';
+import { buildClaims } from './claims.ts';
+import { readSnapshot } from './grants.ts';
+import type { GrantSnapshot, SnapshotStore } from './grants.ts';
+import type { SessionIdentities } from './session-identity.ts';
+
+/** The part of a code, an access token or a refresh token that leads to an identity. */
+interface Token {
+  readonly grantId?: string | undefined;
+}
+
+export interface Accounts {
+  /** `findAccount` of the library. */
+  find(ctx: KoaContextWithOIDC, sub: string, token?: Token): Promise<Account | undefined>;
+  /** The decision behind the tokens of this request: their lifetime ends with it. */
+  accessOfTokens(ctx: KoaContextWithOIDC): Access | undefined;
+}
+
+/**
+ * At `/authorize` an account is the sign-in of the session. Behind a token it is the snapshot of the token's grant,
+ * with live facts and a decision taken now: whoever lost access gets `invalid_grant` at refresh, `invalid_token` at
+ * userinfo (the library's answers when nobody is found).
+ */
+export function createAccounts(needs: {
+  readonly identities: SessionIdentities;
+  readonly snapshots: SnapshotStore;
+  readonly accessOf: AccessOf;
+  readonly clientOf: (ctx: KoaContextWithOIDC) => Client | undefined;
+  readonly idpEnabled: (id: string) => boolean;
+}): Accounts {
+  const { identities, snapshots, accessOf, clientOf, idpEnabled } = needs;
+  const decided = new WeakMap<KoaContextWithOIDC, Access>();
+
+  return {
+    accessOfTokens: (ctx) => decided.get(ctx),
+    async find(ctx, sub, token) {
+      if (token === undefined) {
+        const identity = await identities.ofRequest(ctx);
+        if (identity?.signIn.accountId !== sub) return undefined;
+        return { accountId: sub, claims: () => ({ sub }) };
+      }
+      const client = clientOf(ctx);
+      if (token.grantId === undefined || client === undefined) return undefined;
+      const snapshot = await readSnapshot(snapshots, token.grantId);
+      if (snapshot?.signIn.accountId !== sub || !idpEnabled(snapshot.signIn.idp)) return undefined;
+      const access = await accessOf(ctx, { client, ...snapshot });
+      decided.set(ctx, access);
+      if (!access.passes) return undefined;
+      return { accountId: sub, claims: (use, _scope, requested) => release(use, requested, { sub, client, snapshot, access }) };
+    },
+  };
+}
+
+/**
+ * Userinfo carries every claim of the granted scopes; the ID token carries them too for clients that say so, and
+ * otherwise only those that the `claims` parameter requested there (OpenID Connect Core §5.4, §5.5).
+ */
+function release(
+  use: string,
+  requested: Readonly<Record<string, unknown>> | null | undefined,
+  { sub, client, snapshot, access }: { sub: string; client: Client; snapshot: GrantSnapshot; access: Access },
+): { sub: string; [claim: string]: unknown } {
+  const claims = buildClaims({
+    ...snapshot,
+    service: client.service,
+    organization: access.organization,
+    decision: access.decision,
+    decisionId: access.decisionId,
+    allowedScopes: new Set(client.scope.split(' ')),
+    extendedRoles: client.extended_roles,
+  });
+  if (use !== 'id_token' || client.claims_in_id_token) return { ...claims, sub };
+  const wanted = new Set(Object.keys(requested ?? {}));
+  return { ...Object.fromEntries(Object.entries(claims).filter(([name]) => wanted.has(name))), sub };
+}

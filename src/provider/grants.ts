@@ -1,0 +1,86 @@
+import { randomBytes } from 'node:crypto';
+import type { Grant, KoaContextWithOIDC } from 'oidc-provider';
+import { z } from 'zod';
+import type { Client } from '../declarations/declarations.ts';
+import { membershipSchema, signInSchema } from '../identity/identity.ts';
+import type { AccessOf } from './access.ts';
+import { keepFormerGrant } from './library.ts';
+import { requestAccess } from './prompts.ts';
+import type { SessionIdentities } from './session-identity.ts';
+
+/** Who a grant was given to, as whom: written once with the grant, never changed, whatever happens in the browser later. */
+export const snapshotSchema = z.object({ signIn: signInSchema, membership: membershipSchema });
+export type GrantSnapshot = z.output<typeof snapshotSchema>;
+
+export interface SnapshotStore {
+  /** Makes the next write of this grant carry its snapshot, in one statement. */
+  prepare(grantId: string, json: string): void;
+  read(grantId: string): Promise<string | undefined>;
+}
+
+export async function readSnapshot(store: SnapshotStore, grantId: string): Promise<GrantSnapshot | undefined> {
+  const json = await store.read(grantId);
+  if (json === undefined) return undefined;
+  const parsed = snapshotSchema.safeParse(JSON.parse(json));
+  return parsed.success ? parsed.data : undefined;
+}
+
+/**
+ * The grant of this session, this tool, this sign-in and this organization: reused and only ever widened (narrowing
+ * it would take claims away from tokens already issued). Another sign-in or another organization starts a new one, so
+ * that the snapshot of the former stays what it was. Tools of the suite are first parties: nobody is asked to consent.
+ *
+ * Returns undefined while a prompt has to come first; the library then grants nothing.
+ */
+export function createLoadGrant(needs: {
+  readonly identities: SessionIdentities;
+  readonly clientOf: (ctx: KoaContextWithOIDC) => Client | undefined;
+  readonly accessOf: AccessOf;
+  readonly snapshots: SnapshotStore;
+  readonly ttlSeconds: number;
+}): (ctx: KoaContextWithOIDC) => Promise<Grant | undefined> {
+  const { identities, snapshots, ttlSeconds } = needs;
+  return async (ctx) => {
+    await identities.keep(ctx);
+    const identity = await identities.ofRequest(ctx);
+    const access = await requestAccess(ctx, needs);
+    const { session, client, provider } = ctx.oidc;
+    if (identity?.membership === undefined || session === undefined || client === undefined) return undefined;
+    if (access?.passes !== true) return undefined;
+
+    const snapshot: GrantSnapshot = { signIn: identity.signIn, membership: identity.membership };
+    const scopes = [...ctx.oidc.requestParamOIDCScopes];
+    const claims = [...ctx.oidc.requestParamClaims];
+
+    const id = session.grantIdFor(client.clientId);
+    const held = id === undefined ? undefined : await provider.Grant.find(id);
+    const mine =
+      held !== undefined &&
+      held.accountId === snapshot.signIn.accountId &&
+      held.clientId === client.clientId &&
+      sameIdentity(await readSnapshot(snapshots, held.jti), snapshot);
+    const grant = mine ? held : new provider.Grant({ accountId: snapshot.signIn.accountId, clientId: client.clientId });
+
+    const granted = new Set(grant.getOIDCScope().split(' '));
+    const grantedClaims = new Set(grant.getOIDCClaims());
+    const complete =
+      mine && scopes.every((scope) => granted.has(scope)) && claims.every((claim) => grantedClaims.has(claim));
+    if (complete) return grant;
+
+    grant.addOIDCScope(scopes.join(' '));
+    grant.addOIDCClaims(claims);
+    grant.exp = Math.floor(Date.now() / 1000) + ttlSeconds;
+    if (!mine) {
+      // The library names a grant when it saves it; its snapshot has to know the name before.
+      grant.jti = randomBytes(32).toString('base64url');
+      snapshots.prepare(grant.jti, JSON.stringify(snapshot));
+      keepFormerGrant(session, client.clientId);
+    }
+    await grant.save();
+    return grant;
+  };
+}
+
+function sameIdentity(one: GrantSnapshot | undefined, other: GrantSnapshot): boolean {
+  return one?.signIn.id === other.signIn.id && one.membership.siret === other.membership.siret;
+}

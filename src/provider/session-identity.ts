@@ -1,0 +1,98 @@
+import type { KoaContextWithOIDC } from 'oidc-provider';
+import { z } from 'zod';
+import { signInSchema } from '../identity/identity.ts';
+import type { Membership, SignIn } from '../identity/identity.ts';
+import { write } from '../storage/storage.ts';
+import type { EphemeralStore } from '../storage/storage.ts';
+
+/**
+ * What a browser session knows: one sign-in, and for each tool the organization chosen there. It lives beside the
+ * library's session, under the session's `uid` (which survives the rotation of its cookie).
+ */
+const recordSchema = z.object({ signIn: signInSchema, choices: z.record(z.string(), z.string()) });
+
+export type SessionRecord = z.output<typeof recordSchema>;
+
+/** What the interaction leaves in the library's `result`: `broker` at sign-in, `select_organization` at the choice. */
+const resultSchema = z.object({
+  broker: signInSchema.optional(),
+  select_organization: z.object({ siret: z.string() }).optional(),
+});
+
+export interface RequestIdentity {
+  readonly signIn: SignIn;
+  /** The organization as which the person acts for this client; undefined when a choice has to be made. */
+  readonly membership: Membership | undefined;
+}
+
+export interface SessionIdentities {
+  /** Of the request at hand (memoized), at `/authorize` and at its resumption. */
+  ofRequest(ctx: KoaContextWithOIDC): Promise<RequestIdentity | undefined>;
+  /** Of a session seen from the interaction pages. */
+  ofSession(sessionUid: string): Promise<SessionRecord | undefined>;
+  /** Keeps what the request brought (a sign-in, a choice); nothing when it brought nothing. */
+  keep(ctx: KoaContextWithOIDC): Promise<void>;
+}
+
+export function chosenMembership(record: SessionRecord, clientId: string): Membership | undefined {
+  const { memberships } = record.signIn;
+  const chosen = memberships.find(({ siret }) => siret === record.choices[clientId]);
+  return chosen ?? (memberships.length === 1 ? memberships[0] : undefined);
+}
+
+export function createSessionIdentities(needs: {
+  readonly ephemeral: EphemeralStore;
+  readonly ttlSeconds: number;
+}): SessionIdentities {
+  const { ephemeral, ttlSeconds } = needs;
+  const key = (sessionUid: string) => `signin:${sessionUid}`;
+  const seen = new WeakMap<KoaContextWithOIDC, Promise<SessionRecord | undefined>>();
+
+  async function ofSession(sessionUid: string): Promise<SessionRecord | undefined> {
+    const stored = await ephemeral.get(key(sessionUid));
+    if (stored === undefined) return undefined;
+    const parsed = recordSchema.safeParse(JSON.parse(stored));
+    return parsed.success ? parsed.data : undefined;
+  }
+
+  async function read(ctx: KoaContextWithOIDC): Promise<SessionRecord | undefined> {
+    const { session, client } = ctx.oidc;
+    if (session?.accountId === undefined || client === undefined) return undefined;
+    const brought = resultSchema.parse(ctx.oidc.result ?? {});
+    const record =
+      brought.broker === undefined
+        ? await ofSession(session.uid)
+        : { signIn: brought.broker, choices: {} };
+    if (record?.signIn.accountId !== session.accountId) return undefined;
+    const choice = brought.select_organization?.siret;
+    if (choice === undefined) return record;
+    return { ...record, choices: { ...record.choices, [client.clientId]: choice } };
+  }
+
+  function recordOf(ctx: KoaContextWithOIDC): Promise<SessionRecord | undefined> {
+    let record = seen.get(ctx);
+    if (record === undefined) {
+      record = read(ctx);
+      seen.set(ctx, record);
+    }
+    return record;
+  }
+
+  return {
+    ofSession,
+    async ofRequest(ctx) {
+      const record = await recordOf(ctx);
+      if (record === undefined || ctx.oidc.client === undefined) return undefined;
+      return { signIn: record.signIn, membership: chosenMembership(record, ctx.oidc.client.clientId) };
+    },
+    async keep(ctx) {
+      const brought = resultSchema.parse(ctx.oidc.result ?? {});
+      if (brought.broker === undefined && brought.select_organization === undefined) return;
+      const record = await recordOf(ctx);
+      const uid = ctx.oidc.session?.uid;
+      if (record !== undefined && uid !== undefined) {
+        await write(ephemeral, { kind: 'set', key: key(uid), value: JSON.stringify(record), ttl: ttlSeconds });
+      }
+    },
+  };
+}
