@@ -5,7 +5,7 @@ import { Kysely, PGliteDialect } from 'kysely';
 import { afterAll, beforeAll, beforeEach, describe, expect, test } from 'vitest';
 
 import type { Database } from '../storage/storage.ts';
-import { parseSiret } from './identifiers.ts';
+import { parseSiret, sirenOf } from './identifiers.ts';
 import type { Siret } from './identifiers.ts';
 import { createOrganizationRegistry } from './registry.ts';
 import { loadTerritories } from './territory-index.ts';
@@ -212,6 +212,12 @@ describe('the cache', () => {
     const answers = await Promise.all(Array.from({ length: 50 }, () => registry.bySiret(mayors)));
     expect(new Set(answers.map((facts) => facts?.siret))).toEqual(new Set([mayors]));
     expect(statements).toHaveLength(1);
+  });
+
+  test('a SIREN leads to the head office, an unknown one nowhere', async () => {
+    const registry = registryOf();
+    expect((await registry.bySiren(sirenOf(nantes)))?.siret).toBe(nantes);
+    expect(await registry.bySiren(sirenOf(absent))).toBeUndefined();
   });
 
   test('does not grow past its bound: the oldest leaves', async () => {

@@ -27,6 +27,8 @@ export interface OrganizationRegistry {
   bySiret(siret: Siret): Promise<OrganizationFacts | undefined>;
   /** In the order asked, those not found left out: one SQL statement for all that the cache lacks. */
   bySirets(sirets: readonly Siret[]): Promise<OrganizationFacts[]>;
+  /** The head office of a legal unit; any of its establishments when the register names none. */
+  bySiren(siren: Siren): Promise<OrganizationFacts | undefined>;
 }
 
 /** A suspension has to reach every decision within 60 s; other caches on the way take the rest. */
@@ -151,6 +153,16 @@ export function createOrganizationRegistry(options: OrganizationRegistryOptions)
 
   return {
     bySiret: async (siret) => (await find([siret])).at(0),
+    async bySiren(siren) {
+      const row = await db
+        .selectFrom('establishment')
+        .select('siret')
+        .where('siren', '=', siren)
+        .orderBy('head_office', 'desc')
+        .orderBy('siret')
+        .executeTakeFirst();
+      return row !== undefined && isSiret(row.siret) ? (await find([row.siret])).at(0) : undefined;
+    },
     bySirets: async (sirets) => (await find([...new Set(sirets)])).filter((facts) => facts !== undefined),
   };
 }
