@@ -2,9 +2,8 @@ import { mkdirSync, mkdtempSync, rmSync, writeFileSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { describe, expect, it } from 'vitest';
-import { BrokerError } from '../errors/errors.ts';
-import { loadDeclarations, readDeclarations } from './load.ts';
-import type { DeclaredSet } from './declared-set.ts';
+import { loadDeclarations } from './load.ts';
+import { options, read, refused } from './testing/reading.ts';
 import {
   anApproval,
   aClient,
@@ -13,30 +12,8 @@ import {
   anOrganization,
   aPolicy,
   aService,
-  without,
   yamlOf,
 } from './testing/samples.ts';
-
-const options = { production: false, variables: { DOCS_SECRET: 's'.repeat(40), EMPTY: '' } };
-
-const read = (...texts: string[]): DeclaredSet =>
-  readDeclarations(
-    texts.map((text, index) => ({ name: `${'abc'[index] ?? 'z'}.yaml`, text })),
-    options,
-  );
-
-function refusal(run: () => unknown): readonly string[] {
-  try {
-    run();
-  } catch (error) {
-    if (!(error instanceof BrokerError)) throw error;
-    expect(error.code).toBe('M-CONF-002');
-    return (error.detail ?? '').split('\n');
-  }
-  throw new Error('accepted');
-}
-
-const refused = (...texts: string[]): readonly string[] => refusal(() => read(...texts));
 
 describe('a folder of declarations', () => {
   it('is read whole, whatever the files are called', () => {
@@ -107,42 +84,6 @@ describe('a folder on disk', () => {
     await expect(loadDeclarations(folder, options)).rejects.toThrow('no *.yaml file');
     await expect(loadDeclarations(join(folder, 'absent'), options)).rejects.toThrow('cannot be read');
     rmSync(folder, { recursive: true });
-  });
-});
-
-describe('a variable', () => {
-  const withSecret = (secret: string) =>
-    yamlOf({ services: [aService], clients: [{ ...aClient, client_secret: secret }] });
-
-  it('stands for its value, within any text', () => {
-    const set = read(
-      yamlOf({ services: [{ ...aService, url: 'https://${HOST}/x' }] }).replace(
-        '${HOST}',
-        '${DOCS_SECRET}.test',
-      ),
-    );
-    expect(set.services[0]?.url).toBe(`https://${'s'.repeat(40)}.test/x`);
-    expect(read(withSecret('${DOCS_SECRET}')).clients).toHaveLength(1);
-  });
-
-  it.each([
-    ['${ABSENT}', 'the variable ABSENT is not set'],
-    ['${EMPTY}', 'the variable EMPTY is not set'],
-    ['${docs_secret}', 'is not a variable'],
-    ['${DOCS_SECRET', 'is not a variable'],
-    ['${}', 'is not a variable'],
-    ['${constructor}', 'is not a variable'],
-  ])('%s is refused at its line', (text, reason) => {
-    const lines = refused(withSecret(text.padEnd(40, 'x')));
-    expect(lines.some((line) => line.includes(reason) && /^a\.yaml:\d+: /.test(line))).toBe(true);
-  });
-
-  it('is not looked for in the value of another', () => {
-    const set = readDeclarations([{ name: 'a.yaml', text: withSecret('${A}') }], {
-      production: false,
-      variables: { A: `\${B}${'x'.repeat(40)}`, B: 'b' },
-    });
-    expect(set.clients).toHaveLength(1);
   });
 });
 
@@ -329,136 +270,5 @@ clients:
     );
     const lines = refused(`l0: &l0 x\n${levels.join('\n')}\n`);
     expect(lines.join('\n')).toMatch(/alias/i);
-  });
-});
-
-describe('what the kinds refuse', () => {
-  const one = (section: string, object: object): readonly string[] =>
-    refused(
-      yamlOf({
-        services: [aService],
-        identity_providers: section === 'identity_providers' ? [] : [anIdp],
-        [section]: [object],
-      }),
-    );
-
-  it.each([
-    ['clients', { ...aClient, token_endpoint_auth_method: 'none' }, /"client_secret" has no use with/],
-    [
-      'clients',
-      { ...without(aClient, 'client_secret'), token_endpoint_auth_method: 'none', pkce: 'optional' },
-      /"pkce" must be required/,
-    ],
-    ['clients', without(aClient, 'client_secret'), /"client_secret" or client_secret_sha256 must be given/],
-    ['clients', { ...aClient, client_secret_sha256: '0'.repeat(64) }, /and not both/],
-    [
-      'clients',
-      { ...without(aClient, 'client_secret'), token_endpoint_auth_method: 'private_key_jwt' },
-      /"jwks" must be given/,
-    ],
-    [
-      'clients',
-      {
-        ...without(aClient, 'client_secret'),
-        token_endpoint_auth_method: 'private_key_jwt',
-        jwks: { keys: [{ kty: 'EC', kid: 'a', d: 'private' }] },
-      },
-      /unknown key "jwks.keys\[0\].d"/,
-    ],
-    ['clients', { ...aClient, redirect_uris: [] }, /at least one/],
-    ['clients', { ...aClient, redirect_uris: ['https://a.test/', 'https://a.test/'] }, /same value twice/],
-    [
-      'clients',
-      { ...aClient, redirect_uris: ['https://a.test/', 'https://b.test/'] },
-      /"sector_identifier" must be given/,
-    ],
-    ['clients', { ...aClient, cors_origins: ['https://a.test/'] }, /must be an origin/],
-    ['clients', { ...aClient, cors_origins: ['*'] }, /must be an origin/],
-    ['clients', { ...aClient, cors_origins: ['null'] }, /must be an origin/],
-    ['clients', { ...aClient, refresh_token: 'offline_access' }, /must contain offline_access/],
-    ['clients', { ...aClient, client_id: 'Docs !' }, /"client_id" must be 1 to 64/],
-    ['identity_providers', { ...anIdp, issuer: 'http://idp.test' }, /https/],
-    ['identity_providers', { ...anIdp, issuer: 'https://idp.test?x' }, /query/],
-    ['identity_providers', { ...anIdp, id_token_signed_response_alg: 'none' }, /must be one of ES256/],
-    ['identity_providers', { ...anIdp, id_token_signed_response_alg: 'HS256' }, /must be one of ES256/],
-    ['identity_providers', { ...anIdp, domains: ['État.example'] }, /domain in lower case/],
-    ['identity_providers', { ...anIdp, domains: ['*.etat.example'] }, /domain in lower case/],
-    ['identity_providers', { ...anIdp, domains: ['etat.example.'] }, /domain in lower case/],
-    ['identity_providers', { ...anIdp, domains: ['example'] }, /domain in lower case/],
-    ['identity_providers', { ...anIdp, domains: [] }, /at least one domain/],
-    ['identity_providers', { ...anIdp, scope: 'email' }, /openid/],
-    [
-      'identity_providers',
-      { ...anIdp, acr: { values: { x: 'eidas9' }, maximum: 'eidas1' } },
-      /must be one of eidas0/,
-    ],
-    [
-      'identity_providers',
-      { ...anIdp, sirets: ['21440109300015'], default_siret: '13002526500013' },
-      /must be one of sirets/,
-    ],
-    ['identity_providers', { ...anIdp, support: { name: 'x', url: 'javascript:x' } }, /support/],
-    ['identity_providers', without(anIdp, 'client_secret'), /"client_secret" must be given/],
-    ['identity_providers', { ...anIdp, timeout_s: 600 }, /timeout_s/],
-    ['approvals', { ...anApproval, siren: '000000000' }, /SIREN/],
-    ['approvals', { ...anApproval, siren: '130025266' }, /SIREN/],
-    ['approvals', { ...anApproval, ends_on: '2025-12-31' }, /"ends_on" must not be before/],
-    ['approvals', { ...anApproval, ends_on: '2027-02-29' }, /day of the calendar/],
-    ['approvals', { ...anApproval, ground: 'because' }, /must be one of/],
-    ['approvals', { ...anApproval, reason: ' ' }, /"reason" must be text/],
-    ['approvals', { ...anApproval, service: 'tchap' }, /unknown service "tchap"/],
-    ['approvals', without(anApproval, 'decided_by'), /"decided_by" is missing/],
-    ['memberships', { ...aMembership, siret: '1e13' }, /SIRET/],
-    ['memberships', { ...aMembership, siret: '13002526500014' }, /SIRET/],
-    ['memberships', { ...aMembership, idp: 'other' }, /unknown identity provider "other"/],
-    ['memberships', { ...aMembership, verified_at: '2026-01-05' }, /instant/],
-    ['memberships', { ...aMembership, subject: 'é' }, /ASCII/],
-    ['organizations', { ...anOrganization, siret: '00000000000000' }, /SIRET/],
-    ['organizations', { ...anOrganization, siret: '１３００２５２６５０００１３' }, /SIRET/],
-    ['organizations', { ...anOrganization, legal_category: '712' }, /four digits/],
-    ['organizations', { ...anOrganization, commune: '44000x' }, /commune code/],
-    ['organizations', { ...anOrganization, rna: 'W1' }, /RNA/],
-    ['organizations', { ...anOrganization, declared_population: -1 }, /declared_population/],
-    ['policies', { ...aPolicy, service: 'tchap' }, /unknown service "tchap"/],
-    [
-      'policies',
-      { ...aPolicy, rules: [{ ...aPolicy.rules[0], if: { 'org.is_nice': true } }] },
-      /policy "docs": .*org\.is_nice/,
-    ],
-    ['policies', without(aPolicy, 'default'), /"default" is missing/],
-  ])('%s: %j', (section, object, reason) => {
-    const lines = one(section, object);
-    expect(
-      lines.some((line) => reason.test(line) && /^a\.yaml:\d+: /.test(line)),
-      lines.join('\n'),
-    ).toBe(true);
-  });
-
-  it('a SIRET without quotes says what to do', () => {
-    const lines = refused(
-      yamlOf({ organizations: [anOrganization] }).replaceAll(/"?(13002526500013)"?/g, '00000010900009'),
-    );
-    expect(lines.join('\n')).toContain('put it between quotes');
-  });
-
-  it('establishments of one unit that describe it in two ways', () => {
-    const other = { ...anOrganization, siret: '13002526500021', name: 'Other' };
-    expect(refused(yamlOf({ organizations: [anOrganization, other] })).join('\n')).toMatch(
-      /a\.yaml:\d+: organization "13002526500021": "name" differs from that of organization "13002526500013"/,
-    );
-  });
-
-  it('the secrets of the demonstration, in production', () => {
-    const file = {
-      name: 'a.yaml',
-      text: yamlOf({
-        services: [aService],
-        clients: [{ ...aClient, client_secret: 'docs-demo-secret-not-for-production-0123456789' }],
-      }),
-    };
-    expect(readDeclarations([file], options).clients).toHaveLength(1);
-    expect(refusal(() => readDeclarations([file], { ...options, production: true }))[0]).toContain(
-      'cannot serve in production',
-    );
   });
 });

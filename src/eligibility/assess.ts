@@ -34,6 +34,8 @@ export function createAssess(needs: {
   readonly organization: (siret: Siret) => Promise<OrganizationFacts | undefined>;
   readonly approvals: (siren: string) => Promise<readonly Approval[]>;
   readonly policyFor: (service: string, at: Date) => Policy | undefined;
+  /** When the version in force at that instant is replaced: no permission outlives it (`policyInForce`). */
+  readonly policyReplacedAt?: (service: string, at: Date) => Date | undefined;
   readonly clock: Clock;
 }): Assess {
   return async (applicant) => {
@@ -63,6 +65,10 @@ export function createAssess(needs: {
         clientId: applicant.clientId,
       },
       now,
+      {
+        service: applicant.service,
+        policyReplacedAt: needs.policyReplacedAt?.(applicant.service, now),
+      },
     );
     return { decision, organization };
   };

@@ -37,6 +37,11 @@ export class BrokerError extends Error {
     this.values = options.values ?? {};
   }
 
+  /** What the libraries read (koa, oidc-provider) when one of ours passes through their own error handling. */
+  get statusCode(): number {
+    return this.entry.status;
+  }
+
   get entry(): ErrorEntry {
     return catalogue[this.code];
   }

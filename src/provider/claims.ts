@@ -1,7 +1,10 @@
+import type { supportedScopes } from '../declarations/declarations.ts';
 import type { Decision } from '../eligibility/eligibility.ts';
 import type { Membership, SignIn } from '../identity/identity.ts';
 import { proconnectRoles } from '../organizations/organizations.ts';
 import type { OrganizationFacts } from '../organizations/organizations.ts';
+
+type SupportedScope = (typeof supportedScopes)[number];
 
 /**
  * Which scope releases which claims: the table of the domain reference §6.2, ProConnect's names with ProConnect's
@@ -38,11 +41,7 @@ export const claimsByScope = {
   eligibility: ['eligibility', 'guest'],
   guest: ['guest'],
   entitlements: ['entitlements'],
-} as const;
-
-export type ScopeName = keyof typeof claimsByScope;
-
-export const scopeNames: readonly string[] = [...Object.keys(claimsByScope), 'offline_access'];
+} as const satisfies Record<Exclude<SupportedScope, 'offline_access'>, readonly string[]>;
 
 const scopesOfClaims: ReadonlyMap<string, readonly string[]> = (() => {
   const map = new Map<string, string[]>();

@@ -5,9 +5,11 @@ import type {
   KoaContextWithOIDC,
   Client as LibraryClient,
 } from 'oidc-provider';
+import { supportedScopes } from '../declarations/declarations.ts';
 import type { Client } from '../declarations/declarations.ts';
+import { organizationTypes } from '../organizations/organizations.ts';
 import type { Accounts } from './account.ts';
-import { claimsByScope, scopeNames } from './claims.ts';
+import { claimsByScope } from './claims.ts';
 import { createCookieSigner } from './cookie-signature.ts';
 import { assertAcrRequest } from './essential-acr.ts';
 import type { createLoadGrant } from './grants.ts';
@@ -71,8 +73,10 @@ export function providerConfiguration(needs: ConfigurationNeeds): Configuration 
       url: (_ctx, interaction) => `${issuerPath}/interaction/${interaction.uid}`,
     },
     claims: Object.fromEntries(Object.entries(claimsByScope).map(([scope, claims]) => [scope, [...claims]])),
-    scopes: [...scopeNames],
+    scopes: [...supportedScopes],
     acrValues: [...acrValues],
+    // An extension (domain reference §6.3): the closed list that `organization_type` is taken from.
+    discovery: { organization_types_supported: [...organizationTypes] },
     // False hands every granted claim to the ID token; `account.ts` decides there what each client gets in it.
     conformIdTokenClaims: false,
     responseTypes: ['code'],
@@ -128,7 +132,14 @@ export function providerConfiguration(needs: ConfigurationNeeds): Configuration 
       userinfo: { enabled: true },
       pushedAuthorizationRequests: { enabled: true, requirePushedAuthorizationRequests: false },
       revocation: { enabled: true, allowedPolicy: (_ctx, client, token) => token.clientId === client.clientId },
-      introspection: { enabled: true, allowedPolicy: (_ctx, client, token) => token.clientId === client.clientId },
+      introspection: {
+        enabled: true,
+        // RFC 7662 §2.2: a token that userinfo would refuse, because access was lost meanwhile, is not active.
+        allowedPolicy: async (ctx, client, token) =>
+          token.clientId === client.clientId &&
+          'accountId' in token &&
+          (await accounts.find(ctx, token.accountId, token)) !== undefined,
+      },
       rpInitiatedLogout: {
         enabled: true,
         logoutSource: (ctx) => pages.logout(ctx, hintIsOfThisPerson(ctx)),

@@ -210,8 +210,10 @@ export function describeArtifacts(backend: () => Backend, virtualTime: boolean):
       const grantId = await grant();
       const read = await adapter('Grant').find(grantId);
       await adapter('Grant').destroy(grantId);
-      await save('Grant', { ...read, jti: grantId });
+      const marker = randomId();
+      await save('Grant', { ...read, jti: grantId, openid: { scope: marker } });
       expect(await adapter('Grant').find(grantId)).toBeUndefined();
+      expect(await backend().dump()).not.toContain(marker);
     });
 
     test('goes with a code that two requests redeem at once (RFC 6749 §4.1.2)', async () => {

@@ -90,6 +90,7 @@ export function describeEphemeralStore(backend: () => Backend): void {
       await store().pipeline([
         { kind: 'set', key: a, value: 'a', ttl: 1 },
         { kind: 'index', key: index, member: a, ttl: 1 },
+        { kind: 'index', key: index, member: key(), ttl: 60 },
       ]);
       await backend().pass(1.2);
       await store().pipeline([

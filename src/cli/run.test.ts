@@ -1,0 +1,115 @@
+import { createServer } from 'node:net';
+import { readFileSync } from 'node:fs';
+import { join } from 'node:path';
+import { describe, expect, it } from 'vitest';
+import { z } from 'zod';
+import { freePort } from '../../test/support/services.ts';
+import { root, type } from './testing/terminal.ts';
+
+describe('help and version', () => {
+  it.each([['help'], ['--help'], ['-h'], ['serve', '--help'], ['apply', '-h']])('%s %s', async (...argv) => {
+    const { code, out, err } = await type(argv);
+    expect([code, err]).toEqual([0, '']);
+    for (const command of ['serve', 'migrate', 'apply DIR [--dry-run]', 'demo', 'help', 'version']) {
+      expect(out).toContain(`\n  ${command} `);
+    }
+  });
+
+  it.each(['version', '--version', '-v'])('%s', async (argument) => {
+    const { version } = z
+      .object({ version: z.string() })
+      .parse(JSON.parse(readFileSync(join(root, 'package.json'), 'utf8')));
+    expect(await type([argument])).toEqual({ code: 0, out: version, err: '' });
+  });
+});
+
+describe('what is not understood gets the help and exit code 2', () => {
+  it.each([
+    [[], 'a command is missing'],
+    [['start'], 'unknown command "start"'],
+    [['constructor'], 'unknown command "constructor"'],
+    [['serve', 'now'], 'expected: maillon serve'],
+    [['serve', '--port', '3000'], '--port'],
+    [['apply'], 'expected: maillon apply DIR [--dry-run]'],
+    [['apply', 'a', 'b'], 'expected: maillon apply DIR [--dry-run]'],
+    [['apply', 'a', '--force'], '--force'],
+    [['migrate', '--dry-run'], '--dry-run'],
+  ])('%j', async (argv, reason) => {
+    const { code, out, err } = await type(argv);
+    expect([code, out]).toEqual([2, '']);
+    expect(err).toContain(reason);
+    expect(err).toContain('Usage: maillon COMMAND');
+  });
+});
+
+describe('what goes wrong is one sentence and exit code 1', () => {
+  it('a bad variable', async () => {
+    const { code, out, err } = await type(['serve'], { PORT: 'x' });
+    expect([code, out]).toEqual([1, '']);
+    expect(err).toBe('maillon: PORT must be a port number between 1 and 65535. Example: 3000. (M-CONF-001)');
+  });
+
+  it('a stack only with LOG_LEVEL=debug', async () => {
+    expect((await type(['serve'], { PORT: 'x', LOG_LEVEL: 'debug' })).err).toMatch(/\n {4}at /);
+    expect((await type(['serve'], { PORT: 'x', LOG_LEVEL: 'warn' })).err).not.toMatch(/\n {4}at /);
+  });
+
+  it.each([
+    ['serve', 'PORT'],
+    ['demo', 'PORT'],
+    ['demo', 'DEMO_IDP_PORT'],
+    ['demo', 'DEMO_TOOLS_PORT'],
+  ])('%s: a busy %s, named with its variable, before anything is touched', async (command, variable) => {
+    const port = await freePort();
+    const busy = createServer().listen(port, '127.0.0.1');
+    await new Promise((resolve) => busy.once('listening', resolve));
+    const { code, err } = await type([command], {
+      ...{ PORT: '20871', DEMO_IDP_PORT: '20872', DEMO_TOOLS_PORT: '20873' },
+      [variable]: String(port),
+      DATA_DIR: '/dev/null/never-created',
+    });
+    busy.close();
+    expect(code).toBe(1);
+    expect(err).toMatch(
+      new RegExp(
+        `^maillon: Port ${port} is already in use on this machine\\. Stop .* Example: ${variable}=\\d+\\. \\(M-CONF-001\\)$`,
+      ),
+    );
+  });
+
+  it('one port twice', async () => {
+    const { err } = await type(['demo'], { PORT: '20871', DEMO_IDP_PORT: '20871' });
+    expect(err).toContain('DEMO_IDP_PORT must differ from PORT (both are 20871)');
+  });
+
+  it('the demonstration in production, whatever else is set', async () => {
+    const { code, err } = await type(['demo'], { NODE_ENV: 'production' });
+    expect(code).toBe(1);
+    expect(err).toContain('NODE_ENV must not be production for the demonstration');
+  });
+
+  it.each([
+    ['migrate', 'DATABASE_URL', 'postgres://nobody@127.0.0.1:1/none', 'M-STOR-001'],
+    ['serve', 'DATABASE_URL', 'postgres://nobody@127.0.0.1:1/none', 'M-STOR-001'],
+    ['serve', 'REDIS_URL', 'redis://127.0.0.1:1', 'M-STOR-002'],
+  ])('%s with an unreachable %s', async (command, variable, value, errorCode) => {
+    const { code, out, err } = await type([command], { PORT: '20874', [variable]: value });
+    expect([code, out]).toEqual([1, '']);
+    expect(err.split('\n')).toHaveLength(1);
+    expect(err).toMatch(new RegExp(`^maillon: .*127\\.0\\.0\\.1:1.* \\(${errorCode}\\)$`));
+  });
+
+  it('a data directory that cannot be used', async () => {
+    const { code, err } = await type(['migrate'], { DATA_DIR: '/dev/null/nowhere' });
+    expect(code).toBe(1);
+    expect(err).toMatch(/^maillon: .*\/dev\/null\/nowhere.* \(M-STOR-001\)$/);
+  });
+
+  it('declarations that are refused, with every line', async () => {
+    const { code, out, err } = await type(['apply', 'src/cli/testing']);
+    expect([code, out]).toEqual([1, '']);
+    expect(err).toBe(
+      'maillon: these declarations are refused, nothing was applied. (M-CONF-002)\nsrc/cli/testing: no *.yaml file in this folder',
+    );
+  });
+});

@@ -1,0 +1,60 @@
+import { describe, expect, it } from 'vitest';
+import { parseSiret } from '../organizations/organizations.ts';
+import { createAssess } from './assess.ts';
+import type { Applicant } from './assess.ts';
+import { approval, association, demoPolicy, now } from './testing/factory.ts';
+
+const siret = parseSiret('00000010900009');
+if (siret === undefined) throw new Error('the SIRET of the test is wrong');
+
+const applicant: Applicant = {
+  service: 'docs',
+  clientId: 'docs',
+  siret,
+  link: 'moderated',
+  emailDomain: 'amd-fictif.example',
+  emailVerified: true,
+  acr: 'eidas1',
+  amr: ['pwd'],
+  idp: 'demo-idp',
+  authTime: now,
+};
+
+const needs = {
+  organization: async () => association,
+  approvals: async (siren: string) => (siren === '000000109' ? [approval()] : []),
+  policyFor: (service: string) => (service === 'docs' ? demoPolicy('docs') : undefined),
+  clock: () => now,
+};
+
+describe('an assessment', () => {
+  it('asks the live facts and decides on them', async () => {
+    const { decision, organization } = await createAssess(needs)(applicant);
+    expect(organization).toBe(association);
+    expect(decision).toMatchObject({ decision: 'allow', rule: 'approved', approvalId: 'a1', decidedAt: now });
+    expect(decision.validUntil?.getTime()).toBe(1861916400_000);
+  });
+
+  it('ends with the version of the policy', async () => {
+    const replacedAt = new Date('2026-12-31T23:00:00Z');
+    const { decision } = await createAssess({ ...needs, policyReplacedAt: () => replacedAt })(applicant);
+    expect(decision.validUntil).toEqual(replacedAt);
+  });
+
+  it('names the service that has no policy', async () => {
+    const { decision } = await createAssess(needs)({ ...applicant, service: 'resana' });
+    expect(decision).toMatchObject({ decision: 'deny', reason: 'policy_missing', service: 'resana' });
+  });
+
+  it('says that the register does not hold the organization', async () => {
+    const { decision } = await createAssess({ ...needs, organization: async () => undefined })(applicant);
+    expect(decision.reason).toBe('organization_not_found_in_registry');
+  });
+
+  it('never takes an unreachable store for an answer', async () => {
+    const broken = async (): Promise<never> => {
+      throw new Error('connection lost');
+    };
+    await expect(createAssess({ ...needs, approvals: broken })(applicant)).rejects.toThrow('connection lost');
+  });
+});

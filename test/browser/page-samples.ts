@@ -1,0 +1,221 @@
+/** One model or more for each page, as the rooms give them: shared by the rendering tests and the Chromium tests. */
+import type { PageName, Pages, Publisher } from '../../src/http/http.ts';
+
+export interface Sample<K extends PageName = PageName> {
+  readonly name: string;
+  readonly page: K;
+  readonly model: Pages[K];
+}
+
+const sample = <K extends PageName>(name: string, page: K, model: Pages[K]): Sample<K> => ({
+  name,
+  page,
+  model,
+});
+
+const back = { href: '/interaction/essai/abandon' };
+
+export const publisher: Publisher = {
+  name: 'Syndicat mixte fictif',
+  address: '1 place de l’Exemple, 00000 Exempleville',
+  director: 'La présidente du syndicat',
+  host: 'Hébergeur fictif, 2 rue de l’Exemple, 00000 Exempleville',
+  contact: 'mailto:contact@syndicat.example',
+  dataProtectionOfficer: 'mailto:donnees@syndicat.example',
+};
+
+const services: Pages['home']['services'] = [
+  {
+    id: 'docs',
+    name: 'Docs',
+    description: 'Écrire à plusieurs.',
+    audience: 'Les agents publics, et les associations qui ont un agrément.',
+    url: 'https://docs.example/',
+  },
+  {
+    id: 'tchap',
+    name: 'Tchap',
+    description: 'La messagerie des agents publics.',
+    audience: 'Les agents publics. Les autres sont invités.',
+  },
+];
+
+export const samples: readonly Sample[] = [
+  sample('email', 'email', {
+    service: 'Docs',
+    action: '/interaction/essai/adresse',
+    back,
+    requestHref: '/demandes',
+  }),
+  sample('email-error', 'email', {
+    service: 'Docs',
+    action: '/interaction/essai/adresse',
+    back: { ...back, post: true },
+    email: 'prenom.nom@@ma-commune',
+    error: 'malformed',
+    hidden: { etape: '1' },
+  }),
+  sample('unknown-domain', 'unknown-domain', {
+    service: 'Tchap',
+    email: 'camille@clubdelecture.example',
+    domain: 'clubdelecture.example',
+    retryHref: '/interaction/essai',
+    requestHref: '/demandes',
+    back,
+    reference: { code: 'M-ROUT-002', id: '7F3A-91C2' },
+  }),
+  sample('choose-idp', 'choose-idp', {
+    service: 'Docs',
+    action: '/interaction/essai/connexion',
+    email: 'agent@commune.example',
+    idps: [
+      { id: 'commune', name: 'Commune d’Exempleville' },
+      { id: 'metropole', name: 'Métropole d’Exempleville' },
+    ],
+    selected: 'commune',
+    back,
+    retryHref: '/interaction/essai',
+  }),
+  sample('choose-idp-error', 'choose-idp', {
+    service: 'Docs',
+    action: '/interaction/essai/connexion',
+    email: 'agent@commune.example',
+    idps: [{ id: 'commune', name: 'Commune d’Exempleville' }],
+    error: 'missing',
+  }),
+  sample('choose-organization', 'choose-organization', {
+    service: 'Tchap',
+    action: '/interaction/essai/organisation',
+    organizations: [
+      {
+        siret: '21440109300015',
+        name: 'Commune de Nantes',
+        type: 'Commune',
+        commune: 'Nantes',
+        opens: 'yes',
+      },
+      {
+        siret: '00000010900009',
+        name: 'AMD-FICTIF Association des maires du département fictif',
+        type: 'Association déclarée',
+        opens: 'no',
+      },
+      { siret: '00000020800009', name: 'Association fictive reconnue', type: 'Association', opens: 'guest' },
+    ],
+    selected: '21440109300015',
+    back,
+  }),
+  sample('choose-organization-error', 'choose-organization', {
+    action: '/interaction/essai/organisation',
+    organizations: [{ siret: '21440109300015', name: 'Commune de Nantes', type: 'Commune' }],
+    error: 'missing',
+    back: { ...back, post: true },
+  }),
+  sample('refusal', 'refusal', {
+    service: 'Tchap',
+    organization: {
+      name: 'AMD-FICTIF',
+      type: 'Association déclarée',
+      kind: 'association',
+      siret: '00000010900009',
+    },
+    reason: 'Votre connexion a réussi. L’agrément de votre association couvre Docs, mais pas Tchap.',
+    approvals: [
+      { service: 'Docs', endsOn: '2028-12-31' },
+      { service: 'Visio', endsOn: '2027-01-01', level: 'guest' },
+    ],
+    decidedBy: {
+      name: 'L’opérateur du département',
+      contact: 'mailto:operateur@operateur.example',
+      delay: 'Réponse sous deux mois.',
+    },
+    steps: [
+      { text: 'Demander l’accès à Tchap pour votre association.', href: '/demandes' },
+      { text: 'Demander à un agent public de vous inviter à un salon.' },
+    ],
+    requestHref: '/demandes',
+    otherOrganizationHref: '/interaction/essai/organisation',
+    back: { ...back, post: true },
+    reference: { code: 'M-ELIG-012', id: '7F3A-91C2' },
+  }),
+  sample('refusal-plain', 'refusal', {
+    service: 'Docs',
+    back,
+    reference: { code: 'M-ELIG-001', id: '0C1D-22E3' },
+  }),
+  sample('step-up', 'step-up', {
+    service: 'Docs',
+    idp: 'Commune d’Exempleville',
+    action: '/interaction/essai/connexion',
+    hidden: { idp: 'commune' },
+    back,
+  }),
+  sample('step-up-tried', 'step-up', {
+    service: 'Docs',
+    idp: 'Commune d’Exempleville',
+    action: '/interaction/essai/connexion',
+    tried: true,
+    back: { ...back, post: true },
+    reference: { code: 'M-ELIG-022', id: '51AB-0F0F' },
+  }),
+  sample('error', 'error', {
+    title: 'Commune d’Exempleville ne répond pas',
+    why: 'Nous n’arrivons pas à joindre le site sur lequel vous donnez votre mot de passe.',
+    todo: ['Recommencez dans quelques minutes.', 'Si cela dure, prévenez votre service informatique.'],
+    service: 'Docs',
+    support: { href: 'mailto:aide@commune.example', name: 'la commune d’Exempleville' },
+    back,
+    reference: { code: 'M-UPST-001', id: '7F3A-91C2' },
+  }),
+  sample('error-two-languages', 'error', {
+    title: 'Cette tentative de connexion n’est plus valable',
+    why: 'Elle a expiré, ou elle a déjà servi.',
+    todo: ['Retournez au service et recommencez.'],
+    reference: { code: 'M-UPST-004', id: '7F3A-91C2' },
+    other: {
+      lang: 'en',
+      title: 'This sign-in attempt is no longer valid',
+      why: 'It has expired, or it was used already.',
+      todo: ['Go back to the service and sign in again.'],
+    },
+  }),
+  sample('logout', 'logout', {
+    service: 'Docs',
+    action: '/session/end/confirm',
+    xsrf: 'abcdef',
+    autoSubmit: false,
+  }),
+  sample('logged-out', 'logged-out', {
+    service: 'Docs',
+    serviceHref: 'https://docs.example/',
+    idp: 'Commune d’Exempleville',
+  }),
+  sample('home', 'home', { services }),
+  sample('home-error', 'home', { services, query: '130025265000', error: 'malformed' }),
+  sample('home-result', 'home', {
+    services,
+    query: '00000010900009',
+    result: {
+      name: 'AMD-FICTIF Association des maires du département fictif',
+      type: 'Association déclarée',
+      siret: '00000010900009',
+      active: true,
+      source: 'Données de démonstration',
+      sourceDate: '2026-11-01',
+      rows: [
+        { service: 'Docs', answer: 'yes', reason: 'Agrément en cours.', endsOn: '2028-12-31' },
+        {
+          service: 'Tchap',
+          answer: 'no',
+          reason: 'L’agrément de cette association couvre Docs, mais pas Tchap.',
+        },
+        { service: 'Visio', answer: 'guest', reason: 'Ouvert à toute personne invitée.' },
+      ],
+    },
+  }),
+  sample('accessibilite', 'accessibilite', { site: 'https://connexion.example' }),
+  sample('donnees-personnelles', 'donnees-personnelles', { site: 'https://connexion.example', publisher }),
+  sample('mentions-legales', 'mentions-legales', { site: 'https://connexion.example', publisher }),
+  sample('mentions-legales-empty', 'mentions-legales', { site: 'https://connexion.example' }),
+  sample('aide', 'aide', { site: 'https://connexion.example', publisher }),
+];
