@@ -37,7 +37,7 @@ describe('the running declarations', () => {
     expect(current().clients.get('docs')).not.toHaveProperty('client_secret');
     expect(current().identityProviders.get('etat')).toHaveProperty('client_secret_sealed');
     expect(current().idpsByDomain.get('etat.example')).toHaveLength(1);
-    expect(current().policyFor('docs', clock())?.version).toBe(1);
+    expect(current().policyFor('docs', clock())?.policy.version).toBe(1);
     expect(current().services.get('docs')?.name.fr).toBe('Docs');
   });
 

@@ -20,7 +20,7 @@ describe('the policy in force', () => {
   const snapshot = snapshotOf({
     policies: [version(1, '2026-01-01'), version(3, '2026-10-26'), version(2, '2026-06-01')],
   });
-  const at = (instant: string) => snapshot.policyFor('docs', new Date(instant))?.version;
+  const at = (instant: string) => snapshot.policyFor('docs', new Date(instant))?.policy.version;
 
   it.each([
     ['2025-12-31T22:59:59Z', undefined],

@@ -1,5 +1,5 @@
 import { policyInForce } from '../eligibility/eligibility.ts';
-import type { Policy } from '../eligibility/eligibility.ts';
+import type { Policy, PolicyInForce } from '../eligibility/eligibility.ts';
 import type { Client } from './client.ts';
 import type { IdentityProvider } from './identity-provider.ts';
 import type { Service } from './service.ts';
@@ -15,7 +15,7 @@ export interface Snapshot {
   /** Domain → its identity providers in order of id, disabled ones included: whoever routes says so. */
   readonly idpsByDomain: ReadonlyMap<string, readonly IdentityProvider[]>;
   /** The policy in force at that instant; undefined when none has begun. */
-  policyFor(service: string, at: Date): Policy | undefined;
+  policyFor(service: string, at: Date): PolicyInForce | undefined;
 }
 
 export interface SnapshotContents {
@@ -39,7 +39,7 @@ export function buildSnapshot(contents: SnapshotContents): Snapshot {
     policies,
     idpsByDomain: groupBy(identityProviders, ({ domains }) => domains),
     policyFor(service: string, at: Date) {
-      return policyInForce(policies.get(service) ?? [], at)?.policy;
+      return policyInForce(policies.get(service) ?? [], at);
     },
   });
 }

@@ -23,7 +23,8 @@ const applicant: Applicant = {
 const needs = {
   organization: async () => association,
   approvals: async (siren: string) => (siren === '000000109' ? [approval()] : []),
-  policyFor: (service: string) => (service === 'docs' ? demoPolicy('docs') : undefined),
+  policyFor: (service: string) =>
+    service === 'docs' ? { policy: demoPolicy('docs'), replacedAt: undefined } : undefined,
   clock: () => now,
 };
 
@@ -37,7 +38,10 @@ describe('an assessment', () => {
 
   it('ends with the version of the policy', async () => {
     const replacedAt = new Date('2026-12-31T23:00:00Z');
-    const { decision } = await createAssess({ ...needs, policyReplacedAt: () => replacedAt })(applicant);
+    const { decision } = await createAssess({
+      ...needs,
+      policyFor: () => ({ policy: demoPolicy('docs'), replacedAt }),
+    })(applicant);
     expect(decision.validUntil).toEqual(replacedAt);
   });
 

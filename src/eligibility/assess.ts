@@ -1,7 +1,7 @@
 import type { Clock } from '../config/config.ts';
 import type { OrganizationFacts, Siret } from '../organizations/organizations.ts';
 import { decide } from './decide.ts';
-import type { Approval, Decision, LinkLevel, Policy } from './eligibility.ts';
+import type { Approval, Decision, LinkLevel, PolicyInForce } from './eligibility.ts';
 
 /** Who asks for what: everything that `decide()` needs and that is not in a register. */
 export interface Applicant {
@@ -33,9 +33,7 @@ export type Assess = (applicant: Applicant) => Promise<Assessment>;
 export function createAssess(needs: {
   readonly organization: (siret: Siret) => Promise<OrganizationFacts | undefined>;
   readonly approvals: (siren: string) => Promise<readonly Approval[]>;
-  readonly policyFor: (service: string, at: Date) => Policy | undefined;
-  /** When the version in force at that instant is replaced: no permission outlives it (`policyInForce`). */
-  readonly policyReplacedAt?: (service: string, at: Date) => Date | undefined;
+  readonly policyFor: (service: string, at: Date) => PolicyInForce | undefined;
   readonly clock: Clock;
 }): Assess {
   return async (applicant) => {
@@ -44,8 +42,9 @@ export function createAssess(needs: {
       needs.approvals(applicant.siret.slice(0, 9)),
     ]);
     const now = needs.clock();
+    const inForce = needs.policyFor(applicant.service, now);
     const decision = decide(
-      needs.policyFor(applicant.service, now),
+      inForce?.policy,
       {
         organization,
         approvals,
@@ -67,7 +66,8 @@ export function createAssess(needs: {
       now,
       {
         service: applicant.service,
-        policyReplacedAt: needs.policyReplacedAt?.(applicant.service, now),
+        // No permission outlives the version of the policy that gave it.
+        policyReplacedAt: inForce?.replacedAt,
       },
     );
     return { decision, organization };

@@ -45,7 +45,7 @@ async function signIn(
 ): Promise<void> {
   const { interaction } = current;
   const record = await needs.accounts.signIn(identity);
-  await endOtherSession(needs.library, interaction, record.accountId);
+  await endOtherSession(ctx, needs.library, interaction, record.accountId);
   needs.logger.info(
     { event: 'sign_in', idp: identity.idp, account: record.accountId, client: current.client.client_id, acr: record.acr },
     'signed in',

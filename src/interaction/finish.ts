@@ -16,16 +16,17 @@ export async function finish(ctx: Context, interaction: Interaction, result: Int
 
 /**
  * When somebody else signs in in the same browser, the former session ends first: two people never share one. (Left
- * alone the library would insert a page of its own that posts a form by script.)
+ * alone the library would insert a page of its own that posts a form by script.) The session is the one of the browser
+ * now, which another tab may have begun, or ended, since this login began; the login goes on in it.
  */
 export async function endOtherSession(
+  ctx: Context,
   library: Provider,
   interaction: Interaction,
   accountId: string,
 ): Promise<void> {
-  const former = interaction.session;
-  if (former === undefined || former.accountId === accountId) return;
-  const session = await library.Session.findByUid(former.uid);
-  await session?.destroy();
-  delete interaction.session;
+  const session = await library.Session.get(ctx);
+  const other = session.accountId !== undefined && session.accountId !== accountId;
+  if (other) await session.destroy();
+  if (other || interaction.session?.uid !== session.uid) delete interaction.session;
 }

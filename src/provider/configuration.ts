@@ -10,6 +10,7 @@ import type { Client } from '../declarations/declarations.ts';
 import { organizationTypes } from '../organizations/organizations.ts';
 import type { Accounts } from './account.ts';
 import { claimsByScope } from './claims.ts';
+import { assertShortLived } from './client-assertion.ts';
 import { createCookieSigner } from './cookie-signature.ts';
 import { assertAcrRequest } from './essential-acr.ts';
 import type { createLoadGrant } from './grants.ts';
@@ -83,6 +84,7 @@ export function providerConfiguration(needs: ConfigurationNeeds): Configuration 
     subjectTypes: ['pairwise', 'public'],
     pairwiseIdentifier: (_ctx, accountId, client) => pairwise(accountId, client),
     clientAuthMethods: ['client_secret_basic', 'client_secret_post', 'private_key_jwt', 'none'],
+    assertJwtClientAuthClaimsAndHeader: (_ctx, claims) => assertShortLived(claims, needs.clock()),
     clientDefaults: { id_token_signed_response_alg: 'ES256', subject_type: 'pairwise' },
     enabledJWA: {
       idTokenSigningAlgValues: ['ES256', 'RS256'],
