@@ -15,7 +15,14 @@ import { createAccounts } from './identity/identity.ts';
 import { createCatalogue, createInteractionRoutes, createProviderPages } from './interaction/interaction.ts';
 import { createOrganizationRegistry, loadTerritories } from './organizations/organizations.ts';
 import { cacheableMetadata, createProvider, issuerIdentifier, loadKeys, postToGet } from './provider/provider.ts';
-import { createOidcAdapter, grantSnapshot, openStores, setPendingSnapshot, unitOfWork } from './storage/storage.ts';
+import {
+  createOidcAdapter,
+  grantSnapshot,
+  openStores,
+  purgeExpired,
+  setPendingSnapshot,
+  unitOfWork,
+} from './storage/storage.ts';
 import type { Stores } from './storage/storage.ts';
 import { createUpstream } from './upstream/upstream.ts';
 
@@ -36,6 +43,8 @@ export interface BrokerOptions {
   /** How long facts and approvals are kept in memory; at most 30 s, so that a suspension is everywhere in a minute. */
   readonly factsTtlMs?: number;
 }
+
+const purgeEveryMs = 60_000;
 
 const folder = (name: string): string => fileURLToPath(new URL(`../${name}`, import.meta.url));
 
@@ -165,6 +174,7 @@ async function assemble(needs: {
   ]) {
     app.use(step);
   }
+  const purging = setInterval(() => void purge(db, clock, logger), purgeEveryMs).unref();
   const answer = app.callback();
   return {
     handler: (request: IncomingMessage, response: ServerResponse) => {
@@ -172,8 +182,20 @@ async function assemble(needs: {
       void answer(request, response);
     },
     refresh: () => declarations.refresh(),
-    stop: () => declarations.stop(),
+    stop: () => {
+      clearInterval(purging);
+      declarations.stop();
+    },
   };
+}
+
+/** Grants and refresh tokens that have expired leave by small batches: no long lock, and every process may do it. */
+async function purge(db: Stores['db'], clock: Clock, logger: Logger): Promise<void> {
+  try {
+    await purgeExpired(db, clock());
+  } catch (error) {
+    logger.warn({ err: error }, 'expired rows could not be purged');
+  }
 }
 
 /** What the request writes to the ephemeral store leaves in one batch, before its answer does. */

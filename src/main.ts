@@ -11,7 +11,7 @@ const code = await run(process.argv.slice(2), {
   print: (text) => process.stdout.write(`${text}\n`),
   printError: (text) => process.stderr.write(`${text}\n`),
   onStopRequest: (listener) => {
-    for (const signal of ['SIGINT', 'SIGTERM', 'SIGHUP']) process.on(signal, listener);
+    for (const signal of ['SIGINT', 'SIGTERM']) process.on(signal, listener);
     // bin/maillon.js holds the other end: when it is killed, nobody is left to stop us.
     process.channel?.unref();
     process.on('disconnect', listener);

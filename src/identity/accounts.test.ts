@@ -1,7 +1,5 @@
 import { randomUUID } from 'node:crypto';
-import { mkdtemp, rm } from 'node:fs/promises';
-import { tmpdir } from 'node:os';
-import { join } from 'node:path';
+import { rm } from 'node:fs/promises';
 import { afterAll, beforeAll, describe, expect, test } from 'vitest';
 import { parseSiret } from '../organizations/organizations.ts';
 import type { Siret } from '../organizations/organizations.ts';
@@ -9,6 +7,7 @@ import { migrate, openStores } from '../storage/storage.ts';
 import type { Stores } from '../storage/storage.ts';
 import { createAccounts } from './accounts.ts';
 import type { Accounts, AssertedIdentity } from './accounts.ts';
+import { newDataDir } from '../../test/support/services.ts';
 
 const clock = () => new Date('2026-11-22T10:00:00Z');
 
@@ -46,7 +45,7 @@ describe('an account is (upstream issuer, upstream sub)', () => {
   let dataDir: string;
 
   beforeAll(async () => {
-    dataDir = await mkdtemp(join(tmpdir(), 'maillon-accounts-'));
+    dataDir = await newDataDir();
     stores = await openStores({ dataDir, clock });
     await migrate(stores, 'migrations');
     accounts = createAccounts({ db: stores.db, clock, randomId: randomUUID });

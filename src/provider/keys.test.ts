@@ -1,11 +1,10 @@
-import { mkdtemp, rm } from 'node:fs/promises';
-import { tmpdir } from 'node:os';
-import { join } from 'node:path';
+import { rm } from 'node:fs/promises';
 import { afterAll, beforeAll, describe, expect, test } from 'vitest';
 import { createSeal } from '../config/config.ts';
 import { migrate, openStores } from '../storage/storage.ts';
 import type { Stores } from '../storage/storage.ts';
 import { loadKeys } from './keys.ts';
+import { newDataDir } from '../../test/support/services.ts';
 
 const key = 'encryption-key-of-the-tests-0123456789abcdef';
 
@@ -14,7 +13,7 @@ describe('signing keys', () => {
   let dataDir: string;
 
   beforeAll(async () => {
-    dataDir = await mkdtemp(join(tmpdir(), 'maillon-keys-'));
+    dataDir = await newDataDir();
     stores = await openStores({ dataDir, clock: () => new Date() });
     await migrate(stores, 'migrations');
   });
