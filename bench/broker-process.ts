@@ -21,6 +21,11 @@ await stores.close();
 const broker = await startBroker({ config, logger: createLogger({ level: 'info' }), clock });
 process.send?.('ready');
 process.on('message', (message) => {
-  if (message === 'cpu') process.send?.({ ...process.cpuUsage(), ...broker.stores.statistics(), rss: process.memoryUsage.rss() });
+  if (message === 'cpu')
+    process.send?.({ ...process.cpuUsage(), ...broker.stores.statistics(), rss: process.memoryUsage.rss() });
+  if (message === 'gc') {
+    globalThis.gc?.();
+    process.send?.(process.memoryUsage());
+  }
   if (message === 'stop') void broker.close().then(() => process.exit(0));
 });

@@ -16,7 +16,10 @@ export async function startChild(
 ): Promise<Child> {
   const child = fork(fileURLToPath(new URL(file, import.meta.url)), [...args], {
     env: { ...process.env, NODE_ENV: 'test', ...environment },
-    execArgv: environment.BENCH_PROFILE === undefined ? [] : ['--cpu-prof', `--cpu-prof-dir=${environment.BENCH_PROFILE}`],
+    execArgv:
+      environment.BENCH_PROFILE === undefined
+        ? ['--max-semi-space-size=8']
+        : ['--cpu-prof', `--cpu-prof-dir=${environment.BENCH_PROFILE}`],
     stdio: ['ignore', 'ignore', process.env.BENCH_VERBOSE === undefined ? 'ignore' : 'inherit', 'ipc'],
   });
   await nextMessage(child);
@@ -37,7 +40,8 @@ export async function startChild(
 
 function nextMessage(child: ChildProcess): Promise<unknown> {
   return new Promise((resolve, reject) => {
-    const ended = (code: number | null) => reject(new Error(`a server of the bench ended early (${String(code)})`));
+    const ended = (code: number | null) =>
+      reject(new Error(`a server of the bench ended early (${String(code)})`));
     child.once('exit', ended);
     child.once('message', (message: unknown) => {
       child.off('exit', ended);

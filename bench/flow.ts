@@ -97,16 +97,24 @@ export function createFlow({ issuer, redirectUri, scope, email }: FlowOptions): 
         if (page.location === undefined && action !== undefined && email !== undefined) {
           page = await visit(jar, new URL(action, url).href, { email });
         }
-        if (page.location === undefined) throw new Error(`${url}: ${page.status} without redirect ${page.body.slice(0, 300)}`);
+        if (page.location === undefined)
+          throw new Error(`${url}: ${page.status} without redirect ${page.body.slice(0, 300)}`);
         url = page.location;
       }
       const code = new URL(url).searchParams.get('code');
       if (code === null) throw new Error(`no code: ${url}`);
       const tokens = await tokenRequest('/token', {
         authorization: `Basic ${Buffer.from(`${clientId}:${secret}`).toString('base64')}`,
-        body: new URLSearchParams({ grant_type: 'authorization_code', code, redirect_uri: redirectUri, code_verifier: verifier }).toString(),
+        body: new URLSearchParams({
+          grant_type: 'authorization_code',
+          code,
+          redirect_uri: redirectUri,
+          code_verifier: verifier,
+        }).toString(),
       });
-      const claims = await tokenRequest('/userinfo', { authorization: `Bearer ${String(tokens.get('access_token'))}` });
+      const claims = await tokenRequest('/userinfo', {
+        authorization: `Bearer ${String(tokens.get('access_token'))}`,
+      });
       if (claims.get('sub') === undefined) throw new Error('userinfo without sub');
     },
     async close() {

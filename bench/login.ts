@@ -15,7 +15,12 @@ const concurrency = 8;
 
 const redis = await startRedis('bench login');
 const postgres = await startPostgres('bench login');
-const [barePort, brokerPort, idpPort, toolsPort] = await Promise.all([freePort(), freePort(), freePort(), freePort()]);
+const [barePort, brokerPort, idpPort, toolsPort] = await Promise.all([
+  freePort(),
+  freePort(),
+  freePort(),
+  freePort(),
+]);
 const brokerIssuer = `http://localhost:${brokerPort}`;
 const bareIssuer = `http://localhost:${barePort}`;
 
@@ -40,14 +45,18 @@ try {
     ...(redis === undefined ? {} : { REDIS_URL: redis.url }),
     ...(process.env.BENCH_PROFILE === undefined ? {} : { BENCH_PROFILE: process.env.BENCH_PROFILE }),
   });
-  const bareFlow = createFlow({ issuer: bareIssuer, redirectUri: 'http://localhost:1/docs/callback', scope: 'openid email' });
+  const bareFlow = createFlow({
+    issuer: bareIssuer,
+    redirectUri: 'http://localhost:1/docs/callback',
+    scope: 'openid email',
+  });
   const brokerFlow = createFlow({
     issuer: brokerIssuer,
     redirectUri: `http://localhost:${toolsPort}/docs/callback`,
     scope: 'openid email given_name usual_name siret organization_type eligibility entitlements',
     email: 'agent@commune.example',
   });
-  await Promise.all([load(bareFlow, 200), load(brokerFlow, 200)]);
+  await Promise.all([load(bareFlow, 600), load(brokerFlow, 600)]);
 
   const ratios: number[] = [];
   let stores = { sql: 0, redisRoundTrips: 0 };
@@ -61,9 +70,15 @@ try {
     );
   }
   const ratio = ratios.toSorted((a, b) => a - b)[Math.floor((ratios.length - 1) / 2)] ?? Number.NaN;
-  print(`stores: ${postgres === undefined ? 'PGlite' : 'PostgreSQL'}, ${redis === undefined ? 'in-process' : 'Redis'}`);
-  print(`store work of a login: ${stores.redisRoundTrips.toFixed(1)} Redis round trips (reach ≤ 12), ${stores.sql.toFixed(1)} SQL statements (reach ≤ 4)`);
-  print(`server CPU of a brokered login / bare oidc-provider: ${ratio.toFixed(2)} × (median of ${rounds}; reach ≤ 2.00 ×)`);
+  print(
+    `stores: ${postgres === undefined ? 'PGlite' : 'PostgreSQL'}, ${redis === undefined ? 'in-process' : 'Redis'}`,
+  );
+  print(
+    `store work of a login: ${stores.redisRoundTrips.toFixed(1)} Redis round trips (reach ≤ 12), ${stores.sql.toFixed(1)} SQL statements (reach ≤ 4)`,
+  );
+  print(
+    `server CPU of a brokered login / bare oidc-provider: ${ratio.toFixed(2)} × (median of ${rounds}; reach ≤ 2.00 ×)`,
+  );
   await Promise.all([bareFlow.close(), brokerFlow.close()]);
 } finally {
   await Promise.all(children.map((child) => child.stop()));

@@ -14,7 +14,14 @@ import { createHttp, listen, loopbackAddresses, trustOnlyOurProxies, underPath }
 import { createAccounts } from './identity/identity.ts';
 import { createCatalogue, createInteractionRoutes, createProviderPages } from './interaction/interaction.ts';
 import { createOrganizationRegistry, loadTerritories } from './organizations/organizations.ts';
-import { cacheableMetadata, createProvider, issuerIdentifier, loadKeys, postToGet } from './provider/provider.ts';
+import {
+  cacheableMetadata,
+  createProvider,
+  crossOrigin,
+  issuerIdentifier,
+  loadKeys,
+  postToGet,
+} from './provider/provider.ts';
 import {
   createOidcAdapter,
   grantSnapshot,
@@ -169,6 +176,7 @@ async function assemble(needs: {
     underPath(config.issuerPath),
     createCatalogue({ http, snapshot, registry, assess, clock }),
     cacheableMetadata,
+    crossOrigin(snapshot),
     postToGet(issuer),
     routes.routes(),
   ]) {

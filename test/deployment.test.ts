@@ -31,8 +31,8 @@ describe('package.json', () => {
     }
   });
 
-  it('starts the demonstration', () => {
-    expect(manifest.scripts['start']).toBe('node bin/maillon.js demo');
+  it('starts the demonstration in place of the shell, so that Ctrl-C is answered by it', () => {
+    expect(manifest.scripts['start']).toBe('exec node bin/maillon.js demo');
     expect(Object.keys(commands)).toContain('demo');
   });
 });
@@ -76,7 +76,9 @@ describe('Dockerfile', () => {
   });
 
   it('starts a command that exists', () => {
-    const [node, file] = list(of('ENTRYPOINT')[0]);
+    const entrypoint = list(of('ENTRYPOINT')[0]);
+    const [node] = entrypoint;
+    const file = entrypoint.at(-1);
     expect([node, existsSync(join(root, file ?? ''))]).toEqual(['node', true]);
     expect(Object.keys(commands)).toContain(list(of('CMD').at(-1))[0]);
   });

@@ -28,7 +28,7 @@ interface Running {
   readonly child: ChildProcess;
   readonly output: () => string;
   readonly ended: Promise<{ code: number | null; signal: NodeJS.Signals | null }>;
-  /** Resolves when standard output holds a text. */
+  /** Resolves when it has written a text. */
   readonly says: (text: string) => Promise<void>;
 }
 
@@ -52,7 +52,7 @@ function start(file: string, args: readonly string[]): Running {
       Promise.reject(new Error(`ended with ${String(code)}: ${output}${errors}`)),
     );
     gone.catch(() => undefined);
-    while (!output.includes(text))
+    while (!(output + errors).includes(text))
       await Promise.race([gone, new Promise((resolve) => setTimeout(resolve, 50))]);
   };
   return { child, output: () => output + errors, ended, says };
@@ -98,6 +98,14 @@ describe('the demonstration', { timeout }, () => {
     running.child.kill('SIGTERM');
     expect(await running.ended).toEqual({ code: 0, signal: null });
     await expect(fetch(address('PORT'))).rejects.toThrow();
+  });
+
+  it('leaves stores that serve can use alone', async () => {
+    const running = start('src/main.ts', ['serve']);
+    await running.says('"msg":"ready"');
+    expect((await fetch(`${address('PORT')}/readyz`)).status).toBe(200);
+    running.child.kill('SIGTERM');
+    expect(await running.ended).toEqual({ code: 0, signal: null });
   });
 
   it('does not outlive bin/maillon.js', async () => {

@@ -12,7 +12,8 @@ export const createHostGuard = (issuer: URL, basePath: string): Middleware => {
   const accepted = new Set([issuer.host]);
   if (issuer.port === '') accepted.add(issuer.host + defaultPort(issuer));
   return async function hostGuard(ctx, next) {
-    const host = ctx.host.toLowerCase();
+    // The header itself: Koa's `host` reads `evil@host` as `host` (CVE-2026-27959).
+    const host = (ctx.req.headers.host ?? '').toLowerCase();
     if (!accepted.has(host) && !isHealthPath(ctx.path, basePath)) {
       throw new BrokerError('M-HTTP-005', {
         detail: `host ${JSON.stringify(host)}, expected ${issuer.host}`,

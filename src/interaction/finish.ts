@@ -7,7 +7,11 @@ import type { Interaction } from './current.ts';
  * Writes the result of a step and sends the browser back to the authorization endpoint, where every check runs again.
  * Results of earlier steps of the same login are kept beside the new one; an error replaces them all.
  */
-export async function finish(ctx: Context, interaction: Interaction, result: InteractionResults): Promise<void> {
+export async function finish(
+  ctx: Context,
+  interaction: Interaction,
+  result: InteractionResults,
+): Promise<void> {
   interaction.result = 'error' in result ? result : { ...interaction.lastSubmission, ...result };
   await interaction.save(Math.max(1, interaction.exp - Math.floor(Date.now() / 1000)));
   ctx.status = 303;

@@ -57,6 +57,7 @@ export function createInteractionRoutes(needs: InteractionNeeds): Router {
   const router = new Router();
   for (const [method, path, step] of actions) {
     router[method](`/interaction/:uid${path}`, async (ctx) => {
+      ctx.set('Cache-Control', 'no-store');
       if (method === 'post') needs.http.assertSameOrigin(ctx);
       const current = await currentInteraction(ctx, needs);
       const { ui_locales: locales } = current.interaction.params;
@@ -68,7 +69,10 @@ export function createInteractionRoutes(needs: InteractionNeeds): Router {
       }
     });
   }
-  router.get('/callback/:idp', (ctx) => callback(ctx, needs));
+  router.get('/callback/:idp', (ctx) => {
+    ctx.set('Cache-Control', 'no-store');
+    return callback(ctx, needs);
+  });
   return router;
 }
 

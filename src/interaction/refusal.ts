@@ -25,7 +25,7 @@ export async function showRefusal(ctx: Context, current: Current, needs: Interac
   }
   const { signIn } = await sessionOf(current, needs);
   if (access.decision.decision === 'step_up') {
-    showStepUp(ctx, current, needs, { access, signIn });
+    await showStepUp(ctx, current, needs, { access, signIn });
     return;
   }
   const reason = access.decision.reason ?? 'not_eligible';

@@ -1,4 +1,5 @@
 import type { Context } from 'koa';
+import { reasonErrorCode } from '../eligibility/eligibility.ts';
 import { BrokerError } from '../errors/errors.ts';
 import { language } from '../http/http.ts';
 import type { SignIn } from '../identity/identity.ts';
@@ -10,17 +11,26 @@ import { backOf, pathOf, serviceName } from './page-parts.ts';
 import { sessionAccess, sessionOf } from './session-access.ts';
 import { startUpstream } from './start-upstream.ts';
 
-/** The organization may come in; the person has to authenticate more strongly, or again. */
-export function showStepUp(
+/**
+ * The organization may come in; the person has to authenticate again, or more strongly. Again is asked for at once, as
+ * `max_age` would be; more strongly needs a page, since not everybody can.
+ */
+export async function showStepUp(
   ctx: Context,
   current: Current,
   needs: InteractionNeeds,
   { access, signIn }: { access: Access; signIn: SignIn },
-): void {
-  const reference = { code: 'M-ELIG-022', id: needs.http.newReferenceId() } as const;
+): Promise<void> {
+  const { reason = 'acr_insufficient', requiredAcr } = access.decision;
+  const tried = current.interaction.lastSubmission?.['step_up'] !== undefined;
+  if (reason === 'session_too_old' && !tried) {
+    await authenticateAgain(ctx, current, needs, { access, signIn });
+    return;
+  }
+  const reference = { code: reasonErrorCode[reason], id: needs.http.newReferenceId() };
   const idp = needs.snapshot().identityProviders.get(signIn.idp);
   needs.logger.info(
-    { errorId: reference.id, code: reference.code, client: current.client.client_id, wanted: access.decision.requiredAcr },
+    { errorId: reference.id, code: reference.code, client: current.client.client_id, wanted: requiredAcr },
     'a stronger authentication is needed',
   );
   needs.http.renderPage(
@@ -30,7 +40,7 @@ export function showStepUp(
       service: serviceName(current.service, language(ctx)),
       idp: idp?.name ?? signIn.idp,
       action: pathOf(current.interaction.uid, '/step-up', needs),
-      tried: current.interaction.lastSubmission?.['step_up'] !== undefined,
+      tried,
       back: backOf(current, needs),
       reference,
     },
@@ -46,12 +56,17 @@ export async function stepUp(ctx: Context, current: Current, needs: InteractionN
     return;
   }
   const { signIn } = await sessionOf(current, needs);
+  await authenticateAgain(ctx, current, needs, { access, signIn });
+}
+
+async function authenticateAgain(
+  ctx: Context,
+  { interaction }: Current,
+  needs: InteractionNeeds,
+  { access, signIn }: { access: Access; signIn: SignIn },
+): Promise<void> {
   const idp = needs.snapshot().identityProviders.get(signIn.idp);
   if (idp === undefined) throw new BrokerError('M-UPST-014', { detail: signIn.idp });
-  await startUpstream(ctx, needs, {
-    interaction: current.interaction,
-    idp,
-    email: signIn.email,
-    requiredAcr: access.decision.requiredAcr ?? [],
-  });
+  const requiredAcr = access.decision.requiredAcr ?? [];
+  await startUpstream(ctx, needs, { interaction, idp, email: signIn.email, requiredAcr });
 }

@@ -18,7 +18,10 @@ export interface SnapshotStore {
   read(grantId: string): Promise<string | undefined>;
 }
 
-export async function readSnapshot(store: SnapshotStore, grantId: string): Promise<GrantSnapshot | undefined> {
+export async function readSnapshot(
+  store: SnapshotStore,
+  grantId: string,
+): Promise<GrantSnapshot | undefined> {
   const json = await store.read(grantId);
   if (json === undefined) return undefined;
   const parsed = snapshotSchema.safeParse(JSON.parse(json));
@@ -59,12 +62,16 @@ export function createLoadGrant(needs: {
       held.accountId === snapshot.signIn.accountId &&
       held.clientId === client.clientId &&
       sameIdentity(await readSnapshot(snapshots, held.jti), snapshot);
-    const grant = mine ? held : new provider.Grant({ accountId: snapshot.signIn.accountId, clientId: client.clientId });
+    const grant = mine
+      ? held
+      : new provider.Grant({ accountId: snapshot.signIn.accountId, clientId: client.clientId });
 
     const granted = new Set(grant.getOIDCScope().split(' '));
     const grantedClaims = new Set(grant.getOIDCClaims());
     const complete =
-      mine && scopes.every((scope) => granted.has(scope)) && claims.every((claim) => grantedClaims.has(claim));
+      mine &&
+      scopes.every((scope) => granted.has(scope)) &&
+      claims.every((claim) => grantedClaims.has(claim));
     if (complete) return grant;
 
     grant.addOIDCScope(scopes.join(' '));

@@ -1,9 +1,17 @@
 import { hash } from 'node:crypto';
 import { createServer } from 'node:http';
 import { Provider } from 'oidc-provider';
+import type { AdapterPayload } from 'oidc-provider';
 import { request } from 'undici';
 import { afterAll, beforeAll, describe, expect, test } from 'vitest';
-import { cacheClients, compareHashedSecrets, markReplaysAtomically, pinUrlsToIssuer } from './library.ts';
+import {
+  bindTokensToTheirSession,
+  cacheClients,
+  compareHashedSecrets,
+  keepFormerGrant,
+  markReplaysAtomically,
+  pinUrlsToIssuer,
+} from './library.ts';
 
 const secret = 'a-secret-of-more-than-256-random-bits-0123456789';
 const document = { client_id: 'docs' };
@@ -92,5 +100,81 @@ describe('what the library does not document, and our cures (library.ts)', () =>
     const once = () => provider.ReplayDetection.unique('issuer', 'jti', Math.floor(Date.now() / 1000) + 60);
     expect(await once()).toBe(true);
     expect(await once()).toBe(false);
+  });
+});
+
+describe('tokens live and die with their session', () => {
+  const now = Math.floor(Date.now() / 1000);
+  const lasting = { iat: now, exp: now + 60 };
+  const token = { kind: 'AccessToken', accountId: 'camille', clientId: 'docs', scope: 'openid', ...lasting };
+  const bound = { ...token, expiresWithSession: true, sessionUid: 'session' };
+  const tokens: Readonly<Record<string, AdapterPayload>> = {
+    current: { ...bound, grantId: 'now' },
+    former: { ...bound, grantId: 'before' },
+    foreign: { ...bound, grantId: 'other' },
+    garbled: { ...bound, grantId: undefined },
+    offline: { ...token, grantId: 'before' },
+  };
+  const sessionOf = (accountId: string, docs: object): AdapterPayload => ({
+    kind: 'Session',
+    uid: 'session',
+    accountId,
+    authorizations: { docs },
+    ...lasting,
+  });
+  let session: AdapterPayload | undefined;
+
+  const bindingProvider = new Provider('https://connexion.example', {
+    adapter: (model: string) => ({
+      find: async (id: string) => (model === 'AccessToken' ? { ...tokens[id], jti: id } : undefined),
+      findByUid: async () => session,
+      upsert: async () => undefined,
+      destroy: async () => undefined,
+      consume: async () => undefined,
+      findByUserCode: async () => undefined,
+      revokeByGrantId: async () => undefined,
+    }),
+    features: { devInteractions: { enabled: false } },
+  });
+  const isFound = async (id: string) => (await bindingProvider.AccessToken.find(id)) !== undefined;
+  const remembered = sessionOf('camille', { grantId: 'now', formerGrants: ['before'] });
+
+  test('the library knows one grant a session; ours remembers the former ones', async () => {
+    session = remembered;
+    expect(await isFound('former')).toBe(false);
+    bindTokensToTheirSession(bindingProvider);
+    expect(await isFound('current')).toBe(true);
+    expect(await isFound('former')).toBe(true);
+    expect(await isFound('foreign')).toBe(false);
+  });
+
+  test.each([
+    ['has ended', undefined],
+    ['is of somebody else', sessionOf('yann', { grantId: 'now', formerGrants: ['before'] })],
+    ['forgot the client', sessionOf('camille', {})],
+  ])('a token whose session %s is not found; one that outlives sessions is', async (_what, state) => {
+    session = state;
+    expect(await isFound('current')).toBe(false);
+    expect(await isFound('former')).toBe(false);
+    expect(await isFound('offline')).toBe(true);
+  });
+
+  test('a token that lacks its binding is an error, not a free token', async () => {
+    session = remembered;
+    await expect(isFound('garbled')).rejects.toThrow();
+  });
+
+  test('a session keeps the last eight grants that it gave up', async () => {
+    session = sessionOf('camille', { grantId: 'grant-0' });
+    const held = await bindingProvider.Session.findByUid('session');
+    for (let count = 1; count <= 10; count += 1) {
+      if (held === undefined) throw new Error('no session');
+      keepFormerGrant(held, 'docs');
+      held.grantIdFor('docs', `grant-${count}`);
+    }
+    expect(held?.authorizationFor('docs')).toEqual({
+      grantId: 'grant-10',
+      formerGrants: Array.from({ length: 8 }, (_, index) => `grant-${index + 2}`),
+    });
   });
 });

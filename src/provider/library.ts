@@ -102,9 +102,12 @@ export function bindTokensToTheirSession(provider: Provider): void {
     return held.grantId === grantId || held.formerGrants.includes(grantId);
   };
   for (const model of [provider.AccessToken, provider.AuthorizationCode, provider.RefreshToken]) {
-    const original = model.find;
-    const find = (id: string, options: object): Promise<unknown> =>
-      Reflect.apply(original, model, [id, options]);
+    const original: unknown = Reflect.get(model, 'find');
+    if (typeof original !== 'function') throw new TypeError('the library has no such find');
+    const find = async (id: string, options: object): Promise<unknown> => {
+      const found: unknown = await Reflect.apply(original, model, [id, options]);
+      return found;
+    };
     Object.defineProperty(model, 'find', {
       value: async (id: string, options: object = {}) => {
         const token = await find(id, { ...options, ignoreSessionBinding: true });

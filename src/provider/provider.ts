@@ -40,6 +40,7 @@ import { interactionPrompts } from './prompts.ts';
 import { createSessionIdentities } from './session-identity.ts';
 import type { SessionIdentities } from './session-identity.ts';
 
+export { crossOrigin } from './cross-origin.ts';
 export { cacheableMetadata, postToGet } from './front.ts';
 export { loadKeys } from './keys.ts';
 export { essentialAcr } from './essential-acr.ts';

@@ -1,0 +1,111 @@
+/**
+ * The whole demonstration in this process, on free ports and an empty folder: broker, demo identity provider, tools.
+ * What a journey needs to change (an approval, a state of the register) is changed through the stores, as an operator
+ * or an importer would, and seen at once: facts are not kept in memory here.
+ */
+import { rm } from 'node:fs/promises';
+import { pino } from 'pino';
+import { demoPeople } from '../../demo/people.ts';
+import { startDemoIdp } from '../../demo/identity-provider/identity-provider.ts';
+import { startDemoTools } from '../../demo/tools/tools.ts';
+import { startBroker } from '../../src/compose.ts';
+import type { Broker } from '../../src/compose.ts';
+import { createSeal, loadConfig } from '../../src/config/config.ts';
+import type { Config } from '../../src/config/config.ts';
+import {
+  applyDeclarations,
+  idpSecretPurpose,
+  loadDeclarations,
+} from '../../src/declarations/declarations.ts';
+import { migrate, openStores } from '../../src/storage/storage.ts';
+import { freePort, newDataDir } from './services.ts';
+
+export interface World {
+  readonly broker: Broker;
+  readonly config: Config;
+  readonly issuer: string;
+  readonly tools: string;
+  readonly idp: string;
+  /** Lines that the broker logged. */
+  readonly log: readonly string[];
+  /** Stops the demo identity provider, as an outage would. */
+  stopIdp(): Promise<void>;
+  close(): Promise<void>;
+}
+
+export interface WorldOptions {
+  readonly databaseUrl?: string;
+  readonly redisUrl?: string;
+  /** Path of the issuer, such as `/api/v2`. */
+  readonly issuerPath?: string;
+  /** Folder of declarations; the demo when absent. */
+  readonly configDir?: string;
+  readonly variables?: Readonly<Record<string, string>>;
+  readonly clock?: () => Date;
+}
+
+export async function startWorld(options: WorldOptions = {}): Promise<World> {
+  const clock = options.clock ?? (() => new Date());
+  const dataDir = await newDataDir();
+  const [port, idpPort, toolsPort] = [await freePort(), await freePort(), await freePort()];
+  const environment = {
+    ISSUER: `http://localhost:${port}${options.issuerPath ?? ''}`,
+    PORT: String(port),
+    DEMO_IDP_PORT: String(idpPort),
+    DEMO_TOOLS_PORT: String(toolsPort),
+    DATA_DIR: dataDir,
+    COOKIE_KEYS: 'cookie-key-of-the-tests-0123456789abcdef',
+    ENCRYPTION_KEYS: 'encryption-key-of-the-tests-0123456789abcdef',
+    ...(options.databaseUrl === undefined ? {} : { DATABASE_URL: options.databaseUrl }),
+    ...(options.redisUrl === undefined ? {} : { REDIS_URL: options.redisUrl }),
+  };
+  const config = loadConfig(environment, process.cwd());
+  const stores = await openStores({ ...config, clock });
+  await migrate(stores, 'migrations');
+  await applyDeclarations(
+    await loadDeclarations(options.configDir ?? 'config/demo', {
+      variables: { ...environment, ...options.variables },
+      production: false,
+    }),
+    { db: stores.db, seal: createSeal(config.encryptionKeys, idpSecretPurpose), clock },
+  );
+  await stores.close();
+
+  const log: string[] = [];
+  const logger = pino({ level: 'debug' }, { write: (line: string) => void log.push(line) });
+  const broker = await startBroker({ config, logger, clock, factsTtlMs: 0 });
+  const issuer = broker.url;
+  const idp = await startDemoIdp({
+    port: idpPort,
+    name: 'Fournisseur d’identité de démonstration',
+    people: demoPeople,
+    clients: [
+      {
+        client_id: 'maillon',
+        client_secret: 'maillon-demo-secret-not-for-production-0123456789',
+        redirect_uris: [`${issuer}/callback/demo`],
+      },
+    ],
+  });
+  const tools = await startDemoTools({ port: toolsPort, issuer });
+  let idpStopped = false;
+  const stopIdp = async () => {
+    if (!idpStopped) await idp.close();
+    idpStopped = true;
+  };
+  return {
+    broker,
+    config,
+    issuer,
+    tools: tools.url,
+    idp: idp.url,
+    log,
+    stopIdp,
+    async close() {
+      await tools.close();
+      await stopIdp();
+      await broker.close();
+      await rm(dataDir, { recursive: true, force: true });
+    },
+  };
+}
