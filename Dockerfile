@@ -5,12 +5,12 @@
 #   docker run --rm --env-file .env -v ./declarations:/declarations:ro maillon apply /declarations
 #   docker run --env-file .env -p 3000:3000 maillon
 
-FROM node:24-slim AS packages
+FROM node:24.21.0-slim AS packages
 WORKDIR /app
 COPY package.json package-lock.json ./
 RUN npm ci --omit=dev --no-audit --no-fund
 
-FROM node:24-slim
+FROM node:24.21.0-slim
 ENV NODE_ENV=production
 WORKDIR /app
 COPY --from=packages /app/node_modules ./node_modules

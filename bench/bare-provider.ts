@@ -38,14 +38,20 @@ const provider = new Provider(issuer, {
 });
 
 provider.use(async (ctx, next) => {
-  if (!ctx.path.startsWith('/interaction/')) return next();
+  if (!ctx.path.startsWith('/interaction/')) {
+    await next();
+    return;
+  }
   await provider.interactionDetails(ctx.req, ctx.res);
   const returnTo = await provider.interactionResult(ctx.req, ctx.res, { login: { accountId: 'agent' } });
   ctx.status = 303;
   ctx.redirect(returnTo);
 });
 
-createServer(provider.callback()).listen(port, 'localhost', () => process.send?.('ready'));
+const answer = provider.callback();
+createServer((request, response) => void answer(request, response)).listen(port, 'localhost', () =>
+  process.send?.('ready'),
+);
 process.on('message', (message) => {
   if (message === 'cpu') process.send?.(process.cpuUsage());
   if (message === 'stop') process.exit(0);

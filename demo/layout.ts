@@ -27,7 +27,7 @@ const document = (page: DemoPage): Html =>
       <body class="${page.kind === 'Outil de démonstration' ? 'tool' : 'idp'}">
         <a class="skip" href="#contenu">Aller au contenu</a>
         <header>
-          <p class="kind">${page.kind}</p>
+          ${page.kind !== page.site && html`<p class="kind">${page.kind}</p>`}
           <p class="site"><a href="${page.siteHref}">${page.site}</a></p>
         </header>
         <main id="contenu">${page.main}</main>

@@ -14,7 +14,7 @@ export const stylesheet = `
 *, *::before, *::after { box-sizing: border-box }
 body { margin: 0; min-height: 100vh; display: grid; grid-template-rows: auto 1fr auto; background: var(--paper); color: var(--ink); border-top: 0.5rem solid var(--brand); overflow-wrap: anywhere }
 header, footer { padding: 0.75rem 1.5rem } header { border-bottom: 1px solid var(--line) } footer { border-top: 1px solid var(--line); font-size: 0.9rem; color: var(--soft) }
-header p, footer p { margin: 0 } .kind { font-size: 0.85rem; font-weight: 600; color: var(--brand) } .site a { font-weight: 650; color: inherit; text-decoration: none }
+header p, footer p { margin: 0; max-width: none } .kind { font-size: 0.85rem; font-weight: 600; color: var(--brand) } .site a { font-weight: 650; color: inherit; text-decoration: none }
 main { width: 100%; max-width: 46rem; margin: 0 auto; padding: 2rem 1.5rem }
 h1 { font-size: clamp(1.5rem, 1.2rem + 1.2vw, 2rem); line-height: 1.2; margin: 0 0 1rem } h2 { font-size: 1.15rem; margin: 2rem 0 0.5rem }
 p, ul, dl { margin: 0 0 1rem; max-width: 65ch } a { color: var(--brand); text-underline-offset: 0.2em }

@@ -1,6 +1,6 @@
 -- What must not be lost (see src/storage/tables.ts for the same tables as the code sees them).
 -- Runs on PostgreSQL 15 or newer and on PGlite. A migration never changes once applied: write the next one.
--- No key leads from `approval` and `membership` to `organization`: a decision or an assertion may concern a legal unit
+-- No key leads from `approval` and `declared_membership` to `organization`: a decision or an assertion may concern a legal unit
 -- that the register does not hold yet, and it must survive a new import of the register.
 
 -- Clients, identity providers, services and policies, as `maillon apply` wrote them.
@@ -84,17 +84,6 @@ create table identity (
   primary key (issuer, subject)
 );
 create index identity_account on identity (account_id);
-
-create table membership (
-  account_id uuid not null references account (id) on delete cascade,
-  siret text not null check (siret ~ '^[0-9]{14}$'),
-  level text not null check (level in ('declared', 'email_domain', 'moderated', 'official_source')),
-  method text not null,
-  verified_at timestamptz not null,
-  origin text not null check (origin in ('idp', 'configuration')),
-  primary key (account_id, siret)
-);
-create index membership_siret on membership (siret);
 
 create table declared_membership (
   idp_id text not null,

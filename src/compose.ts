@@ -11,7 +11,7 @@ import type { Clock, Config, Logger } from './config/config.ts';
 import { createDeclarations, idpSecret, idpSecretPurpose } from './declarations/declarations.ts';
 import { createApprovals, createAssess } from './eligibility/eligibility.ts';
 import { createHttp, listen, loopbackAddresses, trustOnlyOurProxies, underPath } from './http/http.ts';
-import { createAccounts } from './identity/identity.ts';
+import { createAccounts, createDeclaredMemberships } from './identity/identity.ts';
 import { createCatalogue, createInteractionRoutes, createProviderPages } from './interaction/interaction.ts';
 import { createOrganizationRegistry, loadTerritories } from './organizations/organizations.ts';
 import {
@@ -52,6 +52,8 @@ export interface BrokerOptions {
 }
 
 const purgeEveryMs = 60_000;
+const purgeBatch = 1000;
+const purgeBatches = 20;
 
 const folder = (name: string): string => fileURLToPath(new URL(`../${name}`, import.meta.url));
 
@@ -105,7 +107,12 @@ async function assemble(needs: {
     onProblem: (error) => logger.error({ err: error }, 'declarations could not be read'),
   });
   const snapshot = () => declarations.current();
-  const registry = createOrganizationRegistry({ db, territories: loadTerritories(), clock, ttlMs: factsTtlMs });
+  const registry = createOrganizationRegistry({
+    db,
+    territories: loadTerritories(),
+    clock,
+    ttlMs: factsTtlMs,
+  });
   const approvals = createApprovals({ db, clock, ttlMs: factsTtlMs });
   const assess = createAssess({
     organization: (siret) => registry.bySiret(siret),
@@ -134,6 +141,7 @@ async function assemble(needs: {
     snapshots: { prepare: setPendingSnapshot, read: (grantId) => grantSnapshot(db, grantId) },
     replayOnce,
     assess,
+    declaredMemberships: createDeclaredMemberships({ db, clock, ttlMs: factsTtlMs }),
     pages: createProviderPages({ http, snapshot, issuer }),
     logger,
     clock,
@@ -170,9 +178,14 @@ async function assemble(needs: {
   app.proxy = true;
   app.silent = true;
   for (const step of [
+    http.securityHeaders,
+    http.errorPages,
     inOneUnitOfWork,
     http.health(() => stores.health()),
-    ...http.middleware,
+    http.hostGuard,
+    http.languageChoice,
+    http.assets,
+    http.sitePages,
     underPath(config.issuerPath),
     createCatalogue({ http, snapshot, registry, assess, clock }),
     cacheableMetadata,
@@ -200,11 +213,24 @@ async function assemble(needs: {
 /** Grants and refresh tokens that have expired leave by small batches: no long lock, and every process may do it. */
 async function purge(db: Stores['db'], clock: Clock, logger: Logger): Promise<void> {
   try {
-    await purgeExpired(db, clock());
+    for (let batch = 0; batch < purgeBatches; batch += 1) {
+      if ((await purgeExpired(db, clock(), purgeBatch)) < purgeBatch) return;
+    }
   } catch (error) {
     logger.warn({ err: error }, 'expired rows could not be purged');
   }
 }
 
-/** What the request writes to the ephemeral store leaves in one batch, before its answer does. */
-const inOneUnitOfWork: Middleware = (_ctx, next) => unitOfWork(next);
+/**
+ * What the request writes to the ephemeral store leaves in one batch, before its answer does. When the batch is lost,
+ * so is the answer that counted on it: no redirect, no cookie, an error page instead.
+ */
+const inOneUnitOfWork: Middleware = async (ctx, next) => {
+  try {
+    await unitOfWork(next);
+  } catch (error) {
+    ctx.remove('Location');
+    ctx.remove('Set-Cookie');
+    throw error;
+  }
+};

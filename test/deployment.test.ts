@@ -52,8 +52,8 @@ describe('Dockerfile', () => {
     .flatMap((rest) => rest.split(/\s+/).slice(0, -1));
 
   it('runs on the Node that is pinned', () => {
-    const major = manifest.devDependencies['node']?.split('.')[0] ?? '';
-    for (const image of of('FROM')) expect(image).toMatch(new RegExp(`^node:${major}-slim( AS \\w+)?$`));
+    const version = manifest.devDependencies['node'] ?? '';
+    for (const image of of('FROM')) expect(image.split(' ')[0]).toBe(`node:${version}-slim`);
   });
 
   it('copies what exists, and everything that the broker reads', () => {

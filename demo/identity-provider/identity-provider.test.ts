@@ -113,7 +113,7 @@ describe('signing in', () => {
       const { given_name, usual_name, email, organization } = person;
       expect(browser.text(page)).toContain(`\n${given_name} ${usual_name} ${email} ${organization}\n`);
     }
-    expect(browser.text(page)).toContain('Maillon demande à Identité d’essai qui vous êtes');
+    expect(browser.text(page)).toContain('Maillon demande qui vous êtes.');
   });
 
   test.each(demoPeople.map((person) => [person.sub, person] as const))(

@@ -4,7 +4,6 @@ import type { DemoPerson } from '../people.ts';
 import type { WantedAssurance } from './assurance.ts';
 
 export interface SignInPage {
-  readonly idpName: string;
   readonly clientName: string;
   readonly people: readonly DemoPerson[];
   readonly loginHint: string | undefined;
@@ -45,7 +44,7 @@ const notices = (model: SignInPage): readonly Html[] => {
           html`<div class="notice">
             <p>
               <strong>${model.signedIn.given_name} ${model.signedIn.usual_name}</strong> est déjà connecté
-              ici. Le service demande de confirmer, ou de choisir une autre personne.
+              ici. Confirmez que c’est vous, ou choisissez une autre personne.
             </p>
           </div>`,
         ]),
@@ -69,8 +68,8 @@ export const signInPage = (model: SignInPage): Html => {
   );
   return html`<h1>Qui êtes-vous ?</h1>
     <p>
-      <strong>${model.clientName}</strong> demande à ${model.idpName} qui vous êtes. Choisissez une personne
-      inventée : aucun mot de passe n’est demandé.
+      <strong>${model.clientName}</strong> demande qui vous êtes. Choisissez une personne inventée : aucun mot
+      de passe n’est demandé.
     </p>
     ${notices(model)}
     <form method="post">

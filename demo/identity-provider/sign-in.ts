@@ -24,7 +24,6 @@ const show = async (ctx: Context, interaction: Interaction, signIn: SignIn): Pro
   const hint = interaction.params['login_hint'];
   const client = await signIn.provider.Client.find(String(interaction.params['client_id']));
   const main = signInPage({
-    idpName: signIn.name,
     clientName: client?.clientName ?? 'Le service',
     people: signIn.people,
     loginHint: typeof hint === 'string' && hint !== '' ? hint : undefined,

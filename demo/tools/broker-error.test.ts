@@ -41,5 +41,10 @@ test.each([
 
 test('a code without a sentence of its own still has a French one', () => {
   expect(errorSentence('server_error')).toBe('Le portail de connexion a signalé un problème.');
+  expect(errorSentence('access_denied', 'service_not_covered')).toBe(
+    'Le portail de connexion a refusé l’accès.',
+  );
+  expect(errorSentence('access_denied', 'user_cancelled')).toBe('Vous avez annulé la connexion.');
+  expect(errorSentence('access_denied', 'the person cancelled')).toContain('ou vous avez annulé');
   expect(errorSentence('constructor')).toBe('Le portail de connexion a signalé un problème.');
 });

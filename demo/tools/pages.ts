@@ -25,8 +25,8 @@ export const toolListPage = (tools: readonly DemoToolDefinition[]): Html =>
 const errorNotice = (error: BrokerError): Html => {
   const reason = reasonIn(error.error_description);
   return html`<div class="notice no">
-    <p>${errorSentence(error.error)}</p>
-    ${reason !== undefined && html`<p>Motif donné par le portail : ${reason}.</p>`}
+    <p>${errorSentence(error.error, error.error_description)}</p>
+    ${reason !== undefined && html`<p>Motif : ${reason}.</p>`}
     <p class="soft">
       Pour l’équipe technique : <code>${error.error}</code>${
         error.error_description !== undefined && html` · <code>${error.error_description}</code>`

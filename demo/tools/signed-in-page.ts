@@ -4,7 +4,15 @@ import { decisionSentence, eligibilityOf } from './decision.ts';
 import type { DemoToolDefinition } from './definitions.ts';
 import { frenchMoment, untilWords } from './french-dates.ts';
 import type { Claims, SignedIn } from './relying-party.ts';
-import { assuranceWords, basisWords, levelWords, linkWords, reasonWords, typeWords } from './words.ts';
+import {
+  assuranceWords,
+  basisWords,
+  levelWords,
+  linkWords,
+  reasonWords,
+  rightWords,
+  typeWords,
+} from './words.ts';
 
 const textOf = (value: unknown): string | undefined =>
   typeof value === 'string' && value !== '' ? value : undefined;
@@ -15,7 +23,11 @@ const member = (value: unknown, name: string): unknown =>
     : undefined;
 
 const listWords = (value: unknown): string | undefined =>
-  Array.isArray(value) ? (value.length === 0 ? 'aucun' : value.join(', ')) : undefined;
+  Array.isArray(value)
+    ? value.length === 0
+      ? 'aucun'
+      : value.map((one) => rightWords(one) ?? String(one)).join(', ')
+    : undefined;
 
 const facts = (claims: Claims): readonly (readonly [string, string | undefined])[] => {
   const eligibility = eligibilityOf(claims);

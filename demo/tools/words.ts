@@ -63,6 +63,15 @@ const reasons: Words = {
   policy_missing: 'personne n’a encore fixé les règles de cet outil',
 };
 
+const rights: Words = {
+  use: 'utiliser l’outil',
+  create_document: 'créer des documents',
+  create_room: 'créer des salons',
+  directory: 'consulter l’annuaire',
+  host: 'organiser une réunion',
+  join: 'rejoindre une réunion',
+};
+
 const links: Words = {
   declared: 'déclarée par le fournisseur d’identité',
   email_domain: 'attestée par l’adresse électronique',
@@ -84,6 +93,7 @@ export const levelWords = (value: unknown): string | undefined => look(levels, v
 export const basisWords = (value: unknown): string | undefined => look(bases, value);
 export const reasonWords = (value: unknown): string | undefined => look(reasons, value);
 export const assuranceWords = (value: unknown): string | undefined => look(assurances, value);
+export const rightWords = (value: unknown): string | undefined => look(rights, value);
 export const linkWords = (value: unknown): string | undefined => look(links, value);
 
 const refusals: Words = {
@@ -99,12 +109,16 @@ const refusals: Words = {
   invalid_answer: 'La réponse du portail n’a pas passé nos vérifications : nous l’avons écartée.',
 };
 
-/** One plain sentence for an error code of OAuth or OpenID Connect. */
-export const errorSentence = (code: string): string =>
-  known(refusals, code) ?? 'Le portail de connexion a signalé un problème.';
-
 /** The reason that an `error_description` names, when it names one. */
 export const reasonIn = (description: string | undefined): string | undefined => {
   const code = description?.match(/[a-z]+(?:_[a-z]+)+/g)?.find((word) => Object.hasOwn(reasons, word));
   return reasonWords(code);
+};
+
+/** One plain sentence for an error code of OAuth or OpenID Connect; what Maillon adds to it makes it certain. */
+export const errorSentence = (code: string, description?: string): string => {
+  if (code === 'access_denied' && description === 'user_cancelled') return 'Vous avez annulé la connexion.';
+  if (code === 'access_denied' && reasonIn(description) !== undefined)
+    return 'Le portail de connexion a refusé l’accès.';
+  return known(refusals, code) ?? 'Le portail de connexion a signalé un problème.';
 };

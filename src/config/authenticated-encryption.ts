@@ -14,7 +14,9 @@ const tagBytes = 16;
 export function encrypt(key: Uint8Array, text: string): string {
   const nonce = randomBytes(nonceBytes);
   const cipher = createCipheriv('aes-256-gcm', key, nonce);
-  return Buffer.concat([nonce, cipher.update(text, 'utf8'), cipher.final(), cipher.getAuthTag()]).toString('base64url');
+  return Buffer.concat([nonce, cipher.update(text, 'utf8'), cipher.final(), cipher.getAuthTag()]).toString(
+    'base64url',
+  );
 }
 
 /** @returns undefined for anything that this key did not encrypt, and for other spellings of what it did */
@@ -22,7 +24,9 @@ export function decrypt(key: Uint8Array, sealed: string): string | undefined {
   const bytes = Buffer.from(sealed, 'base64url');
   // Base64url leaves spare bits: two spellings, one content. Only the one that we write is ours (RFC 4648 §3.5).
   if (bytes.length < nonceBytes + tagBytes || bytes.toString('base64url') !== sealed) return undefined;
-  const decipher = createDecipheriv('aes-256-gcm', key, bytes.subarray(0, nonceBytes), { authTagLength: tagBytes });
+  const decipher = createDecipheriv('aes-256-gcm', key, bytes.subarray(0, nonceBytes), {
+    authTagLength: tagBytes,
+  });
   decipher.setAuthTag(bytes.subarray(-tagBytes));
   try {
     const text = Buffer.concat([decipher.update(bytes.subarray(nonceBytes, -tagBytes)), decipher.final()]);

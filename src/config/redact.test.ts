@@ -72,3 +72,18 @@ describe('the log', () => {
     expect(redactLine(plain)).toBe(plain);
   });
 });
+
+describe('a hostile line', () => {
+  it.each([
+    ['backslashes', '\\'.repeat(60_000)],
+    ['letters', 'a'.repeat(60_000)],
+    ['quotes', '\\"'.repeat(30_000)],
+    ['half an address', 'http://'.repeat(9_000)],
+    ['open fields', '"code":"'.repeat(8_000)],
+  ])('costs no more than its length: %s', (_what, text) => {
+    const startedAt = performance.now();
+    redactLine(JSON.stringify({ detail: text }));
+    // Quadratic, it took ten seconds for a quarter of this.
+    expect(performance.now() - startedAt).toBeLessThan(1000);
+  });
+});

@@ -42,10 +42,14 @@ const list = String.raw`\[(?:${text}|[^\]"])*\]`;
 const object = String.raw`\{(?:${text}|[^}"])*\}`;
 const field = new RegExp(String.raw`"(${fields})"\s*:\s*(${text}|${list}|${object})`, 'gi');
 // JSON inside a string: `\"a\":\"…\"`; the value ends at the same quote, with not one backslash more.
-const nestedField = new RegExp(String.raw`(\\+")(${fields})\1\s*:\s*\1((?:(?!(?<!\\)\1).)*)\1`, 'gi');
+// Bounded, and anchored where a run begins: a hostile line costs no more than its length.
+const nestedField = new RegExp(
+  String.raw`(?<!\\)(\\{1,15}")(${fields})\1\s*:\s*\1((?:(?!(?<!\\)\1).)*)\1`,
+  'gi',
+);
 const parameter =
   /([?&](?:access_token|client_assertion|client_secret|code|code_verifier|id_token|id_token_hint|nonce|password|refresh_token|state|token)=)[^&\s"'\\#]+/gi;
-const userInfo = /([a-z][a-z0-9+.-]*:\/\/)[^\s/"'\\@]*@/gi;
+const userInfo = /(?<![a-z0-9+.-])([a-z][a-z0-9+.-]{0,30}:\/\/)[^\s/"'\\@]*@/gi;
 const scheme = /\b(Bearer|Basic|DPoP)\s+[A-Za-z0-9._~+/=-]{8,}/g;
 
 export function redactLine(line: string): string {

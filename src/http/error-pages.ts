@@ -51,6 +51,9 @@ const repeatable = (ctx: Context): boolean =>
 const descriptionOf = (text: string): string =>
   text.replace(/["“”«»]/gu, "'").replace(/[^\x20-\x21\x23-\x5B\x5D-\x7E]/gu, '?');
 
+/** What comes from the request may be long: a log line keeps what tells it from another. */
+const short = (text: string): string => (text.length > 300 ? `${text.slice(0, 300)}…` : text);
+
 const log = (logger: HttpLogger, ctx: Context, error: BrokerError, reference: Reference): void => {
   const { status } = error.entry;
   const level = status >= 500 ? 'error' : status === 404 ? 'info' : 'warn';
@@ -61,8 +64,8 @@ const log = (logger: HttpLogger, ctx: Context, error: BrokerError, reference: Re
       code: error.code,
       status,
       method: ctx.method,
-      path: ctx.path,
-      detail: error.detail,
+      path: short(ctx.path),
+      detail: short(error.detail ?? ''),
       err: error.cause,
     },
     `${error.code} ${reference.id}`,

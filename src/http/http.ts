@@ -5,7 +5,7 @@
  * health routes, reading forms, rendering `views/` with the words of `locales/`.
  *
  * Flow: `createHttp()` gives plain Koa middleware, for an app made elsewhere (the oidc-provider Provider is the app):
- * `for (const step of http.middleware) provider.use(step)`, first of all, then the routes of the other rooms. A route
+ * `securityHeaders`, then `errorPages`, are the outermost; then `hostGuard`, `languageChoice`, `assets`, `sitePages`. A route
  * answers with `http.renderPage(ctx, page, model)`, or throws a BrokerError, which comes back here as a page or JSON.
  * Every address we write starts with `basePath`, the path of the issuer.
  *
@@ -79,8 +79,6 @@ export interface HttpOptions {
 
 export interface Http {
   readonly basePath: string;
-  /** The frame in its order: headers, errors, host, language, assets, compulsory pages. */
-  readonly middleware: readonly Middleware[];
   readonly securityHeaders: Middleware;
   readonly errorPages: Middleware;
   readonly hostGuard: Middleware;
@@ -120,14 +118,6 @@ export const createHttp = (options: HttpOptions): Http => {
   return {
     ...frame,
     basePath,
-    middleware: [
-      frame.securityHeaders,
-      frame.errorPages,
-      frame.hostGuard,
-      frame.languageChoice,
-      frame.assets,
-      frame.sitePages,
-    ],
     health: (check) => createHealth(basePath, check),
     renderPage,
     errorPage,

@@ -30,7 +30,7 @@ export const createSitePages = ({
   const securityPaths = new Set(['/.well-known/security.txt', `${basePath}/.well-known/security.txt`]);
   // RFC 9116 §3: the file stands at the root of the host.
   const canonical = new URL('/.well-known/security.txt', issuer);
-  // Contact is mandatory: without one configured (never in production), the help page, which names somebody.
+  // Contact is mandatory (RFC 9116 §2.5.3): without one configured, the help page stands for it.
   const contact = model.securityContact ?? new URL(`${basePath}/aide`, issuer).href;
 
   return async function sitePages(ctx, next) {

@@ -14,7 +14,12 @@ describe('an issuer with a path (https://host/api/v2)', () => {
     app.use((ctx) => {
       ctx.body = ctx.path;
     });
-    server = await listen(app.callback(), { port: 0, addresses: ['127.0.0.1'], drainMs: 0 });
+    const answer = app.callback();
+    server = await listen((request_, response) => void answer(request_, response), {
+      port: 0,
+      addresses: ['127.0.0.1'],
+      drainMs: 0,
+    });
   });
   afterAll(() => server.close());
 

@@ -6,6 +6,7 @@ import type { Siret } from '../organizations/organizations.ts';
 import { migrate, openStores } from '../storage/storage.ts';
 import type { Stores } from '../storage/storage.ts';
 import { createAccounts } from './accounts.ts';
+import { createDeclaredMemberships } from './declared-memberships.ts';
 import type { Accounts, AssertedIdentity } from './accounts.ts';
 import { newDataDir } from '../../test/support/services.ts';
 
@@ -84,12 +85,6 @@ describe('an account is (upstream issuer, upstream sub)', () => {
     await accounts.signIn(asserted({ subject: 'mover' }));
     const moved = await accounts.signIn(asserted({ subject: 'mover', siret: dinum }));
     expect(moved.memberships.map((each) => each.siret)).toEqual([dinum]);
-    const kept = await stores.db
-      .selectFrom('membership')
-      .select('siret')
-      .where('account_id', '=', moved.accountId)
-      .execute();
-    expect(kept).toEqual([{ siret: dinum }]);
   });
 
   test('memberships that an operator declared are added to the one that the IdP asserts', async () => {
@@ -106,9 +101,25 @@ describe('an account is (upstream issuer, upstream sub)', () => {
       .execute();
     const signIn = await accounts.signIn(asserted({ subject: 'mayor' }));
     expect(signIn.memberships).toEqual([
-      { siret: nantes, level: 'moderated', method: 'proof_received', verifiedAt: 1795341600 },
-      { siret: '00000010900009', level: 'moderated', method: 'mandate', verifiedAt: 1767571200 },
+      { siret: nantes, level: 'moderated', method: 'proof_received', verifiedAt: 1795341600, origin: 'idp' },
+      {
+        siret: '00000010900009',
+        level: 'moderated',
+        method: 'mandate',
+        verifiedAt: 1767571200,
+        origin: 'declared',
+      },
     ]);
+  });
+
+  test('a declared membership stands until it is withdrawn, for whoever holds the account', async () => {
+    const declared = createDeclaredMemberships({ db: stores.db, clock, ttlMs: 0 });
+    const { accountId } = await accounts.signIn(asserted({ subject: 'mayor' }));
+    const association = siret('00000010900009');
+    expect(await declared.stands(accountId, association)).toBe(true);
+    expect(await declared.stands(accountId, dinum)).toBe(false);
+    await stores.db.deleteFrom('declared_membership').where('subject', '=', 'mayor').execute();
+    expect(await declared.stands(accountId, association)).toBe(false);
   });
 
   test('a blocked account does not sign in', async () => {

@@ -53,9 +53,8 @@ export function createAccounts(needs: {
   const { db, clock, randomId } = needs;
 
   /**
-   * One statement: find or create the account of (issuer, subject), keep the membership that its IdP asserts now and
-   * drop the one it asserted before (a person who changes employer keeps no right of the former), read the
-   * memberships that operators declared.
+   * One statement: find or create the account of (issuer, subject), and read the memberships that operators declared.
+   * The one that the IdP asserts is of this sign-in alone: whoever changes employer keeps no right of the former.
    */
   async function record(asserted: AssertedIdentity, candidate: string) {
     const now = clock();
@@ -72,14 +71,6 @@ export function createAccounts(needs: {
                coalesce((select account_id from known), (select id from created)), ${now}::timestamptz, ${now}::timestamptz
         on conflict (issuer, subject) do update set last_seen_at = excluded.last_seen_at, idp_id = excluded.idp_id
         returning account_id
-      ), former as (
-        delete from membership
-        where account_id = (select account_id from known) and origin = 'idp' and siret <> ${asserted.siret}
-      ), current as (
-        insert into membership (account_id, siret, level, method, verified_at, origin)
-        select account_id, ${asserted.siret}, ${asserted.link.level}, ${asserted.link.method}, ${now}::timestamptz, 'idp' from linked
-        on conflict (account_id, siret) do update
-          set level = excluded.level, method = excluded.method, verified_at = excluded.verified_at, origin = 'idp'
       )
       select linked.account_id::text as account_id,
              (select id::text from created) as created_id,
@@ -109,6 +100,7 @@ export function createAccounts(needs: {
         level: asserted.link.level,
         method: asserted.link.method,
         verifiedAt: now,
+        origin: 'idp',
       };
       const declared = row.declared
         .filter((each) => each.siret !== asserted.siret)
@@ -118,6 +110,7 @@ export function createAccounts(needs: {
             level: each.level,
             method: each.method,
             verifiedAt: each.verified_at,
+            origin: 'declared',
           }),
         );
       return {

@@ -13,5 +13,7 @@
 export { canonicalEmail } from './canonical-email.ts';
 export { createAccounts } from './accounts.ts';
 export type { Accounts, AssertedIdentity } from './accounts.ts';
+export { createDeclaredMemberships } from './declared-memberships.ts';
+export type { DeclaredMemberships } from './declared-memberships.ts';
 export { membershipSchema, signInSchema } from './sign-in.ts';
 export type { Membership, SignIn } from './sign-in.ts';

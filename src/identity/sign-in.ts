@@ -16,6 +16,8 @@ export const membershipSchema = z.object({
   method: z.string(),
   /** Seconds since the epoch. */
   verifiedAt: z.number().int(),
+  /** Asserted by the IdP at this sign-in, or declared by an operator (who may withdraw it: declared-memberships.ts). */
+  origin: z.enum(['idp', 'declared']),
 });
 
 /** One account acting for one organization, and how we know that it may. */

@@ -13,9 +13,9 @@ import { errorPageOptions, supportOf } from './page-parts.ts';
  * the interaction is named by the sealed cookie of the attempt. What fails here leaves no account and no session, and
  * its page leads back to the tool.
  */
-export async function callback(ctx: Context, needs: InteractionNeeds): Promise<void> {
-  const idp = needs.snapshot().identityProviders.get(String(ctx.params.idp));
-  const url = new URL(`${needs.issuer}/callback/${String(ctx.params.idp)}?${ctx.querystring}`);
+export async function callback(ctx: Context, idpId: string, needs: InteractionNeeds): Promise<void> {
+  const idp = needs.snapshot().identityProviders.get(idpId);
+  const url = new URL(`${needs.issuer}/callback/${encodeURIComponent(idpId)}?${ctx.querystring}`);
   const answer = await needs.upstream.finish(idp, url, (name) => ctx.cookies.get(name, { signed: false }));
   if (answer.clearCookie !== undefined) clearAttempt(ctx, answer.clearCookie, url.pathname, needs);
 
@@ -47,7 +47,13 @@ async function signIn(
   const record = await needs.accounts.signIn(identity);
   await endOtherSession(ctx, needs.library, interaction, record.accountId);
   needs.logger.info(
-    { event: 'sign_in', idp: identity.idp, account: record.accountId, client: current.client.client_id, acr: record.acr },
+    {
+      event: 'sign_in',
+      idp: identity.idp,
+      account: record.accountId,
+      client: current.client.client_id,
+      acr: record.acr,
+    },
     'signed in',
   );
   await finish(ctx, interaction, {

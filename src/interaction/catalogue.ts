@@ -22,7 +22,10 @@ interface CatalogueNeeds {
  */
 export function createCatalogue(needs: CatalogueNeeds): Middleware {
   return async (ctx, next) => {
-    if (ctx.path !== '/' || (ctx.method !== 'GET' && ctx.method !== 'HEAD')) return next();
+    if (ctx.path !== '/' || (ctx.method !== 'GET' && ctx.method !== 'HEAD')) {
+      await next();
+      return;
+    }
     const lang = language(ctx);
     const typed = new URLSearchParams(ctx.querystring).get('siret');
     const services = [...needs.snapshot().services.values()];
@@ -93,5 +96,7 @@ async function answer(
 
 /** A right ends at midnight in Paris: its last day is the one before. */
 function lastDay(validUntil: Date): string {
-  return new Intl.DateTimeFormat('sv-SE', { timeZone: 'Europe/Paris' }).format(new Date(validUntil.getTime() - 1));
+  return new Intl.DateTimeFormat('sv-SE', { timeZone: 'Europe/Paris' }).format(
+    new Date(validUntil.getTime() - 1),
+  );
 }

@@ -12,11 +12,19 @@ import { backOf, pathOf, serviceName } from './page-parts.ts';
 import { sessionOf } from './session-access.ts';
 
 /** As whom does the person act in this tool? Each organization is shown with what it opens there. */
-export async function showOrganizations(ctx: Context, current: Current, needs: InteractionNeeds): Promise<void> {
+export async function showOrganizations(
+  ctx: Context,
+  current: Current,
+  needs: InteractionNeeds,
+): Promise<void> {
   await organizationsPage(ctx, current, needs, false);
 }
 
-export async function chooseOrganization(ctx: Context, current: Current, needs: InteractionNeeds): Promise<void> {
+export async function chooseOrganization(
+  ctx: Context,
+  current: Current,
+  needs: InteractionNeeds,
+): Promise<void> {
   const record = await sessionOf(current, needs);
   const form = await readForm(ctx);
   const chosen = record.signIn.memberships.find(({ siret }) => siret === form.get('siret'));
@@ -57,7 +65,9 @@ async function organizationsPage(
       back: backOf(current, needs),
       action: pathOf(interaction.uid, '/organization', needs),
       organizations: options,
-      selected: chosenMembership(record, client.client_id)?.siret ?? options.find(({ opens }) => opens === 'yes')?.siret,
+      selected:
+        chosenMembership(record, client.client_id)?.siret ??
+        options.find(({ opens }) => opens === 'yes')?.siret,
       error: missing ? 'missing' : undefined,
     },
     {

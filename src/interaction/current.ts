@@ -21,13 +21,14 @@ export interface Current {
  */
 export async function currentInteraction(
   ctx: Context,
+  uid: string | undefined,
   needs: { readonly library: Provider; readonly snapshot: () => Snapshot },
 ): Promise<Current> {
   const interaction = await needs.library.interactionDetails(ctx.req, ctx.res).catch((cause: unknown) => {
     if (cause instanceof errors.SessionNotFound) throw new BrokerError('M-OIDC-004', { cause });
     throw cause;
   });
-  if (interaction.uid !== ctx.params.uid) throw new BrokerError('M-OIDC-004', { detail: 'uid of another path' });
+  if (interaction.uid !== uid) throw new BrokerError('M-OIDC-004', { detail: 'uid of another path' });
   return { interaction, ...toolOf(interaction, needs.snapshot()) };
 }
 

@@ -59,7 +59,7 @@ export function createInteractionRoutes(needs: InteractionNeeds): Router {
     router[method](`/interaction/:uid${path}`, async (ctx) => {
       ctx.set('Cache-Control', 'no-store');
       if (method === 'post') needs.http.assertSameOrigin(ctx);
-      const current = await currentInteraction(ctx, needs);
+      const current = await currentInteraction(ctx, ctx.params.uid, needs);
       const { ui_locales: locales } = current.interaction.params;
       preferLocales(ctx, typeof locales === 'string' ? locales : undefined);
       try {
@@ -71,13 +71,14 @@ export function createInteractionRoutes(needs: InteractionNeeds): Router {
   }
   router.get('/callback/:idp', (ctx) => {
     ctx.set('Cache-Control', 'no-store');
-    return callback(ctx, needs);
+    return callback(ctx, ctx.params.idp ?? '', needs);
   });
   return router;
 }
 
 function pageOf({ interaction }: Current): Step {
   const step = pages[interaction.prompt.name];
-  if (step === undefined) throw new BrokerError('M-HTTP-001', { detail: `no page for prompt ${interaction.prompt.name}` });
+  if (step === undefined)
+    throw new BrokerError('M-HTTP-001', { detail: `no page for prompt ${interaction.prompt.name}` });
   return step;
 }

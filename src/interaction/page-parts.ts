@@ -27,7 +27,10 @@ export function serviceName(service: Service, lang: Language): string {
 /** Help desk of the IdP, as a link. */
 export function supportOf(idp: IdentityProvider): { supportHref: string; supportName: string } {
   const { support } = idp;
-  return { supportHref: 'url' in support ? support.url : `mailto:${support.email}`, supportName: support.name };
+  return {
+    supportHref: 'url' in support ? support.url : `mailto:${support.email}`,
+    supportName: support.name,
+  };
 }
 
 export function errorPageOptions(

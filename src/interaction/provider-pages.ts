@@ -21,13 +21,16 @@ export function createProviderPages(needs: {
   return {
     async error(ctx, _out, error) {
       heedLocales(ctx);
-      const tool = serviceOf(ctx.oidc?.client?.clientId);
+      const tool = serviceOf(ctx.oidc.client?.clientId);
       const ending = ctx.path.startsWith('/session/end');
       http.errorPage(ctx, error, {
         fallback: ending ? 'M-OIDC-005' : 'M-OIDC-003',
         ...(tool === undefined
           ? {}
-          : { service: tool.service.name[language(ctx)], backHref: tool.client?.home_url ?? tool.service.url }),
+          : {
+              service: tool.service.name[language(ctx)],
+              backHref: tool.client?.home_url ?? tool.service.url,
+            }),
       });
     },
     async logout(ctx, asked) {

@@ -1,5 +1,5 @@
 import type { Context } from 'koa';
-import { reasonErrorCode } from '../eligibility/eligibility.ts';
+import { parisDate, reasonErrorCode } from '../eligibility/eligibility.ts';
 import { language } from '../http/http.ts';
 import type { RefusalPage } from '../http/http.ts';
 import type { SignIn } from '../identity/identity.ts';
@@ -57,7 +57,7 @@ async function refusalModel(
   const { service, interaction } = current;
   const { organization } = access;
   const approvals = organization === undefined ? [] : await needs.approvals(organization.siren);
-  const now = needs.clock().toISOString().slice(0, 10);
+  const today = parisDate(needs.clock());
   const services = needs.snapshot().services;
   return {
     service: serviceName(service, lang),
@@ -72,7 +72,7 @@ async function refusalModel(
           },
         }),
     approvals: approvals
-      .filter(({ status, endsOn }) => status === 'active' && endsOn >= now)
+      .filter(({ status, startsOn, endsOn }) => status === 'active' && startsOn <= today && today <= endsOn)
       .map((approval) => ({
         service: services.get(approval.service)?.name[lang] ?? approval.service,
         level: approval.level,

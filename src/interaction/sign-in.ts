@@ -18,7 +18,11 @@ export async function showSignIn(ctx: Context, current: Current, needs: Interact
   if (typed !== undefined && ctx.query['change'] === undefined) {
     const realm = findIdentityProviders(typed.address, needs.snapshot());
     if (realm.kind === 'one') {
-      return startUpstream(ctx, needs, { interaction: current.interaction, idp: realm.idp, email: typed.address });
+      return startUpstream(ctx, needs, {
+        interaction: current.interaction,
+        idp: realm.idp,
+        email: typed.address,
+      });
     }
   }
   emailPage(ctx, current, needs, { email: typed?.address });
@@ -69,7 +73,8 @@ async function route(
   }
 }
 
-const signInPath = (current: Current, needs: InteractionNeeds): string => pathOf(current.interaction.uid, '', needs);
+const signInPath = (current: Current, needs: InteractionNeeds): string =>
+  pathOf(current.interaction.uid, '', needs);
 
 function emailPage(
   ctx: Context,
@@ -87,7 +92,10 @@ function emailPage(
       email: state.email,
       error: state.error,
     },
-    { status: state.error === undefined ? 200 : 422, languageHref: languageHref(ctx, signInPath(current, needs)) },
+    {
+      status: state.error === undefined ? 200 : 422,
+      languageHref: languageHref(ctx, signInPath(current, needs)),
+    },
   );
 }
 
@@ -124,7 +132,10 @@ function unknownDomainPage(
   domain: string,
 ): void {
   const reference = { code: 'M-ROUT-002', id: needs.http.newReferenceId() } as const;
-  needs.logger.info({ errorId: reference.id, code: reference.code, domain }, 'no identity provider for this domain');
+  needs.logger.info(
+    { errorId: reference.id, code: reference.code, domain },
+    'no identity provider for this domain',
+  );
   needs.http.renderPage(
     ctx,
     'unknown-domain',

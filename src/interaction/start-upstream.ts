@@ -20,14 +20,15 @@ export async function startUpstream(
   },
 ): Promise<void> {
   const { params, prompt } = attempt.interaction;
-  const wanted = attempt.requiredAcr ?? essentialAcr(params);
+  const wanted = bothWanted(attempt.requiredAcr ?? [], essentialAcr(params));
   const maxAge = typeof params.max_age === 'number' ? params.max_age : undefined;
   const requested = typeof params.prompt === 'string' ? params.prompt.split(' ') : [];
   const started = await needs.upstream.start(attempt.idp, {
     interactionUid: attempt.interaction.uid,
     ...(attempt.email === undefined ? {} : { loginHint: attempt.email }),
     ...(wanted.length === 0 ? {} : { acrValues: wanted }),
-    forceLogin: requested.includes('login') || attempt.requiredAcr !== undefined || prompt.reasons.includes('max_age'),
+    forceLogin:
+      requested.includes('login') || attempt.requiredAcr !== undefined || prompt.reasons.includes('max_age'),
     ...(maxAge === undefined ? {} : { maxAge }),
     ...(typeof params.ui_locales === 'string' ? { uiLocales: params.ui_locales } : {}),
   });
@@ -42,4 +43,10 @@ export async function startUpstream(
   });
   ctx.status = 303;
   ctx.redirect(started.url.href);
+}
+
+/** Levels that satisfy the policy and the tool; those of the one that cares when the other does not. */
+function bothWanted(policy: readonly string[], tool: readonly string[]): readonly string[] {
+  if (policy.length === 0 || tool.length === 0) return [...policy, ...tool];
+  return policy.filter((level) => tool.includes(level));
 }

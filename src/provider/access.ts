@@ -2,7 +2,7 @@ import { createHash } from 'node:crypto';
 import type { KoaContextWithOIDC } from 'oidc-provider';
 import type { Client } from '../declarations/declarations.ts';
 import type { Assess, Assessment } from '../eligibility/eligibility.ts';
-import type { Membership, SignIn } from '../identity/identity.ts';
+import type { DeclaredMemberships, Membership, SignIn } from '../identity/identity.ts';
 
 /** The answer for one person, one organization, one tool, at one moment. */
 export interface Access extends Assessment {
@@ -19,26 +19,35 @@ export interface AccessRequest {
 
 export type AccessOf = (ctx: KoaContextWithOIDC | undefined, request: AccessRequest) => Promise<Access>;
 
+export interface AccessNeeds {
+  readonly assess: Assess;
+  readonly declaredMemberships: DeclaredMemberships;
+}
+
 /** Asks once per request: checks, grant, claims and lifetimes of one request all see the same decision. */
-export function createAccess(assess: Assess): AccessOf {
+export function createAccess(needs: AccessNeeds): AccessOf {
   const asked = new WeakMap<KoaContextWithOIDC, Map<string, Promise<Access>>>();
   return (ctx, request) => {
-    if (ctx === undefined) return ask(assess, request);
+    if (ctx === undefined) return ask(needs, request);
     const answers = asked.get(ctx) ?? new Map<string, Promise<Access>>();
     asked.set(ctx, answers);
     const key = `${request.client.client_id} ${request.signIn.id} ${request.membership.siret}`;
-    const answer = answers.get(key) ?? ask(assess, request);
+    const answer = answers.get(key) ?? ask(needs, request);
     answers.set(key, answer);
     return answer;
   };
 }
 
-async function ask(assess: Assess, { client, signIn, membership }: AccessRequest): Promise<Access> {
-  const assessment = await assess({
+async function ask(needs: AccessNeeds, { client, signIn, membership }: AccessRequest): Promise<Access> {
+  const withdrawn =
+    membership.origin === 'declared' &&
+    !(await needs.declaredMemberships.stands(signIn.accountId, membership.siret));
+  const assessment = await needs.assess({
     service: client.service,
     clientId: client.client_id,
     siret: membership.siret,
-    link: membership.level,
+    // Nobody vouches for it any more: it is worth what the person says.
+    link: withdrawn ? 'declared' : membership.level,
     emailDomain: signIn.emailDomain,
     emailVerified: signIn.emailVerified,
     acr: signIn.acr,
@@ -48,7 +57,15 @@ async function ask(assess: Assess, { client, signIn, membership }: AccessRequest
   });
   const { decision } = assessment;
   const decisionId = `d_${createHash('sha256')
-    .update([signIn.id, client.client_id, membership.siret, decision.policyHash, decision.decidedAt.toISOString()].join('\u0000'))
+    .update(
+      [
+        signIn.id,
+        client.client_id,
+        membership.siret,
+        decision.policyHash,
+        decision.decidedAt.toISOString(),
+      ].join('\u0000'),
+    )
     .digest('base64url')
     .slice(0, 22)}`;
   return {

@@ -13,9 +13,9 @@ interface Token {
 
 export interface Accounts {
   /** `findAccount` of the library. */
-  find(ctx: KoaContextWithOIDC, sub: string, token?: Token): Promise<Account | undefined>;
+  readonly find: (ctx: KoaContextWithOIDC, sub: string, token?: Token) => Promise<Account | undefined>;
   /** The decision behind the tokens of this request: their lifetime ends with it. */
-  accessOfTokens(ctx: KoaContextWithOIDC): Access | undefined;
+  readonly accessOfTokens: (ctx: KoaContextWithOIDC) => Access | undefined;
 }
 
 /**
@@ -48,7 +48,10 @@ export function createAccounts(needs: {
       const access = await accessOf(ctx, { client, ...snapshot });
       decided.set(ctx, access);
       if (!access.passes) return undefined;
-      return { accountId: sub, claims: (use, _scope, requested) => release(use, requested, { sub, client, snapshot, access }) };
+      return {
+        accountId: sub,
+        claims: (use, _scope, requested) => release(use, requested, { sub, client, snapshot, access }),
+      };
     },
   };
 }

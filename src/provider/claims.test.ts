@@ -11,6 +11,7 @@ const membership = {
   level: 'moderated',
   method: 'proof_received',
   verifiedAt: 1792483200,
+  origin: 'idp',
 } as const;
 
 const signIn: SignIn = {
@@ -81,10 +82,13 @@ describe('truth and decision are apart', () => {
 });
 
 describe('what a client gets', () => {
-  test.each(Object.entries(claimsByScope))('the scope %s releases at most its own claims', (scope, claims) => {
-    const released = Object.keys(release({ allowedScopes: new Set([scope]) }));
-    expect(claims).toEqual(expect.arrayContaining(released));
-  });
+  test.each(Object.entries(claimsByScope))(
+    'the scope %s releases at most its own claims',
+    (scope, claims) => {
+      const released = Object.keys(release({ allowedScopes: new Set([scope]) }));
+      expect(claims).toEqual(expect.arrayContaining(released));
+    },
+  );
 
   test('nothing without a scope, and nothing of the IdP that is not in the table', () => {
     expect(release({ allowedScopes: new Set() })).toEqual({});
@@ -101,7 +105,9 @@ describe('what a client gets', () => {
   test('an organization that the register does not know is not described', () => {
     const claims = release({ organization: undefined });
     expect(claims.siret).toBe(association.siret);
-    expect(Object.keys(claims).filter((name) => name.startsWith('organization_'))).toEqual(['organization_link']);
+    expect(Object.keys(claims).filter((name) => name.startsWith('organization_'))).toEqual([
+      'organization_link',
+    ]);
     expect(claims).not.toHaveProperty('is_public_service');
   });
 

@@ -18,6 +18,9 @@ export const claimsByScope = {
   given_name: ['given_name'],
   usual_name: ['usual_name'],
   uid: ['uid'],
+  organizational_unit: ['organizational_unit'],
+  belonging_population: ['belonging_population'],
+  chorusdt: ['chorusdt:matricule', 'chorusdt:societe'],
   amr: ['amr'],
   idp_id: ['idp_id'],
   idp_acr: ['idp_acr'],
@@ -69,7 +72,11 @@ type Claims = Record<string, unknown>;
 
 /** Every claim that this client may get, before the library narrows them to the scopes and claims of the request. */
 export function buildClaims(release: Release): Claims {
-  const all: Claims = { ...personClaims(release), ...organizationClaims(release), ...decisionClaims(release) };
+  const all: Claims = {
+    ...personClaims(release),
+    ...organizationClaims(release),
+    ...decisionClaims(release),
+  };
   return Object.fromEntries(
     Object.entries(all).filter(
       ([name, value]) =>
@@ -80,7 +87,8 @@ export function buildClaims(release: Release): Claims {
 }
 
 function personClaims({ signIn }: Release): Claims {
-  const { given_name, usual_name, uid, phone_number, custom } = signIn.claims;
+  const { given_name, usual_name, uid, phone_number, custom, organizational_unit, belonging_population } =
+    signIn.claims;
   const name = [given_name, usual_name].filter((part) => typeof part === 'string').join(' ');
   return {
     given_name,
@@ -92,6 +100,10 @@ function personClaims({ signIn }: Release): Claims {
     email_verified: signIn.emailVerified,
     phone_number,
     uid: uid ?? signIn.accountId,
+    organizational_unit,
+    belonging_population,
+    'chorusdt:matricule': signIn.claims['chorusdt:matricule'],
+    'chorusdt:societe': signIn.claims['chorusdt:societe'],
     custom,
     amr: signIn.amr,
     idp_id: signIn.idp,

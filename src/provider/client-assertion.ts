@@ -14,7 +14,11 @@ const timesSchema = z.object({ exp: z.number(), iat: z.number().optional() });
 export function assertShortLived(claims: unknown, now: Date): void {
   const times = timesSchema.safeParse(claims);
   const seconds = now.getTime() / 1000;
-  if (!times.success || times.data.exp > seconds + longestLife || (times.data.iat ?? 0) > seconds + clockSkew) {
+  if (
+    !times.success ||
+    times.data.exp > seconds + longestLife ||
+    (times.data.iat ?? 0) > seconds + clockSkew
+  ) {
     throw new errors.InvalidClientAuth('the assertion expires too late or was issued in the future');
   }
 }

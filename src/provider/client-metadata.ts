@@ -22,5 +22,10 @@ export function clientMetadata(client: Client): ClientMetadata {
       ? {}
       : { userinfo_signed_response_alg: client.userinfo_signed_response_alg }),
     subject_type: client.subject_type,
+    // Several redirect hosts need one (OpenID Connect Core §8.1). It names the sector; the declaration vouches for it,
+    // so that nothing is fetched (configuration.ts).
+    ...(client.sector_identifier === undefined
+      ? {}
+      : { sector_identifier_uri: `https://${client.sector_identifier}/` }),
   };
 }

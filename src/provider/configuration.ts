@@ -7,6 +7,7 @@ import type {
 } from 'oidc-provider';
 import { supportedScopes } from '../declarations/declarations.ts';
 import type { Client } from '../declarations/declarations.ts';
+import { acrValues } from '../eligibility/eligibility.ts';
 import { organizationTypes } from '../organizations/organizations.ts';
 import type { Accounts } from './account.ts';
 import { claimsByScope } from './claims.ts';
@@ -21,14 +22,11 @@ import { pairwiseSubject } from './subject.ts';
 
 /** Pages that the library asks for; `interaction/` and `http/` draw them. */
 export interface ProviderPages {
-  error(ctx: KoaContextWithOIDC, out: ErrorOut, error: Error): Promise<void>;
+  readonly error: (ctx: KoaContextWithOIDC, out: ErrorOut, error: Error) => Promise<void>;
   /** @param asked whether the tool proved that it signs out this very person, so that nobody else has to be asked */
-  logout(ctx: KoaContextWithOIDC, asked: boolean): Promise<void>;
-  loggedOut(ctx: KoaContextWithOIDC): Promise<void>;
+  readonly logout: (ctx: KoaContextWithOIDC, asked: boolean) => Promise<void>;
+  readonly loggedOut: (ctx: KoaContextWithOIDC) => Promise<void>;
 }
-
-/** acr values of ProConnect's 2026 norm (domain reference §5.3). */
-export const acrValues = ['eidas0', 'eidas0-mfa', 'eidas1', 'eidas1-mfa', 'eidas2', 'eidas3'] as const;
 
 export interface ConfigurationNeeds {
   /** Whether the issuer is https: cookies are then Secure, with the prefixes of RFC 6265bis §4.1.3. */
@@ -82,6 +80,7 @@ export function providerConfiguration(needs: ConfigurationNeeds): Configuration 
     conformIdTokenClaims: false,
     responseTypes: ['code'],
     subjectTypes: ['pairwise', 'public'],
+    sectorIdentifierUriValidate: () => false,
     pairwiseIdentifier: (_ctx, accountId, client) => pairwise(accountId, client),
     clientAuthMethods: ['client_secret_basic', 'client_secret_post', 'private_key_jwt', 'none'],
     assertJwtClientAuthClaimsAndHeader: (_ctx, claims) => assertShortLived(claims, needs.clock()),
@@ -133,7 +132,10 @@ export function providerConfiguration(needs: ConfigurationNeeds): Configuration 
       jwtUserinfo: { enabled: true },
       userinfo: { enabled: true },
       pushedAuthorizationRequests: { enabled: true, requirePushedAuthorizationRequests: false },
-      revocation: { enabled: true, allowedPolicy: (_ctx, client, token) => token.clientId === client.clientId },
+      revocation: {
+        enabled: true,
+        allowedPolicy: (_ctx, client, token) => token.clientId === client.clientId,
+      },
       introspection: {
         enabled: true,
         // RFC 7662 §2.2: a token that userinfo would refuse, because access was lost meanwhile, is not active.

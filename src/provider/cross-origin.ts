@@ -18,7 +18,7 @@ export function crossOrigin(snapshot: () => Snapshot): Middleware {
       const names = Object.keys(ctx.response.headers).filter((name) => name.startsWith('access-control-'));
       if (forEverybody.includes(ctx.path)) {
         if (names.length > 0) ctx.set('Access-Control-Allow-Origin', '*');
-      } else if (!declared(ctx.get('Origin'))) {
+      } else if (names.length > 0 && !declared(ctx.get('Origin'))) {
         for (const name of names) ctx.remove(name);
       }
     }

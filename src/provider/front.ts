@@ -16,7 +16,10 @@ export const cacheableMetadata: Middleware = async (ctx, next) => {
 export function postToGet(issuer: string): Middleware {
   const endpoints = new Set(['/authorize', '/session/end']);
   return async (ctx, next) => {
-    if (ctx.method !== 'POST' || !endpoints.has(ctx.path)) return next();
+    if (ctx.method !== 'POST' || !endpoints.has(ctx.path)) {
+      await next();
+      return;
+    }
     const form = await readForm(ctx);
     ctx.status = 303;
     ctx.redirect(`${issuer}${ctx.path}?${form.toString()}`);

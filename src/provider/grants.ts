@@ -1,10 +1,10 @@
 import { randomBytes } from 'node:crypto';
 import type { Grant, KoaContextWithOIDC } from 'oidc-provider';
 import { z } from 'zod';
+import type { Clock } from '../config/config.ts';
 import type { Client } from '../declarations/declarations.ts';
 import { membershipSchema, signInSchema } from '../identity/identity.ts';
 import type { AccessOf } from './access.ts';
-import { keepFormerGrant } from './library.ts';
 import { requestAccess } from './prompts.ts';
 import type { SessionIdentities } from './session-identity.ts';
 
@@ -41,6 +41,7 @@ export function createLoadGrant(needs: {
   readonly accessOf: AccessOf;
   readonly snapshots: SnapshotStore;
   readonly ttlSeconds: number;
+  readonly clock: Clock;
 }): (ctx: KoaContextWithOIDC) => Promise<Grant | undefined> {
   const { identities, snapshots, ttlSeconds } = needs;
   return async (ctx) => {
@@ -76,12 +77,11 @@ export function createLoadGrant(needs: {
 
     grant.addOIDCScope(scopes.join(' '));
     grant.addOIDCClaims(claims);
-    grant.exp = Math.floor(Date.now() / 1000) + ttlSeconds;
+    grant.exp = Math.floor(needs.clock().getTime() / 1000) + ttlSeconds;
     if (!mine) {
       // The library names a grant when it saves it; its snapshot has to know the name before.
       grant.jti = randomBytes(32).toString('base64url');
       snapshots.prepare(grant.jti, JSON.stringify(snapshot));
-      keepFormerGrant(session, client.clientId);
     }
     await grant.save();
     return grant;

@@ -50,9 +50,6 @@ describe('signing keys', () => {
 
   test('without the key that sealed them, the start fails and says which variable', async () => {
     const foreign = createSeal(['another-encryption-key-0123456789abcdefgh'], 'signing-key');
-    await expect(loadKeys({ db: stores.db, seal: foreign })).rejects.toMatchObject({
-      code: 'M-CONF-001',
-      detail: expect.stringContaining('ENCRYPTION_KEYS'),
-    });
+    await expect(loadKeys({ db: stores.db, seal: foreign })).rejects.toThrow(/^M-CONF-001: ENCRYPTION_KEYS/);
   });
 });

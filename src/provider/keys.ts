@@ -44,7 +44,13 @@ export async function loadKeys(needs: {
         .values({ kid: jwk.kid ?? alg, alg, state: 'current', sealed_jwk: await seal.seal({ jwk }) })
         .execute();
     }
-    return trx.selectFrom('signing_key').select(['kid', 'alg', 'sealed_jwk']).execute();
+    // Other states (next, retired) belong to rotation; a version that knows them publishes them.
+    return trx
+      .selectFrom('signing_key')
+      .select(['kid', 'alg', 'sealed_jwk'])
+      .where('state', '=', 'current')
+      .orderBy('created_at')
+      .execute();
   });
 
   const opened = new Map<string, JWK>();
@@ -58,9 +64,11 @@ export async function loadKeys(needs: {
     opened.set(row.alg, content.data.jwk);
   }
   const salt = opened.get('pairwise')?.k;
+  if (salt === undefined)
+    throw new BrokerError('M-CONF-001', { detail: 'the pairwise key of the database has no value' });
   return {
     jwks: { keys: ['ES256', 'RS256'].flatMap((alg) => opened.get(alg) ?? []) },
-    pairwiseSalt: Buffer.from(salt ?? '', 'base64url'),
+    pairwiseSalt: Buffer.from(salt, 'base64url'),
   };
 }
 

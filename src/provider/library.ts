@@ -3,7 +3,7 @@
  * behaviour and is held by a test in `library.test.ts`. Upgrading the library starts here.
  */
 import type Provider from 'oidc-provider';
-import type { Client as LibraryClient } from 'oidc-provider';
+import type { KoaContextWithOIDC, Client as LibraryClient } from 'oidc-provider';
 import { hash, timingSafeEqual } from 'node:crypto';
 import { z } from 'zod';
 
@@ -60,46 +60,30 @@ export function markReplaysAtomically(
     once(`${issuer}\u0000${jti}`, new Date(expiresAt * 1000));
 }
 
-/** What a session remembers of a client. `formerGrants` is ours: the library knows `grantId`, the one of now. */
-const authorizationSchema = z.object({
-  grantId: z.string().optional(),
-  formerGrants: z.array(z.string()).default([]),
-});
-
-/** A session names so many grants that it no longer holds; tokens of older ones end. */
-const formerGrantsKept = 8;
-
-type LibrarySession = InstanceType<Provider['Session']>;
-
-/** To be called before a session takes another grant for this client. */
-export function keepFormerGrant(session: LibrarySession, clientId: string): void {
-  const authorization = session.authorizationFor(clientId);
-  const { grantId, formerGrants } = authorizationSchema.parse(authorization);
-  if (grantId === undefined) return;
-  Object.assign(authorization, { formerGrants: [...formerGrants, grantId].slice(-formerGrantsKept) });
-}
-
-/** Codes and tokens that end with their session, and what ties them to it. */
+/** Codes and tokens that end with their session, and what ties them to it. Times are epoch seconds. */
 const boundSchema = z.object({ expiresWithSession: z.literal(true) });
 const bindingSchema = z.object({
   accountId: z.string(),
   clientId: z.string(),
-  grantId: z.string(),
   sessionUid: z.string(),
+  iat: z.number(),
 });
 
+/** What a session remembers of a client, as far as it is ours: when the person signed out of this tool alone. */
+const departureSchema = z.object({ leftAt: z.number().default(0) });
+
 /**
- * The library binds codes and tokens to the one grant that their session holds for the client at this moment: signing
- * in again, or choosing another organization, would end the tokens of before. Here they live as long as their session
- * is there, is of the same person, and remembers their grant (signing out of one tool makes it forget them all).
+ * The library binds codes and tokens to the one grant that their session names for the client at this moment. Signing in
+ * again, or choosing another organization, would end the tokens of before; and since sessions are written whole, of two
+ * tools opened at once one would lose its grant, and fail. Here they live as long as their session is there, is of the
+ * same person, and this person has not signed out of the tool since. Which grants still stand, the grants themselves say.
  */
 export function bindTokensToTheirSession(provider: Provider): void {
   const isAlive = async (token: unknown): Promise<boolean> => {
-    const { accountId, clientId, grantId, sessionUid } = bindingSchema.parse(token);
+    const { accountId, clientId, sessionUid, iat } = bindingSchema.parse(token);
     const session = await provider.Session.findByUid(sessionUid);
     if (session?.accountId !== accountId) return false;
-    const held = authorizationSchema.parse(session.authorizationFor(clientId));
-    return held.grantId === grantId || held.formerGrants.includes(grantId);
+    return iat >= departureSchema.parse(session.authorizationFor(clientId)).leftAt;
   };
   for (const model of [provider.AccessToken, provider.AuthorizationCode, provider.RefreshToken]) {
     const original: unknown = Reflect.get(model, 'find');
@@ -115,4 +99,9 @@ export function bindTokensToTheirSession(provider: Provider): void {
       },
     });
   }
+  provider.on('end_session.success', ({ oidc: { client, params, session } }: KoaContextWithOIDC) => {
+    if (client === undefined || session === undefined || params?.['logout'] !== undefined) return;
+    session.authorizations ??= {};
+    Object.assign(session.authorizationFor(client.clientId), { leftAt: Math.floor(Date.now() / 1000) });
+  });
 }

@@ -42,7 +42,10 @@ export function tokenLifetimes(accessOfTokens: AccessOfTokens, clock: () => Date
         token.scopes.has('offline_access') ? lifetimes.offlineRefreshToken : lifetimes.refreshToken,
       ),
     // Counted from our own session or from a later re-authentication: the IdP's auth_time may be hours old already.
-    Session: (_ctx: KoaContextWithOIDC, session: { loginTs?: number | undefined; iat?: number | undefined }) => {
+    Session: (
+      _ctx: KoaContextWithOIDC,
+      session: { loginTs?: number | undefined; iat?: number | undefined },
+    ) => {
       if (session.loginTs === undefined) return 600;
       const startedAt = Math.max(session.iat ?? epoch(), session.loginTs);
       return Math.max(1, Math.min(lifetimes.sessionIdle, startedAt + lifetimes.sessionAbsolute - epoch()));

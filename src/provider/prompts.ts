@@ -34,7 +34,7 @@ export function interactionPrompts(needs: {
       'unmet_authentication_requirements',
       (ctx) => {
         const wanted = essentialAcr(ctx.oidc.params);
-        if (wanted.length === 0 || wanted.includes(ctx.oidc.acr ?? '')) return false;
+        if (wanted.length === 0 || wanted.includes(ctx.oidc.acr)) return false;
         if (ctx.oidc.result?.login !== undefined) {
           throw new errors.UnmetAuthenticationRequirements('none of the requested ACRs could be obtained');
         }
@@ -45,8 +45,11 @@ export function interactionPrompts(needs: {
   );
   // findAccount finds nobody when the sign-in behind a session is gone: without this check the library answers 500.
   login.checks.add(
-    new Check('account_missing', 'End-User authentication is required', 'login_required', (ctx) =>
-      Boolean(ctx.oidc.session?.accountId !== undefined && ctx.oidc.account === undefined),
+    new Check(
+      'account_missing',
+      'End-User authentication is required',
+      'login_required',
+      (ctx) => ctx.oidc.session?.accountId !== undefined && ctx.oidc.account === undefined,
     ),
   );
   login.checks.add(

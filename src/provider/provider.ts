@@ -9,13 +9,14 @@
  * reads the snapshot of the grant, asks for a decision again (access.ts) and releases claims (claims.ts).
  * Cures of the library's undocumented behaviour live in library.ts, and only there.
  *
- * May import: declarations, identity, eligibility, organizations, storage, config, errors.
+ * May import: declarations, identity, eligibility, organizations, http, storage, config, errors.
  */
 import { Provider } from 'oidc-provider';
 import type { AdapterFactory, KoaContextWithOIDC } from 'oidc-provider';
 import type { Config, Logger } from '../config/config.ts';
 import type { Snapshot } from '../declarations/declarations.ts';
 import type { Assess } from '../eligibility/eligibility.ts';
+import type { DeclaredMemberships } from '../identity/identity.ts';
 import type { EphemeralStore } from '../storage/storage.ts';
 import { createAccess } from './access.ts';
 import type { AccessOf } from './access.ts';
@@ -45,7 +46,6 @@ export { cacheableMetadata, postToGet } from './front.ts';
 export { loadKeys } from './keys.ts';
 export { essentialAcr } from './essential-acr.ts';
 export { chosenMembership } from './session-identity.ts';
-export { acrValues } from './configuration.ts';
 export type { Access, AccessOf } from './access.ts';
 export type { ProviderPages, SessionIdentities, SnapshotStore };
 export type { SessionRecord } from './session-identity.ts';
@@ -59,6 +59,7 @@ export interface ProviderNeeds {
   readonly snapshots: SnapshotStore;
   readonly replayOnce: (key: string, expiresAt: Date) => Promise<boolean>;
   readonly assess: Assess;
+  readonly declaredMemberships: DeclaredMemberships;
   readonly pages: ProviderPages;
   readonly logger: Logger;
   readonly clock: () => Date;
@@ -83,7 +84,7 @@ export function createProvider(needs: ProviderNeeds): OpenIdProvider {
     ephemeral: needs.ephemeral,
     ttlSeconds: lifetimes.sessionAbsolute,
   });
-  const accessOf = createAccess(needs.assess);
+  const accessOf = createAccess(needs);
   const accounts = createAccounts({ identities, snapshots: needs.snapshots, accessOf, clientOf, idpEnabled });
 
   const library = new Provider(
@@ -106,6 +107,7 @@ export function createProvider(needs: ProviderNeeds): OpenIdProvider {
         accessOf,
         snapshots: needs.snapshots,
         ttlSeconds: lifetimes.grant,
+        clock: needs.clock,
       }),
       policy: interactionPrompts({ identities, clientOf, accessOf, idpEnabled }),
       declared,

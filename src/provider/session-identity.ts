@@ -60,9 +60,7 @@ export function createSessionIdentities(needs: {
     if (session?.accountId === undefined || client === undefined) return undefined;
     const brought = resultSchema.parse(ctx.oidc.result ?? {});
     const record =
-      brought.broker === undefined
-        ? await ofSession(session.uid)
-        : { signIn: brought.broker, choices: {} };
+      brought.broker === undefined ? await ofSession(session.uid) : { signIn: brought.broker, choices: {} };
     if (record?.signIn.accountId !== session.accountId) return undefined;
     const choice = brought.select_organization?.siret;
     if (choice === undefined) return record;
@@ -91,7 +89,12 @@ export function createSessionIdentities(needs: {
       const record = await recordOf(ctx);
       const uid = ctx.oidc.session?.uid;
       if (record !== undefined && uid !== undefined) {
-        await write(ephemeral, { kind: 'set', key: key(uid), value: JSON.stringify(record), ttl: ttlSeconds });
+        await write(ephemeral, {
+          kind: 'set',
+          key: key(uid),
+          value: JSON.stringify(record),
+          ttl: ttlSeconds,
+        });
       }
     },
   };

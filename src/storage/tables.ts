@@ -9,7 +9,6 @@ export interface Database {
   approval: ApprovalTable;
   account: AccountTable;
   identity: IdentityTable;
-  membership: MembershipTable;
   declared_membership: DeclaredMembershipTable;
   oidc_grant: OidcGrantTable;
   oidc_refresh_token: OidcRefreshTokenTable;
@@ -93,16 +92,6 @@ export interface IdentityTable {
   last_seen_at: Date;
 }
 
-export interface MembershipTable {
-  account_id: string;
-  siret: string;
-  level: 'declared' | 'email_domain' | 'moderated' | 'official_source';
-  method: string;
-  verified_at: Date;
-  origin: 'idp' | 'configuration';
-}
-
-/** What operators declared of a person that has perhaps never come: read at sign-in by (IdP, upstream subject). */
 export interface DeclaredMembershipTable {
   idp_id: string;
   subject: string;

@@ -44,6 +44,8 @@ export function assertedEmail(idp: IdentityProvider, { idToken, userinfo }: Asse
   return {
     email: first.address,
     emailDomain: first.domain,
-    emailVerified: userinfo.email_verified !== false && idToken.email_verified !== false,
+    emailVerified: [userinfo.email_verified, idToken.email_verified].every(
+      (said) => said === true || said === undefined || said === null,
+    ),
   };
 }

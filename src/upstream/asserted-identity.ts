@@ -42,7 +42,8 @@ export function assertedIdentity(
     acr,
     idpAcr,
     amr: amrClaim(idToken.amr),
-    authTime: new Date((idToken.auth_time ?? idToken.iat) * 1000),
+    // Unknown is the oldest: `iat` only says when the token was made, perhaps from a session of last week.
+    authTime: new Date((idToken.auth_time ?? 0) * 1000),
   };
 
   function nameOf(...candidates: readonly string[]): string {

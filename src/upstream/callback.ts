@@ -65,6 +65,11 @@ const answerRules: readonly Rule<{
     broken: ({ parameters }) => parameters.get('error') === 'access_denied',
   },
   {
+    rule: 'the person reached the level that was demanded (OpenID Connect Core Error Code unmet_authentication_requirements §2)',
+    code: 'M-UPST-015',
+    broken: ({ parameters }) => parameters.get('error') === 'unmet_authentication_requirements',
+  },
+  {
     rule: 'the answer is not an error',
     code: 'M-UPST-002',
     broken: ({ parameters }) => parameters.has('error'),
@@ -93,7 +98,7 @@ export function checkAttempt(callback: Callback, state: string): IdentityProvide
   return idp;
 }
 
-/** @throws BrokerError M-UPST-007, M-UPST-003, M-UPST-002 */
+/** @throws BrokerError M-UPST-007, M-UPST-003, M-UPST-015, M-UPST-002 */
 export function checkAnswer(
   parameters: URLSearchParams,
   idp: IdentityProvider,

@@ -34,6 +34,11 @@ const deviations: readonly (readonly [name: string, code: ErrorCode, deviation: 
   ['code of nobody', 'M-UPST-002', { callback: (query) => query.set('code', 'x') }],
   ['code and error', 'M-UPST-002', { callback: (query) => query.set('error', 'server_error') }],
   ['error=login_required', 'M-UPST-002', { callback: error('login_required') }],
+  [
+    'error=unmet_authentication_requirements: the person has not the level demanded',
+    'M-UPST-015',
+    { callback: error('unmet_authentication_requirements') },
+  ],
   ['error=access_denied: the person cancelled', 'M-UPST-003', { callback: error('access_denied') }],
   [
     'JWT response that nobody asked for',

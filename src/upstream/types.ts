@@ -55,7 +55,7 @@ export interface UpstreamIdentity {
   readonly acr: string;
   readonly idpAcr: string | undefined;
   readonly amr: readonly string[];
-  /** `auth_time`; without it, `iat`: the latest moment at which the person can have signed in. */
+  /** `auth_time`; without it, 1970: nobody knows, so that whoever wants a recent sign-in has it asked for. */
   readonly authTime: Date;
 }
 

@@ -60,7 +60,9 @@ export const startPageServer = async (options: PageServerOptions = {}): Promise<
 
   const byPath = new Map(options.samples?.map((sample) => [`${basePath}/page/${sample.name}`, sample]));
   const app = new Koa();
-  for (const step of http.middleware) app.use(step);
+  const { securityHeaders, errorPages, hostGuard, languageChoice, assets, sitePages } = http;
+  for (const step of [securityHeaders, errorPages, hostGuard, languageChoice, assets, sitePages])
+    app.use(step);
   app.use(http.health(options.health ?? (async () => ({ database: true, ephemeral: true }))));
   if (options.routes !== undefined) app.use(options.routes(http));
   app.use((ctx) => {
