@@ -36,10 +36,13 @@ describe('e-mail → domain → identity providers', () => {
     expect(find('agent@mixte.example')).toMatchObject({ kind: 'one', idp: mailbox });
   });
 
-  it('unknown: no identity provider, or only disabled ones', () => {
+  it('disabled: somebody declared the domain, and nobody may sign in there now', () => {
+    expect(find('agent@ancien.example')).toMatchObject({ kind: 'disabled', address: 'agent@ancien.example' });
+  });
+
+  it('unknown: no identity provider', () => {
     const unknown = { kind: 'unknown', domain: 'inconnu.example', address: 'agent@inconnu.example' };
     expect(find('agent@inconnu.example')).toEqual(unknown);
-    expect(find('agent@ancien.example')).toMatchObject({ kind: 'unknown', domain: 'ancien.example' });
   });
 
   it('reads what a person types: blanks around, upper case, accents in the domain', () => {
@@ -74,7 +77,7 @@ describe('sub-domains', () => {
   });
 
   it('do not fall back to the parent when their own identity provider is disabled', () => {
-    expect(find('prof@ferme.region.example')).toMatchObject({ kind: 'unknown' });
+    expect(find('prof@ferme.region.example')).toMatchObject({ kind: 'disabled' });
   });
 
   it('a suffix of letters is not a sub-domain', () => {

@@ -10,6 +10,8 @@ export interface RoutedIdentityProvider extends Pick<Authority, 'allow_subdomain
 export type HomeRealm<Idp> =
   | { readonly kind: 'one'; readonly idp: Idp; readonly address: string }
   | { readonly kind: 'several'; readonly idps: readonly Idp[]; readonly address: string }
+  /** Only IdPs that an operator closed: the first of them, to name it. */
+  | { readonly kind: 'disabled'; readonly idp: Idp; readonly address: string }
   | { readonly kind: 'unknown'; readonly domain: string; readonly address: string }
   | { readonly kind: 'malformed' };
 
@@ -29,9 +31,12 @@ export function findIdentityProviders<Idp extends RoutedIdentityProvider>(
   const read = canonicalEmail(email.replace(blanksAround, ''));
   if (read === undefined) return { kind: 'malformed' };
   const { address, domain } = read;
-  const idps = declaredFor(domain, snapshot.idpsByDomain).filter((idp) => idp.enabled);
+  const declared = declaredFor(domain, snapshot.idpsByDomain);
+  const [any] = declared;
+  if (any === undefined) return { kind: 'unknown', domain, address };
+  const idps = declared.filter((idp) => idp.enabled);
   const [first, second] = idps;
-  if (first === undefined) return { kind: 'unknown', domain, address };
+  if (first === undefined) return { kind: 'disabled', idp: any, address };
   return second === undefined ? { kind: 'one', idp: first, address } : { kind: 'several', idps, address };
 }
 

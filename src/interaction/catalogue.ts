@@ -76,7 +76,6 @@ async function answer(
         service: service.name[lang],
         answer: answerOf({ decision }),
         reason: explain(decision, lang).summary,
-        endsOn: decision.validUntil === undefined ? undefined : lastDay(decision.validUntil),
       };
     }),
   );
@@ -92,11 +91,4 @@ async function answer(
       rows,
     },
   };
-}
-
-/** A right ends at midnight in Paris: its last day is the one before. */
-function lastDay(validUntil: Date): string {
-  return new Intl.DateTimeFormat('sv-SE', { timeZone: 'Europe/Paris' }).format(
-    new Date(validUntil.getTime() - 1),
-  );
 }

@@ -55,6 +55,6 @@ export function createProviderPages(needs: {
 
 /** The languages that the tool asked for, in a request that did not become an interaction. */
 function heedLocales(ctx: Parameters<ProviderPages['error']>[0]): void {
-  const { ui_locales: locales } = ctx.oidc?.params ?? {};
+  const { ui_locales: locales } = ctx.oidc.params ?? {};
   preferLocales(ctx, typeof locales === 'string' ? locales : undefined);
 }

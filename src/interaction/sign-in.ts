@@ -1,5 +1,6 @@
 import type { Context } from 'koa';
 import type { IdentityProvider } from '../declarations/declarations.ts';
+import { BrokerError } from '../errors/errors.ts';
 import { findIdentityProviders } from '../homerealm/homerealm.ts';
 import { language, readForm } from '../http/http.ts';
 import { canonicalEmail } from '../identity/identity.ts';
@@ -65,6 +66,8 @@ async function route(
       choicePage(ctx, current, needs, email.address, realm.idps, chosen !== undefined);
       return;
     }
+    case 'disabled':
+      throw new BrokerError('M-UPST-014', { detail: realm.idp.id, values: { idp: realm.idp.name } });
     case 'unknown':
       unknownDomainPage(ctx, current, needs, email.address, realm.domain);
       return;

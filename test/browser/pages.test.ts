@@ -1,19 +1,17 @@
 // Every page in Chromium: axe finds nothing in light and dark, 320 px holds without scrolling sideways, the keyboard
 // shows where it is, nothing is fetched from elsewhere, and a picture of each page is kept in test/artifacts/.
-import { existsSync, mkdirSync } from 'node:fs';
+import { mkdirSync } from 'node:fs';
 import { fileURLToPath } from 'node:url';
 import { AxeBuilder } from '@axe-core/playwright';
-import { chromium } from 'playwright-core';
 import type { Browser, BrowserContext, Page } from 'playwright-core';
 import { afterAll, beforeAll, describe, expect, test } from 'vitest';
 import { z } from 'zod';
+import { chromiumIsHere, launchChromium, sayThatChromiumIsMissing } from '../support/chromium.ts';
 import { samples } from './page-samples.ts';
 import type { Sample } from './page-samples.ts';
 import { startPageServer } from './page-server.ts';
 import type { PageServer } from './page-server.ts';
 
-const executablePath = process.env['CHROMIUM'] ?? '/usr/bin/chromium';
-const present = existsSync(executablePath);
 const artifacts = fileURLToPath(new URL('../artifacts/pages/', import.meta.url));
 
 /** As long as names get: the registers hold organizations of more than a hundred letters. */
@@ -56,16 +54,9 @@ const longSamples: readonly Sample[] = [
 ];
 const all = [...samples, ...longSamples];
 
-if (!present) {
-  test('the pages in Chromium', () => {
-    process.stderr.write(
-      `Chromium is missing (${executablePath}): the pages were not opened in a browser.\n`,
-    );
-    expect(process.env['CI'], 'in CI nothing is left out: install chromium').not.toBe('true');
-  });
-}
+if (!chromiumIsHere) sayThatChromiumIsMissing('the pages, one by one');
 
-describe.runIf(present)('pages', () => {
+describe.runIf(chromiumIsHere)('pages', () => {
   let server: PageServer;
   let browser: Browser;
   let contexts: Record<'light' | 'plain' | 'contrast', BrowserContext>;
@@ -78,19 +69,7 @@ describe.runIf(present)('pages', () => {
         await (ctx.path === '/session/end/confirm' ? (ctx.body = 'fini') : next());
       },
     });
-    browser = await chromium.launch({
-      executablePath,
-      chromiumSandbox: false,
-      args: [
-        '--no-sandbox',
-        '--disable-gpu',
-        '--disable-quic',
-        '--no-first-run',
-        '--disable-background-networking',
-        '--disable-component-update',
-        '--disable-sync',
-      ],
-    });
+    browser = await launchChromium();
     // Colors are read at once: no transition.
     const shape = { viewport: { width: 1000, height: 900 }, reducedMotion: 'reduce' } as const;
     contexts = {

@@ -83,6 +83,7 @@ export async function startWorld(options: WorldOptions = {}): Promise<World> {
       {
         client_id: 'maillon',
         client_secret: 'maillon-demo-secret-not-for-production-0123456789',
+        client_name: 'Maillon',
         redirect_uris: [`${issuer}/callback/demo`],
       },
     ],

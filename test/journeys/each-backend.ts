@@ -1,0 +1,42 @@
+/**
+ * Runs the same journeys on each pair of stores: embedded (PGlite, memory) always, PostgreSQL and Redis when this
+ * machine has them. One world per pair, shared by its tests.
+ */
+import { afterAll, beforeAll, describe } from 'vitest';
+import { startPostgres, startRedis } from '../support/services.ts';
+import { startWorld } from '../support/world.ts';
+import type { World, WorldOptions } from '../support/world.ts';
+
+/** A first start unpacks PGlite: seconds, more on a busy machine. */
+export const startTimeout = 180_000;
+
+/** To be awaited at the top of the file: which servers exist decides which tests do. */
+export async function describeOnEachBackend(
+  suite: string,
+  tests: (world: () => World) => void,
+): Promise<void> {
+  const postgres = await startPostgres(`${suite}, on PostgreSQL and Redis`);
+  const redis = await startRedis(`${suite}, on PostgreSQL and Redis`);
+  afterAll(async () => {
+    await postgres?.stop();
+    await redis?.stop();
+  });
+  const backends: [string, () => Promise<WorldOptions>][] = [['PGlite and memory', async () => ({})]];
+  if (postgres !== undefined && redis !== undefined) {
+    backends.push([
+      'PostgreSQL and Redis',
+      async () => ({ databaseUrl: await postgres.createDatabase(), redisUrl: redis.url }),
+    ]);
+  }
+  describe.each(backends)(`${suite}, on %s`, (_name, options) => {
+    let world: World | undefined;
+    beforeAll(async () => {
+      world = await startWorld(await options());
+    }, startTimeout);
+    afterAll(() => world?.close());
+    tests(() => {
+      if (world === undefined) throw new Error('the world has not started');
+      return world;
+    });
+  });
+}

@@ -1,0 +1,162 @@
+import { afterEach, beforeEach, expect, test } from 'vitest';
+import { createToolClient } from '../support/tool-client.ts';
+import type { ToolClient } from '../support/tool-client.ts';
+import { describeOnEachBackend } from './each-backend.ts';
+import { movableTime } from './time.ts';
+import { aCode, createVisitor, people } from './visitor.ts';
+import type { Visitor } from './visitor.ts';
+
+const time = movableTime();
+
+await describeOnEachBackend('Signing out', (world) => {
+  let visitor: Visitor;
+  let docs: ToolClient;
+  let tchap: ToolClient;
+
+  beforeEach(() => {
+    visitor = createVisitor(world());
+    docs = createToolClient(world(), 'docs');
+    tchap = createToolClient(world(), 'tchap');
+  });
+  afterEach(() => visitor.browser.close());
+
+  const returnUri = () => `${world().tools}/docs/logout-callback`;
+  const isReturn = (url: URL) => url.href.startsWith(returnUri());
+  const sessionEnded = async () => (await visitor.ask(tchap, { prompt: 'none' })).error === 'login_required';
+  const status = async (token: string) => (await docs.userinfo(token)).status;
+
+  test('the demo tool signs out and says so', async () => {
+    const page = await visitor.signIn('docs', people.state);
+    const leaving = await visitor.browser.submitForm(page, {}, { form: '/docs/logout' });
+    const end = await visitor.browser.submitForm(leaving, { logout: 'yes' });
+    expect(visitor.browser.text(end)).toContain('Vous êtes déconnecté.');
+    expect(await sessionEnded()).toBe(true);
+  });
+
+  test('with the ID token, even expired: back to the tool with its state; session and tokens are over', async () => {
+    const { idToken, accessToken, refreshToken } = await visitor.enter(docs, people.state);
+    const other = await visitor.enter(tchap, people.state);
+    time.pass(900);
+    const page = await visitor.browser.get(
+      docs.endSessionUrl({
+        id_token_hint: idToken,
+        post_logout_redirect_uri: returnUri(),
+        state: 'état & co',
+      }),
+    );
+    expect(page.body).toContain('data-submit-now');
+    expect(await status(accessToken)).toBe(200);
+
+    const end = await visitor.browser.submitForm(page, { logout: 'yes' }, { redirects: isReturn });
+    expect(end.location).toBe(`${returnUri()}?${new URLSearchParams({ state: 'état & co' }).toString()}`);
+    expect(await sessionEnded()).toBe(true);
+    expect(await status(accessToken)).toBe(401);
+    expect((await tchap.userinfo(other.accessToken)).status).toBe(401);
+    expect(await docs.refresh(refreshToken)).toMatchObject({ status: 400, error: 'invalid_grant' });
+    expect(await tchap.refresh(other.refreshToken)).toMatchObject({ status: 400, error: 'invalid_grant' });
+  });
+
+  test('by POST as by GET (RP-Initiated Logout §2)', async () => {
+    const { idToken } = await visitor.enter(docs, people.state);
+    const page = await visitor.browser.post(
+      `${world().issuer}/session/end`,
+      { id_token_hint: idToken, post_logout_redirect_uri: returnUri() },
+      { initiator: 'http://docs.example' },
+    );
+    const end = await visitor.browser.submitForm(page, { logout: 'yes' }, { redirects: isReturn });
+    expect(end.location).toBe(returnUri());
+    expect(await sessionEnded()).toBe(true);
+  });
+
+  test.each(['/', '?x=1', '#top', '/../docs/logout-callback', 'X'])(
+    'an address that is not exactly the declared one is refused: %s',
+    async (suffix) => {
+      const { idToken, accessToken } = await visitor.enter(docs, people.state);
+      const page = await visitor.browser.get(
+        docs.endSessionUrl({ id_token_hint: idToken, post_logout_redirect_uri: returnUri() + suffix }),
+      );
+      expect(page.status).toBe(400);
+      expect(visitor.browser.text(page)).toContain('M-OIDC-005');
+      expect(await status(accessToken)).toBe(200);
+    },
+  );
+
+  test('without the ID token it asks first: a GET alone ends nothing', async () => {
+    const { accessToken } = await visitor.enter(docs, people.state);
+    const page = await visitor.browser.get(docs.endSessionUrl({}), { initiator: 'http://evil.example' });
+    expect(visitor.browser.text(page)).toContain('Se déconnecter partout');
+    expect(page.body).not.toContain('data-submit-now');
+    expect(await sessionEnded()).toBe(false);
+    expect(await status(accessToken)).toBe(200);
+
+    const end = await visitor.browser.submitForm(page, { logout: 'yes' });
+    expect(end.url).toBe(`${world().issuer}/session/end/success`);
+    expect(await sessionEnded()).toBe(true);
+    expect(await status(accessToken)).toBe(401);
+  });
+
+  test('without the ID token, an address of return serves only with the client that declared it', async () => {
+    await visitor.enter(docs, people.state);
+    const alone = await visitor.browser.get(docs.endSessionUrl({ post_logout_redirect_uri: returnUri() }));
+    const end = await visitor.browser.submitForm(alone, { logout: 'yes' }, { redirects: isReturn });
+    expect(end.url).toBe(`${world().issuer}/session/end/success`);
+  });
+
+  test('the ID token of somebody else proves nothing: it asks', async () => {
+    const other = createVisitor(world());
+    const { idToken } = await other.enter(docs, people.commune);
+    await visitor.enter(docs, people.state);
+    const page = await visitor.browser.get(docs.endSessionUrl({ id_token_hint: idToken }));
+    expect(visitor.browser.text(page)).toContain('Se déconnecter partout');
+    expect(page.body).not.toContain('data-submit-now');
+    expect(await sessionEnded()).toBe(false);
+  });
+
+  test('a confirmation that does not come from the page ends nothing', async () => {
+    await visitor.enter(docs, people.state);
+    await visitor.browser.get(docs.endSessionUrl({}));
+    const forged = await visitor.browser.post(`${world().issuer}/session/end/confirm`, {
+      xsrf: 'x',
+      logout: 'yes',
+    });
+    expect(forged.status).toBe(400);
+    expect(await sessionEnded()).toBe(false);
+  });
+
+  test('« stay signed in to the other services » detaches this tool only', async () => {
+    const first = await visitor.enter(docs, people.state);
+    const second = await visitor.enter(docs, people.state, { prompt: 'login' });
+    const other = await visitor.enter(tchap, people.state);
+    time.pass(1);
+    const page = await visitor.browser.get(docs.endSessionUrl({ client_id: 'docs' }));
+    const end = await visitor.browser.submitForm(page);
+    expect(end.status).toBe(200);
+    expect(await status(first.accessToken)).toBe(401);
+    expect(await status(second.accessToken)).toBe(401);
+    expect((await tchap.userinfo(other.accessToken)).status).toBe(200);
+    expect(await sessionEnded()).toBe(false);
+    expect(await visitor.ask(docs)).toEqual(aCode);
+    expect(await status(second.accessToken)).toBe(401);
+  });
+
+  test('with nobody signed in, back to the tool at once, without a page', async () => {
+    const { idToken } = await createVisitor(world()).enter(docs, people.state);
+    const end = await visitor.browser.get(
+      docs.endSessionUrl({ id_token_hint: idToken, post_logout_redirect_uri: returnUri(), state: 's' }),
+      { redirects: isReturn },
+    );
+    expect(end.location).toBe(`${returnUri()}?state=s`);
+    const alone = await visitor.browser.get(docs.endSessionUrl({}));
+    expect(alone.url).toBe(`${world().issuer}/session/end/success`);
+  });
+
+  test('an ID token signed by somebody else is refused', async () => {
+    const { idToken } = await visitor.enter(docs, people.state);
+    const [header, payload] = idToken.split('.');
+    const page = await visitor.browser.get(
+      docs.endSessionUrl({ id_token_hint: `${header ?? ''}.${payload ?? ''}.${'A'.repeat(86)}` }),
+    );
+    expect(page.status).toBe(400);
+    expect(await sessionEnded()).toBe(false);
+  });
+});
