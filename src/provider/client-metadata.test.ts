@@ -1,18 +1,27 @@
 import { exportJWK, generateKeyPair } from 'jose';
 import { Provider } from 'oidc-provider';
 import { describe, expect, test } from 'vitest';
-import { storedClientSchema } from '../declarations/client.ts';
+import type { Client } from '../declarations/declarations.ts';
 import { clientMetadata } from './client-metadata.ts';
 
-const declared = (change: object) =>
-  storedClientSchema.parse({
-    client_id: 'docs',
-    service: 'docs',
-    client_secret_sha256: 'a'.repeat(64),
-    redirect_uris: ['https://docs.example/callback'],
-    scope: 'openid email',
-    ...change,
-  });
+const docs: Client = {
+  client_id: 'docs',
+  service: 'docs',
+  enforcement: 'gate',
+  client_secret_sha256: 'a'.repeat(64),
+  token_endpoint_auth_method: 'client_secret_basic',
+  redirect_uris: ['https://docs.example/callback'],
+  post_logout_redirect_uris: [],
+  scope: 'openid email',
+  id_token_signed_response_alg: 'ES256',
+  subject_type: 'pairwise',
+  claims_in_id_token: false,
+  extended_roles: false,
+  pkce: 'required',
+  refresh_token: 'never',
+  cors_origins: [],
+};
+const declared = (change: Partial<Client>): Client => ({ ...docs, ...change });
 
 const keys = async () =>
   Promise.all(
@@ -23,7 +32,7 @@ const keys = async () =>
   );
 
 /** What the library makes of it: it refuses a client whose metadata it does not like at each request. */
-async function accepted(change: object) {
+async function accepted(change: Partial<Client>) {
   const provider = new Provider('https://connexion.example', {
     clients: [clientMetadata(declared(change))],
     clientDefaults: { id_token_signed_response_alg: 'ES256', subject_type: 'pairwise' },
@@ -41,7 +50,7 @@ async function accepted(change: object) {
 }
 
 describe('a declared client is one that the library accepts', () => {
-  test.each([
+  test.each<readonly [string, Partial<Client>]>([
     ['on one host', {}],
     [
       'on several hosts of one sector',

@@ -22,11 +22,7 @@ const deviations: readonly (readonly [name: string, code: ErrorCode, deviation: 
   ['state twice', 'M-UPST-004', { callback: (query) => query.append('state', query.get('state') ?? '') }],
   ['iss missing although promised', 'M-UPST-007', { callback: (query) => query.delete('iss') }],
   ['iss of another', 'M-UPST-007', { callback: (query) => query.set('iss', 'https://evil.example') }],
-  [
-    'iss with a slash more',
-    'M-UPST-007',
-    { callback: (query) => query.set('iss', `${query.get('iss') ?? ''}/`) },
-  ],
+  ['iss/', 'M-UPST-007', { callback: (query) => query.set('iss', `${query.get('iss') ?? ''}/`) }],
   ['iss twice', 'M-UPST-007', { callback: (query) => query.append('iss', query.get('iss') ?? '') }],
   ['code missing', 'M-UPST-002', { callback: (query) => query.delete('code') }],
   ['code empty', 'M-UPST-002', { callback: (query) => query.set('code', '') }],
@@ -34,11 +30,7 @@ const deviations: readonly (readonly [name: string, code: ErrorCode, deviation: 
   ['code of nobody', 'M-UPST-002', { callback: (query) => query.set('code', 'x') }],
   ['code and error', 'M-UPST-002', { callback: (query) => query.set('error', 'server_error') }],
   ['error=login_required', 'M-UPST-002', { callback: error('login_required') }],
-  [
-    'error=unmet_authentication_requirements: the person has not the level demanded',
-    'M-UPST-015',
-    { callback: error('unmet_authentication_requirements') },
-  ],
+  ['error: level not reached', 'M-UPST-015', { callback: error('unmet_authentication_requirements') }],
   ['error=access_denied: the person cancelled', 'M-UPST-003', { callback: error('access_denied') }],
   [
     'JWT response that nobody asked for',
@@ -94,11 +86,7 @@ const deviations: readonly (readonly [name: string, code: ErrorCode, deviation: 
   ['JWKS empty', 'M-UPST-008', { jwks: () => ({ keys: [] }) }],
   // ID token: claims (OpenID Connect Core §3.1.3.7)
   ['iss of another', 'M-UPST-008', claims({ iss: 'https://evil.example' })],
-  [
-    'iss with a slash more',
-    'M-UPST-008',
-    { claims: (right) => ({ ...right, iss: `${String(right.iss)}/` }) },
-  ],
+  ['iss/', 'M-UPST-008', { claims: (right) => ({ ...right, iss: `${String(right.iss)}/` }) }],
   ['iss missing', 'M-UPST-008', claims({ iss: undefined })],
   ['aud of another', 'M-UPST-008', claims({ aud: 'another' })],
   ['aud missing', 'M-UPST-008', claims({ aud: undefined })],
