@@ -33,6 +33,7 @@ beforeAll(async () => {
   const { dir, remove } = await demoAnd({
     identity_providers: [
       secondRecord('http://127.0.0.1:9', { domains: ['commune.example', 'second.example'] }),
+      secondRecord('http://127.0.0.1:9', { id: 'troisieme', domains: ['troisieme.example'] }),
     ],
   });
   world = await startWorld({ configDir: dir });
@@ -200,7 +201,7 @@ describe('a form is not believed', () => {
     });
 
   test('CVE-2026-105215: an identity provider that is not one of the address’s', async () => {
-    for (const idp of ['second', 'personne', '__proto__', '']) {
+    for (const idp of ['second', 'troisieme', 'personne', '__proto__', '']) {
       const page = await post('/idp', { email: 'agent@etat.example', idp });
       expect(page.location?.startsWith(`${world.idp}/authorize?`), idp).toBe(true);
     }
@@ -209,7 +210,7 @@ describe('a form is not believed', () => {
   test('where there are several, one of them has to be chosen', async () => {
     const choice = await type('agent@commune.example');
     expect(choice.status).toBe(200);
-    for (const idp of ['', 'personne', 'constructor']) {
+    for (const idp of ['', 'personne', 'constructor', 'troisieme']) {
       await expectNothingStarted(await post('/idp', { email: 'agent@commune.example', idp }));
     }
     const chosen = await browser.submitForm(

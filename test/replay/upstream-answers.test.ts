@@ -108,31 +108,6 @@ describe('each wrong answer of an identity provider is refused', () => {
   });
 });
 
-describe('a level that an identity provider may not assert is lowered', () => {
-  test.each<readonly [DeviationName, string]>([
-    ['acr_unknown', 'eidas0'],
-    ['acr_missing', 'eidas0'],
-    ['acr_too_high', 'eidas1-mfa'],
-  ])('acr spoof, %s: %s', async (name, acr) => {
-    idps.second.mutate(name);
-    const attempt = begin();
-    const answer = toolAnswer((await goThrough(browser, attempt)).location);
-    const { id_token: idToken } = tokensOf(await redeem(idps.world.issuer, attempt, answer.code ?? ''));
-    expect(claimsOf(idToken)['acr']).toBe(acr);
-  });
-
-  test('CVE-2026-15616: a level that the tool demands and the identity provider did not reach is refused', async () => {
-    const attempt = begin({
-      claims: JSON.stringify({ id_token: { acr: { essential: true, values: ['eidas1-mfa'] } } }),
-    });
-    const before = await state();
-    const page = await goThrough(browser, attempt);
-    expectRefusalPage(page, { status: 403, code: 'M-UPST-015' });
-    await expectWayBack(browser, page, attempt, 'M-UPST-015');
-    expect(await state()).toEqual(before);
-  });
-});
-
 describe('more shapes of a wrong answer', () => {
   const giant = (idToken: string): Partial<Deviation> => ({
     tokenResponse: (body) => ({ ...body, id_token: idToken }),

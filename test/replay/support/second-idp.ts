@@ -24,6 +24,9 @@ export const secondPerson = {
   },
 };
 
+/** AMD-FICTIF, which the second identity provider may assert too. */
+export const approvedSiret = '00000010900009';
+
 /** @param changes of the record of `second` */
 export function secondRecord(issuer: string, changes: Readonly<Record<string, unknown>> = {}): object {
   return {
@@ -40,7 +43,7 @@ export function secondRecord(issuer: string, changes: Readonly<Record<string, un
       values: { eidas1: 'eidas1', 'eidas1-mfa': 'eidas1-mfa', eidas3: 'eidas3' },
       maximum: 'eidas1-mfa',
     },
-    sirets: [secondPerson.claims.siret],
+    sirets: [secondPerson.claims.siret, approvedSiret],
     organization_link: { level: 'moderated', method: 'proof_received' },
     support: { name: 'Assistance du second', email: 'aide@second.example' },
     timeout_s: idpTimeout,
@@ -56,13 +59,17 @@ export interface TwoIdps {
   close(): Promise<void>;
 }
 
-/** @param fresh names under which the second one is declared again, for `<name>.example` */
+/**
+ * @param fresh names under which the second one is declared again, for `<name>.example`
+ * @param more declared beside it
+ */
 export async function startTwoIdps(
   fresh: readonly string[],
-  options: Pick<WorldOptions, 'clock'> = {},
+  { more = {}, ...options }: Pick<WorldOptions, 'clock'> & { readonly more?: Extra } = {},
 ): Promise<TwoIdps> {
   const second = await startMutatingIdp({ clientId: 'maillon', clientSecret, person: secondPerson });
   const extra = {
+    ...more,
     identity_providers: [
       secondRecord(second.issuer),
       ...fresh.map((id) => secondRecord(second.issuer, { id, domains: [`${id}.example`] })),
