@@ -164,7 +164,6 @@ async function assemble(needs: {
     snapshot,
     upstream,
     accounts: createAccounts({ db, clock, randomId: randomUUID }),
-    organizations: (sirets) => registry.bySirets(sirets),
     approvals: (siren) => approvals.forSiren(siren),
     http,
     logger,

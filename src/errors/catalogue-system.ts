@@ -153,7 +153,7 @@ export const systemErrors = {
   'M-HTTP-005': entry(
     421,
     'invalid_request',
-    'The Host header is not the host of ISSUER: check ISSUER, and that the proxy passes Host (or X-Forwarded-Host with TRUSTED_PROXIES).',
+    'The Host header is not the host of ISSUER: check ISSUER, and that the proxy passes Host (X-Forwarded-Host is never read).',
     text(
       'Cette adresse n’est pas la bonne',
       'Le site a été appelé sous un nom qui n’est pas le sien.',

@@ -4,7 +4,7 @@
  * What it does: turns the identity that an IdP asserted (already checked by `upstream/`) into an account and a
  * sign-in. An account is (upstream issuer, upstream sub); an e-mail address routes and contacts, it never links.
  *
- * Flow: upstream identity ──signIn()──▶ one SQL statement: account, identity, membership ──▶ `SignIn`, a plain value
+ * Flow: upstream identity ──signIn()──▶ one SQL statement: account, identity, declared memberships ──▶ `SignIn`, a plain value
  * that the provider keeps for the browser session and copies into each grant (a snapshot: a later sign-in elsewhere
  * changes nothing in it).
  *

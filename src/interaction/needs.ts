@@ -4,7 +4,6 @@ import type { Snapshot } from '../declarations/declarations.ts';
 import type { Approval } from '../eligibility/eligibility.ts';
 import type { Http } from '../http/http.ts';
 import type { Accounts } from '../identity/identity.ts';
-import type { OrganizationFacts, Siret } from '../organizations/organizations.ts';
 import type { AccessOf, SessionIdentities } from '../provider/provider.ts';
 import type { Upstream } from '../upstream/upstream.ts';
 
@@ -16,7 +15,6 @@ export interface InteractionNeeds {
   readonly snapshot: () => Snapshot;
   readonly upstream: Upstream;
   readonly accounts: Accounts;
-  readonly organizations: (sirets: readonly Siret[]) => Promise<readonly OrganizationFacts[]>;
   readonly approvals: (siren: string) => Promise<readonly Approval[]>;
   readonly http: Http;
   readonly logger: Logger;
