@@ -100,6 +100,7 @@ async function documents(declared: DeclaredSet, seal: Seal): Promise<readonly Do
   return [
     ...declared.services.map((value) => ({ kind: 'service', id: value.id, value }) as const),
     ...declared.clients.map((value) => ({ kind: 'client', id: value.client_id, value }) as const),
+    ...declared.resourceServers.map((value) => ({ kind: 'resource_server', id: value.id, value }) as const),
     ...declared.policies.map((value) => ({ kind: 'policy', id: policyId(value), value }) as const),
     ...(await Promise.all(declared.identityProviders.map((idp) => sealedDocument(idp, seal)))),
   ];

@@ -1,11 +1,13 @@
 import { createHash } from 'node:crypto';
 import { z } from 'zod';
 import { isLoopback } from '../config/config.ts';
+import { contentEncryptionAlg, keyManagementAlg, signingAlg } from './client-algorithms.ts';
+import { clientJwks, serverUri } from './client-keys.ts';
+import { clientProblems } from './client-problems.ts';
+import { profiles, withProfileDefaults } from './client-profile.ts';
 import { clientScope } from './scope.ts';
-import { page, setOf, slug } from './scalars.ts';
+import { page, setOf, slug, text } from './scalars.ts';
 import { redirectUriProblem } from './redirect-uri.ts';
-
-const signingAlg = z.enum(['ES256', 'RS256']);
 
 const redirectUri = z.string().superRefine((uri, context) => {
   const problem = redirectUriProblem(uri);
@@ -25,58 +27,103 @@ const origin = z.string().refine(
   { error: 'must be an origin, like https://tool.example' },
 );
 
-/** Public halves only: a private member in a file that many can read would no longer be private (RFC 7517 §9.2). */
-const publicJwk = z
-  .strictObject({
-    kty: z.enum(['EC', 'RSA', 'OKP'], { error: 'must be EC, RSA or OKP' }),
-    kid: z.string().min(1),
-    use: z.literal('sig').optional(),
-    alg: z.enum(['ES256', 'RS256', 'PS256', 'EdDSA']).optional(),
-    crv: z.string().optional(),
-    x: z.string().optional(),
-    y: z.string().optional(),
-    n: z.string().optional(),
-    e: z.string().optional(),
-  })
-  .readonly();
+const secretHash = z
+  .string()
+  .regex(/^[0-9a-f]{64}$/, { error: 'must be a SHA-256 in lower-case hexadecimal' })
+  .optional();
 
+/** 43 characters of base64url hold 256 random bits: a plain SHA-256 is then as good as the secret (RFC 9700 §2.5). */
+const secret = z
+  .string()
+  .min(43, { error: 'must be at least 43 characters: the output of `maillon secret`' })
+  .max(512)
+  .optional();
+
+export const authenticationMethods = [
+  'client_secret_basic',
+  'client_secret_post',
+  'private_key_jwt',
+  'tls_client_auth',
+  'self_signed_tls_client_auth',
+  'none',
+] as const;
+
+/** Names and meanings of RFC 7591 §2 and of the specification behind each, unless said otherwise. */
 const shape = {
   client_id: slug,
-  /** Id of the service whose policy decides. */
+  /** Ours. Id of the service whose policy decides. */
   service: slug,
-  /** `gate`: the refused never reach the tool. `claims`: the tool is told, and enforces by itself. */
+  /** Ours. What the fields that are not said default to (client-profile.ts). */
+  profile: z.enum(profiles).default('standard'),
+  /** Ours. `gate`: the refused never reach the tool. `claims`: the tool is told, and enforces by itself. */
   enforcement: z.enum(['gate', 'claims']).default('gate'),
-  /** Lower-case hexadecimal. */
-  client_secret_sha256: z
-    .string()
-    .regex(/^[0-9a-f]{64}$/, { error: 'must be a SHA-256 in lower-case hexadecimal' })
-    .optional(),
-  token_endpoint_auth_method: z
-    .enum(['client_secret_basic', 'client_secret_post', 'none', 'private_key_jwt'])
-    .default('client_secret_basic'),
-  jwks: z
-    .strictObject({ keys: z.array(publicJwk).min(1).readonly() })
-    .readonly()
-    .optional(),
-  redirect_uris: setOf(redirectUri).refine((uris) => uris.length > 0, {
-    error: 'must hold at least one address',
-  }),
+  client_name: text.optional(),
+  /** `native`: loopback redirect URIs match whatever their port (RFC 8252 §7.3). */
+  application_type: z.enum(['web', 'native']).default('web'),
+
+  /** Ours. Lower-case hexadecimal; the former secret serves beside the new one while the tool changes. */
+  client_secret_sha256: secretHash,
+  former_client_secret_sha256: secretHash,
+  token_endpoint_auth_method: z.enum(authenticationMethods).default('client_secret_basic'),
+  token_endpoint_auth_signing_alg: signingAlg.optional(),
+  /** Ours. What an assertion may name: the issuer, or also the endpoint that it is sent to, for older tools. */
+  assertion_audience: z.enum(['issuer', 'endpoint']).default('issuer'),
+  jwks: clientJwks.optional(),
+  jwks_uri: serverUri.optional(),
+  tls_client_auth_subject_dn: text.optional(),
+  tls_client_auth_san_dns: text.optional(),
+  tls_client_auth_san_uri: text.optional(),
+  tls_client_auth_san_ip: text.optional(),
+  tls_client_auth_san_email: text.optional(),
+
+  redirect_uris: setOf(redirectUri).default([]),
   post_logout_redirect_uris: setOf(redirectUri).default([]),
+  backchannel_logout_uri: serverUri.optional(),
+  backchannel_logout_session_required: z.boolean().default(true),
+  initiate_login_uri: page.optional(),
   scope: clientScope,
+  /** Absent: all of them. */
+  response_modes: setOf(z.enum(['query', 'form_post', 'jwt', 'query.jwt', 'form_post.jwt'])).optional(),
+  default_max_age: z.int().nonnegative().optional(),
+  require_auth_time: z.boolean().default(false),
+  pkce: z.enum(['required', 'optional']).default('required'),
+  require_pushed_authorization_requests: z.boolean().default(false),
+  require_signed_request_object: z.boolean().default(false),
+  request_object_signing_alg: signingAlg.optional(),
+  /** Ours. ProConnect's checks: `state` and `nonce` of 32 characters at least, no parameter that it does not know. */
+  strict: z.boolean().default(false),
+
   id_token_signed_response_alg: signingAlg.default('ES256'),
+  id_token_encrypted_response_alg: keyManagementAlg.optional(),
+  id_token_encrypted_response_enc: contentEncryptionAlg.optional(),
   /** Absent: userinfo is JSON. */
   userinfo_signed_response_alg: signingAlg.optional(),
+  userinfo_encrypted_response_alg: keyManagementAlg.optional(),
+  userinfo_encrypted_response_enc: contentEncryptionAlg.optional(),
+  authorization_signed_response_alg: signingAlg.optional(),
+  authorization_encrypted_response_alg: keyManagementAlg.optional(),
+  authorization_encrypted_response_enc: contentEncryptionAlg.optional(),
+  introspection_signed_response_alg: signingAlg.optional(),
+  introspection_encrypted_response_alg: keyManagementAlg.optional(),
+  introspection_encrypted_response_enc: contentEncryptionAlg.optional(),
+
   subject_type: z.enum(['pairwise', 'public']).default('pairwise'),
-  /** Clients that share it share their `sub` (OpenID Connect Core §8.1): a host name. Default: the client's own. */
+  /** Ours. Clients that share it share their `sub` (OpenID Connect Core §8.1): a host name. Default: the client's own. */
   sector_identifier: z
     .string()
     .regex(/^[a-z0-9.-]{1,253}$/, { error: 'must be a host name' })
     .optional(),
+  /** Ours. */
   claims_in_id_token: z.boolean().default(false),
-  /** `roles` also carries type and eligibility, for tools that can only test a flat list. */
+  /** Ours. `roles` also carries type and eligibility, for tools that can only test a flat list. */
   extended_roles: z.boolean().default(false),
-  pkce: z.enum(['required', 'optional']).default('required'),
+
+  /** Ours. */
   refresh_token: z.enum(['never', 'offline_access', 'always']).default('never'),
+  dpop_bound_access_tokens: z.boolean().default(false),
+  tls_client_certificate_bound_access_tokens: z.boolean().default(false),
+  /** Ours. Clients whose access tokens this one, an API, may introspect (RFC 7662 §2.1); its own always. */
+  introspects: setOf(slug).default([]),
   cors_origins: setOf(origin).default([]),
   home_url: page.optional(),
 } as const;
@@ -86,57 +133,22 @@ export const storedClientSchema = z.object(shape).readonly();
 
 export type Client = z.output<typeof storedClientSchema>;
 
-/** As it is written in a file. */
-export const declaredClientSchema = z
-  .strictObject({
-    ...shape,
-    /** 32 characters: our clients' secrets are kept as a plain SHA-256, which only long random ones resist. */
-    client_secret: z.string().min(32, { error: 'must be at least 32 characters' }).max(512).optional(),
-  })
+const writtenClientSchema = z
+  .strictObject({ ...shape, client_secret: secret, former_client_secret: secret })
   .superRefine((client, context) => {
     for (const [field, message] of clientProblems(client)) {
       context.addIssue({ code: 'custom', path: [field], message });
     }
   })
-  .transform(({ client_secret: secret, ...client }): Client =>
-    Object.freeze(secret === undefined ? client : { ...client, client_secret_sha256: sha256(secret) }),
+  .transform(({ client_secret: current, former_client_secret: former, ...client }): Client =>
+    Object.freeze({
+      ...client,
+      ...(current === undefined ? {} : { client_secret_sha256: sha256(current) }),
+      ...(former === undefined ? {} : { former_client_secret_sha256: sha256(former) }),
+    }),
   );
 
-function clientProblems(
-  client: Client & { readonly client_secret?: string | undefined },
-): readonly (readonly [string, string])[] {
-  const problems: (readonly [string, string])[] = [];
-  const method = client.token_endpoint_auth_method;
-  const secrets = [client.client_secret, client.client_secret_sha256].filter(
-    (secret) => secret !== undefined,
-  ).length;
-  const symmetric = method === 'client_secret_basic' || method === 'client_secret_post';
-  if (symmetric && secrets !== 1) {
-    problems.push([
-      'client_secret',
-      'or client_secret_sha256 must be given, and not both, for this token_endpoint_auth_method',
-    ]);
-  }
-  if (!symmetric && secrets > 0)
-    problems.push(['client_secret', `has no use with token_endpoint_auth_method ${method}`]);
-  if ((method === 'private_key_jwt') !== (client.jwks !== undefined)) {
-    problems.push(['jwks', 'must be given with token_endpoint_auth_method private_key_jwt, and only then']);
-  }
-  // Without a secret, PKCE alone ties the code to the one who asked for it (RFC 9700 §2.1.1).
-  if (method === 'none' && client.pkce === 'optional')
-    problems.push(['pkce', 'must be required for a client without secret']);
-  const hosts = new Set(client.redirect_uris.map((uri) => new URL(uri).host));
-  if (client.subject_type === 'pairwise' && hosts.size > 1 && client.sector_identifier === undefined) {
-    problems.push([
-      'sector_identifier',
-      'must be given: redirect_uris are on several hosts (OpenID Connect Core §8.1)',
-    ]);
-  }
-  const asksOffline = client.scope.split(' ').includes('offline_access');
-  if (client.refresh_token === 'offline_access' && !asksOffline) {
-    problems.push(['scope', 'must contain offline_access with refresh_token: offline_access']);
-  }
-  return problems;
-}
+/** As it is written in a file. */
+export const declaredClientSchema = z.preprocess(withProfileDefaults, writtenClientSchema);
 
-const sha256 = (secret: string): string => createHash('sha256').update(secret).digest('hex');
+const sha256 = (value: string): string => createHash('sha256').update(value).digest('hex');

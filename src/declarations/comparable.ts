@@ -12,6 +12,7 @@ export function comparables(declared: DeclaredSet): readonly Comparable[] {
     ...of('service', declared.services, ({ id }) => id),
     ...of('identity_provider', declared.identityProviders, ({ id }) => id),
     ...of('client', declared.clients, ({ client_id: id }) => id),
+    ...of('resource_server', declared.resourceServers, ({ id }) => id),
     ...of('policy', declared.policies, policyId),
     ...of('organization', declared.organizations, ({ siret }) => siret),
     ...of('approval', declared.approvals, ({ id }) => id),

@@ -14,7 +14,13 @@
  */
 export { applyDeclarations } from './apply.ts';
 export type { ApplyOptions } from './apply.ts';
+export { authenticationMethods, declaredClientSchema } from './client.ts';
 export type { Client } from './client.ts';
+export {
+  contentEncryptionAlgorithms,
+  keyManagementAlgorithms,
+  signingAlgorithms,
+} from './client-algorithms.ts';
 export { formatDiff } from './diff.ts';
 export type { Change, DeclarationKind, Diff } from './diff.ts';
 export { idpSecret, idpSecretPurpose } from './idp-secret.ts';
@@ -23,6 +29,7 @@ export { loadDeclarations } from './load.ts';
 export type { LoadOptions } from './load.ts';
 export type { DeclaredSet } from './declared-set.ts';
 export { redirectUriProblem } from './redirect-uri.ts';
+export type { ResourceServer } from './resource-server.ts';
 export { supportedScopes } from './scope.ts';
 export type { Service } from './service.ts';
 export { createDeclarations } from './running.ts';

@@ -4,12 +4,14 @@ import type { Client } from './client.ts';
 import type { DeclaredIdentityProvider } from './identity-provider.ts';
 import type { DeclaredMembership } from './membership.ts';
 import type { DeclaredOrganization } from './organization.ts';
+import type { ResourceServer } from './resource-server.ts';
 import type { Service } from './service.ts';
 
 /** A whole folder of declarations, each checked alone and against the others. Nothing that it lacks exists, except organizations. */
 export interface DeclaredSet {
   readonly services: readonly Service[];
   readonly clients: readonly Client[];
+  readonly resourceServers: readonly ResourceServer[];
   readonly identityProviders: readonly DeclaredIdentityProvider[];
   readonly policies: readonly Policy[];
   readonly approvals: readonly DeclaredApproval[];
@@ -20,6 +22,7 @@ export interface DeclaredSet {
 export const emptySet: DeclaredSet = {
   services: [],
   clients: [],
+  resourceServers: [],
   identityProviders: [],
   policies: [],
   approvals: [],

@@ -1,7 +1,14 @@
 import { isDeepStrictEqual } from 'node:util';
 
 export type DeclarationKind =
-  'service' | 'client' | 'identity_provider' | 'policy' | 'approval' | 'membership' | 'organization';
+  | 'service'
+  | 'client'
+  | 'resource_server'
+  | 'identity_provider'
+  | 'policy'
+  | 'approval'
+  | 'membership'
+  | 'organization';
 
 /** An object in the form in which two are compared. JSON values only. */
 export interface Comparable {
@@ -31,7 +38,12 @@ export interface Diff {
   readonly same: number;
 }
 
-const secretFields = new Set(['client_secret', 'client_secret_sha256', 'client_secret_sealed']);
+const secretFields = new Set([
+  'client_secret',
+  'client_secret_sha256',
+  'former_client_secret_sha256',
+  'client_secret_sealed',
+]);
 
 /** What applying would do: additions and changes in the order of the files, then removals. */
 export function diffDeclarations(declared: readonly Comparable[], stored: readonly Comparable[]): Diff {
@@ -64,7 +76,7 @@ const keyOf = ({ kind, id }: Comparable): string => `${kind} ${id}`;
 export function formatDiff({ changes, same }: Diff): string {
   const sign = { added: '+', changed: '~', removed: '-' } as const;
   const lines = changes.flatMap(({ kind, id, change, fields }) => [
-    `${sign[change]} ${kind.replace('_', ' ')} ${id}`,
+    `${sign[change]} ${kind.replaceAll('_', ' ')} ${id}`,
     ...fields.map((field) => `    ${fieldLine(field)}`),
   ]);
   const count = (change: Change['change']): number => changes.filter((one) => one.change === change).length;

@@ -10,6 +10,7 @@ import { declaredIdentityProviderSchema } from './identity-provider.ts';
 import { membershipSchema } from './membership.ts';
 import { organizationSchema } from './organization.ts';
 import { referenceProblems } from './references.ts';
+import { resourceServerSchema } from './resource-server.ts';
 import { readSection, sectionNames } from './section.ts';
 import type { Located } from './section.ts';
 import { serviceSchema } from './service.ts';
@@ -68,6 +69,7 @@ export function readDeclarations(sources: readonly SourceText[], options: LoadOp
   const entries = {
     services: section('services', 'service', serviceSchema, ({ id }) => id),
     clients: section('clients', 'client', declaredClientSchema, ({ client_id: id }) => id),
+    resourceServers: section('resource_servers', 'resource server', resourceServerSchema, ({ id }) => id),
     identityProviders: section(
       'identity_providers',
       'identity provider',
@@ -91,6 +93,7 @@ export function readDeclarations(sources: readonly SourceText[], options: LoadOp
   return {
     services: values(entries.services),
     clients: values(entries.clients),
+    resourceServers: values(entries.resourceServers),
     identityProviders: values(entries.identityProviders),
     policies: values(entries.policies),
     approvals: values(entries.approvals),

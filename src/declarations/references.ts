@@ -6,6 +6,7 @@ import type { DeclaredIdentityProvider } from './identity-provider.ts';
 import type { DeclaredMembership } from './membership.ts';
 import { sirenOfSiret, unitFields } from './organization.ts';
 import type { DeclaredOrganization } from './organization.ts';
+import type { ResourceServer } from './resource-server.ts';
 import { member, namedIds } from './section.ts';
 import type { Located } from './section.ts';
 import type { Problem, YamlFile } from './yaml-file.ts';
@@ -13,6 +14,7 @@ import type { Problem, YamlFile } from './yaml-file.ts';
 interface Entries {
   readonly identityProviders: readonly Located<DeclaredIdentityProvider>[];
   readonly clients: readonly Located<Client>[];
+  readonly resourceServers: readonly Located<ResourceServer>[];
   readonly policies: readonly Located<Policy>[];
   readonly approvals: readonly Located<DeclaredApproval>[];
   readonly memberships: readonly Located<DeclaredMembership>[];
@@ -31,8 +33,17 @@ export function referenceProblems(
     services.has(located.value.service)
       ? []
       : [at(located, 'service', `unknown service "${located.value.service}"`)];
+  const clients = namedIds(files, 'clients', 'client_id');
+  const unknownClients = (located: Located<unknown>, field: string, ids: readonly string[]) =>
+    ids.filter((id) => !clients.has(id)).map((id) => at(located, field, `unknown client "${id}"`));
   return [
     ...entries.clients.flatMap(ofUnknown),
+    ...entries.clients.flatMap((one) => unknownClients(one, 'introspects', one.value.introspects)),
+    ...entries.resourceServers.flatMap((one) => [
+      ...unknownClients(one, 'clients', one.value.clients),
+      ...unknownClients(one, 'introspected_by', one.value.introspected_by),
+    ]),
+    ...sameResource(entries.resourceServers),
     ...entries.policies.flatMap(ofUnknown),
     ...entries.approvals.flatMap(ofUnknown),
     ...entries.memberships.flatMap((located) =>
@@ -43,6 +54,15 @@ export function referenceProblems(
     ...unitProblems(entries.organizations),
     ...(options.production ? [...entries.clients, ...entries.identityProviders].flatMap(demoSecret) : []),
   ];
+}
+
+/** Two APIs cannot answer to one address: nobody would know whose token it is. */
+function sameResource(servers: readonly Located<ResourceServer>[]): readonly Problem[] {
+  return servers
+    .filter(({ value }, index) =>
+      servers.slice(0, index).some((other) => other.value.resource === value.resource),
+    )
+    .map((located) => at(located, 'resource', `"${located.value.resource}" is another server's already`));
 }
 
 /** Establishments of one legal unit describe it alike, or nobody knows which one to believe. */

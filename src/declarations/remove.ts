@@ -11,6 +11,7 @@ export async function removeDeclared(db: Kysely<Database>, removed: readonly Cha
     switch (kind) {
       case 'service':
       case 'client':
+      case 'resource_server':
       case 'identity_provider':
       case 'policy':
         await db.deleteFrom('declared_object').where('kind', '=', kind).where('id', '=', id).execute();

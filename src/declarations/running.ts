@@ -7,6 +7,7 @@ import type { Database } from '../storage/storage.ts';
 import { storedClientSchema } from './client.ts';
 import { createDocumentReader } from './document-reader.ts';
 import { storedIdentityProviderSchema } from './identity-provider.ts';
+import { resourceServerSchema } from './resource-server.ts';
 import { serviceSchema } from './service.ts';
 import { buildSnapshot } from './snapshot.ts';
 import type { Snapshot } from './snapshot.ts';
@@ -100,7 +101,11 @@ async function readRevision(db: Kysely<Database>): Promise<number | undefined> {
 async function readRows(db: Kysely<Database>): Promise<readonly Row[]> {
   const { rows } = await sql`
     select revision, kind, id, document
-    from declared_revision left join declared_object on true
+    from declared_revision left join (
+      select kind, id, document from declared_object
+      union all
+      select 'registered_client', client_id, document from registered_client
+    ) as documents on true
     order by kind, id`.execute(db);
   return rowsSchema.parse(rows);
 }
@@ -109,6 +114,8 @@ async function readRows(db: Kysely<Database>): Promise<readonly Row[]> {
 function snapshotReader(onProblem: (error: unknown) => void): (rows: readonly Row[]) => Snapshot {
   const services = createDocumentReader(serviceSchema, onProblem);
   const clients = createDocumentReader(storedClientSchema, onProblem);
+  const registered = createDocumentReader(storedClientSchema, onProblem);
+  const resourceServers = createDocumentReader(resourceServerSchema, onProblem);
   const identityProviders = createDocumentReader(storedIdentityProviderSchema, onProblem);
   // Strict: a predicate that this version does not know must not be left out, it would let people in.
   const policies = createDocumentReader(policySchema, onProblem, { strict: true });
@@ -122,7 +129,9 @@ function snapshotReader(onProblem: (error: unknown) => void): (rows: readonly Ro
     return buildSnapshot({
       revision: rows[0]?.revision ?? 0,
       services: services(of('service')),
-      clients: clients(of('client')),
+      // A declared client takes the place of one that registered itself under its name.
+      clients: [...registered(of('registered_client')), ...clients(of('client'))],
+      resourceServers: resourceServers(of('resource_server')),
       identityProviders: identityProviders(of('identity_provider')),
       policies: policies(of('policy')),
     });

@@ -6,6 +6,7 @@ import type { Problem, YamlFile } from './yaml-file.ts';
 export const sectionNames = [
   'services',
   'clients',
+  'resource_servers',
   'identity_providers',
   'policies',
   'approvals',

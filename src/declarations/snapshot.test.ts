@@ -12,7 +12,15 @@ const idps = (...list: object[]) =>
   }).identityProviders;
 
 const snapshotOf = (contents: Partial<Parameters<typeof buildSnapshot>[0]>): Snapshot =>
-  buildSnapshot({ revision: 1, services: [], clients: [], identityProviders: [], policies: [], ...contents });
+  buildSnapshot({
+    revision: 1,
+    services: [],
+    clients: [],
+    resourceServers: [],
+    identityProviders: [],
+    policies: [],
+    ...contents,
+  });
 
 describe('the policy in force', () => {
   const version = (number: number, day: string) =>

@@ -2,13 +2,17 @@ import { policyInForce } from '../eligibility/eligibility.ts';
 import type { Policy, PolicyInForce } from '../eligibility/eligibility.ts';
 import type { Client } from './client.ts';
 import type { IdentityProvider } from './identity-provider.ts';
+import type { ResourceServer } from './resource-server.ts';
 import type { Service } from './service.ts';
 
 /** Everything declared, as of one revision. Immutable: a change is another snapshot. */
 export interface Snapshot {
   readonly revision: number;
   readonly services: ReadonlyMap<string, Service>;
+  /** Declared ones and those that registered themselves. */
   readonly clients: ReadonlyMap<string, Client>;
+  /** By resource, the address that clients send. */
+  readonly resourceServers: ReadonlyMap<string, ResourceServer>;
   readonly identityProviders: ReadonlyMap<string, IdentityProvider>;
   /** Service → every version of its policy. Which one is in force: `policyFor`. */
   readonly policies: ReadonlyMap<string, readonly Policy[]>;
@@ -21,7 +25,9 @@ export interface Snapshot {
 export interface SnapshotContents {
   readonly revision: number;
   readonly services: readonly Service[];
+  /** Of two with one id the later one counts. */
   readonly clients: readonly Client[];
+  readonly resourceServers: readonly ResourceServer[];
   readonly identityProviders: readonly IdentityProvider[];
   readonly policies: readonly Policy[];
 }
@@ -35,6 +41,7 @@ export function buildSnapshot(contents: SnapshotContents): Snapshot {
     revision: contents.revision,
     services: new Map(contents.services.map((service) => [service.id, service])),
     clients: new Map(contents.clients.map((client) => [client.client_id, client])),
+    resourceServers: new Map(contents.resourceServers.map((server) => [server.resource, server])),
     identityProviders: new Map(identityProviders.map((idp) => [idp.id, idp])),
     policies,
     idpsByDomain: groupBy(identityProviders, ({ domains }) => domains),

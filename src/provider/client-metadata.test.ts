@@ -1,26 +1,17 @@
 import { exportJWK, generateKeyPair } from 'jose';
 import { Provider } from 'oidc-provider';
 import { describe, expect, test } from 'vitest';
+import { declaredClientSchema } from '../declarations/declarations.ts';
 import type { Client } from '../declarations/declarations.ts';
 import { clientMetadata } from './client-metadata.ts';
 
-const docs: Client = {
+const docs = declaredClientSchema.parse({
   client_id: 'docs',
   service: 'docs',
-  enforcement: 'gate',
   client_secret_sha256: 'a'.repeat(64),
-  token_endpoint_auth_method: 'client_secret_basic',
   redirect_uris: ['https://docs.example/callback'],
-  post_logout_redirect_uris: [],
   scope: 'openid email',
-  id_token_signed_response_alg: 'ES256',
-  subject_type: 'pairwise',
-  claims_in_id_token: false,
-  extended_roles: false,
-  pkce: 'required',
-  refresh_token: 'never',
-  cors_origins: [],
-};
+});
 const declared = (change: Partial<Client>): Client => ({ ...docs, ...change });
 
 const keys = async () =>

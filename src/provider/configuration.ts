@@ -10,6 +10,7 @@ import type { Client } from '../declarations/declarations.ts';
 import { acrValues } from '../eligibility/eligibility.ts';
 import { organizationTypes } from '../organizations/organizations.ts';
 import type { Accounts } from './account.ts';
+import { enabledAlgorithms } from './algorithms.ts';
 import { claimsByScope } from './claims.ts';
 import { assertShortLived } from './client-assertion.ts';
 import { createCookieSigner } from './cookie-signature.ts';
@@ -85,11 +86,7 @@ export function providerConfiguration(needs: ConfigurationNeeds): Configuration 
     clientAuthMethods: ['client_secret_basic', 'client_secret_post', 'private_key_jwt', 'none'],
     assertJwtClientAuthClaimsAndHeader: (_ctx, claims) => assertShortLived(claims, needs.clock()),
     clientDefaults: { id_token_signed_response_alg: 'ES256', subject_type: 'pairwise' },
-    enabledJWA: {
-      idTokenSigningAlgValues: ['ES256', 'RS256'],
-      userinfoSigningAlgValues: ['ES256', 'RS256'],
-      clientAuthSigningAlgValues: ['ES256', 'RS256', 'PS256', 'EdDSA'],
-    },
+    enabledJWA: enabledAlgorithms,
     pkce: {
       required: (_ctx, client) => declared(client.clientId)?.pkce !== 'optional',
     },
@@ -149,8 +146,17 @@ export function providerConfiguration(needs: ConfigurationNeeds): Configuration 
         logoutSource: (ctx) => pages.logout(ctx, hintIsOfThisPerson(ctx)),
         postLogoutSuccessSource: pages.loggedOut,
       },
-      // On by default in the library; they belong to later work and are off until then.
-      dPoP: { enabled: false },
+      encryption: { enabled: true },
+      requestObjects: { enabled: true },
+      jwtResponseModes: { enabled: true },
+      jwtIntrospection: { enabled: true },
+      dPoP: { enabled: true, nonceSecret: keys.dpopNonceSecret, requireNonce: () => false },
+      fapi: {
+        enabled: true,
+        profile: (_ctx, client) =>
+          client !== undefined && declared(client.clientId)?.profile === 'fapi2' ? '2.0' : undefined,
+      },
+      // On by default in the library.
       resourceIndicators: { enabled: false },
       backchannelLogout: { enabled: false },
     },

@@ -35,6 +35,8 @@ describe('signing keys', () => {
     expect(jwks.keys.map(({ alg, use }) => ({ alg, use }))).toEqual([
       { alg: 'ES256', use: 'sig' },
       { alg: 'RS256', use: 'sig' },
+      { alg: 'PS256', use: 'sig' },
+      { alg: 'EdDSA', use: 'sig' },
     ]);
     expect(jwks.keys.every(({ kid }) => typeof kid === 'string' && kid.length > 20)).toBe(true);
   });

@@ -9,15 +9,18 @@ import { BrokerError } from '../errors/errors.ts';
 import type { Database } from '../storage/storage.ts';
 
 export interface ProviderKeys {
-  /** Private JWKs: ES256 first (the default), then RS256 (OpenID Connect Discovery §3 wants it). */
+  /** Private JWKs, one of each algorithm: ES256 first (the default); OpenID Connect Discovery §3 wants RS256. */
   readonly jwks: { readonly keys: readonly JWK[] };
   readonly pairwiseSalt: Uint8Array;
+  /** What the nonces of DPoP are derived from (RFC 9449 §8): 32 bytes that all processes share. */
+  readonly dpopNonceSecret: Buffer;
 }
 
 const sealedSchema = z.object({ jwk: z.looseObject({ kty: z.string() }) });
 
 /** Algorithms in order of preference, and the symmetric key that pairwise subjects are derived from. */
-const wanted = ['ES256', 'RS256', 'pairwise'] as const;
+const signingAlgorithms = ['ES256', 'RS256', 'PS256', 'EdDSA'] as const;
+const wanted = [...signingAlgorithms, 'pairwise', 'dpop-nonce'] as const;
 type Wanted = (typeof wanted)[number];
 
 const lock = 7_264_001;
@@ -63,18 +66,22 @@ export async function loadKeys(needs: {
     }
     opened.set(row.alg, content.data.jwk);
   }
-  const salt = opened.get('pairwise')?.k;
-  if (salt === undefined)
-    throw new BrokerError('M-CONF-001', { detail: 'the pairwise key of the database has no value' });
+  const symmetric = (name: 'pairwise' | 'dpop-nonce'): Buffer => {
+    const value = opened.get(name)?.k;
+    if (value === undefined)
+      throw new BrokerError('M-CONF-001', { detail: `the ${name} key of the database has no value` });
+    return Buffer.from(value, 'base64url');
+  };
   return {
-    jwks: { keys: ['ES256', 'RS256'].flatMap((alg) => opened.get(alg) ?? []) },
-    pairwiseSalt: Buffer.from(salt, 'base64url'),
+    jwks: { keys: signingAlgorithms.flatMap((alg) => opened.get(alg) ?? []) },
+    pairwiseSalt: symmetric('pairwise'),
+    dpopNonceSecret: symmetric('dpop-nonce'),
   };
 }
 
 async function generate(alg: Wanted): Promise<JWK> {
-  if (alg === 'pairwise') {
-    return { kty: 'oct', k: randomBytes(32).toString('base64url'), kid: 'pairwise' };
+  if (alg === 'pairwise' || alg === 'dpop-nonce') {
+    return { kty: 'oct', k: randomBytes(32).toString('base64url'), kid: alg };
   }
   const { privateKey } = await generateKeyPair(alg, { extractable: true, modulusLength: 2048 });
   const jwk = await exportJWK(privateKey);

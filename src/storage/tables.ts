@@ -13,11 +13,15 @@ export interface Database {
   oidc_grant: OidcGrantTable;
   oidc_refresh_token: OidcRefreshTokenTable;
   signing_key: SigningKeyTable;
+  registered_client: RegisteredClientTable;
+  initial_access_token: InitialAccessTokenTable;
+  client_secret_use: ClientSecretUseTable;
+  logout_delivery: LogoutDeliveryTable;
 }
 
 /** Clients, identity providers, services, policies: documents that processes hold in memory. */
 export interface DeclaredObjectTable {
-  kind: 'service' | 'client' | 'identity_provider' | 'policy';
+  kind: 'service' | 'client' | 'identity_provider' | 'policy' | 'resource_server';
   id: string;
   /** JSON text, secrets hashed or sealed. */
   document: string;
@@ -129,8 +133,56 @@ export interface OidcRefreshTokenTable {
 export interface SigningKeyTable {
   kid: string;
   alg: string;
+  /** For the version before: what a key is follows from `activates_at`. */
   state: 'current' | 'retired' | 'next';
   /** The private JWK, sealed with ENCRYPTION_KEYS. */
   sealed_jwk: string;
   created_at: Generated<Date>;
+  /** From then on it signs, until the next one of its algorithm does. */
+  activates_at: Generated<Date>;
+}
+
+/** A client that registered itself (RFC 7591). */
+export interface RegisteredClientTable {
+  client_id: string;
+  /** JSON text, in the shape of a declared client. */
+  document: string;
+  /** SHA-256, base64url, of the registration access token. */
+  token_sha256: string;
+  created_at: Date;
+  updated_at: Date;
+}
+
+export interface InitialAccessTokenTable {
+  /** SHA-256, base64url. */
+  token_sha256: string;
+  service_id: string;
+  uses_left: number;
+  created_at: Date;
+  expires_at: Date;
+}
+
+export interface ClientSecretUseTable {
+  client_id: string;
+  /** Lower-case hexadecimal, as in the client's document. */
+  secret_sha256: string;
+  last_used_at: Date;
+}
+
+/** A tool to be told that somebody signed out, and what became of it (OpenID Connect Back-Channel Logout 1.0). */
+export interface LogoutDeliveryTable {
+  id: string;
+  client_id: string;
+  uri: string;
+  account_id: string;
+  sid: string | null;
+  reason: 'signed_out' | 'session_ended' | 'access_lost';
+  created_at: Date;
+  attempts: Generated<number>;
+  /** Null once delivered or given up. */
+  next_attempt_at: Date | null;
+  delivered_at: Date | null;
+  given_up_at: Date | null;
+  last_status: number | null;
+  last_problem: string | null;
 }

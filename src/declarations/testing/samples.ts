@@ -15,7 +15,7 @@ export const aService = {
 export const aClient = {
   client_id: 'docs',
   service: 'docs',
-  client_secret: 'docs-secret-0123456789-0123456789',
+  client_secret: 'docs-secret-0123456789-0123456789-0123456789',
   redirect_uris: ['https://docs.test/cb'],
   scope: 'openid email siret',
 } as const;
