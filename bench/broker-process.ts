@@ -3,7 +3,7 @@
  * Answers `cpu` (microseconds, and what the stores were asked) and ends on `stop`.
  */
 import { join } from 'node:path';
-import { startBroker } from '../src/compose.ts';
+import { startBroker } from '../src/broker.ts';
 import { createLogger, createSeal, loadConfig, systemClock } from '../src/config/config.ts';
 import { applyDeclarations, idpSecretPurpose, loadDeclarations } from '../src/declarations/declarations.ts';
 import { migrate, openStores } from '../src/storage/storage.ts';

@@ -1,3 +1,19 @@
+/** What an identity provider may say of a person beside the names (OpenID Connect Core §5.1). */
+export interface StandardClaims {
+  readonly middle_name?: string;
+  readonly nickname?: string;
+  readonly profile?: string;
+  readonly picture?: string;
+  readonly website?: string;
+  readonly gender?: string;
+  readonly birthdate?: string;
+  readonly zoneinfo?: string;
+  readonly locale?: string;
+  /** Seconds since the epoch. */
+  readonly updated_at?: number;
+  readonly phone_number_verified?: boolean;
+}
+
 /** The invented people of the demonstration. Their organizations are those of `config/demo/`. */
 export interface DemoPerson {
   /** Stable for ever: the broker keeps accounts, and declares memberships, by (issuer, sub). */
@@ -8,6 +24,8 @@ export interface DemoPerson {
   readonly email: string;
   readonly siret: string;
   readonly phone_number?: string;
+  /** Nobody of the demonstration has any: a directory gives out what its tools need, no more. */
+  readonly standard?: StandardClaims;
   /** Shown on the button only: the broker has to find it by itself from the SIRET. */
   readonly organization: string;
   /** Level of an ordinary sign-in. */

@@ -16,14 +16,17 @@ create table registered_client (
   document text not null,
   -- SHA-256, base64url, of the registration access token (RFC 7592 §3).
   token_sha256 text not null check (token_sha256 ~ '^[0-9A-Za-z_-]{43}$'),
+  -- What it may ask for at most, now and at each update: the scope of the token that it registered with.
+  scope text not null check (scope <> ''),
   created_at timestamptz not null,
   updated_at timestamptz not null
 );
 
--- What allows to register (RFC 7591 §3): for one service, a number of times, until a date.
+-- What allows to register (RFC 7591 §3): for one service, with some scopes, a number of times, until a date.
 create table initial_access_token (
   token_sha256 text primary key check (token_sha256 ~ '^[0-9A-Za-z_-]{43}$'),
   service_id text not null check (service_id <> ''),
+  scope text not null check (scope <> ''),
   uses_left integer not null check (uses_left >= 0),
   created_at timestamptz not null,
   expires_at timestamptz not null

@@ -6,11 +6,13 @@ import type { ErrorEntry } from '../src/errors/errors.ts';
 const families: readonly (readonly [prefix: string, title: string])[] = [
   ['M-CONF', 'Configuration'],
   ['M-STOR', 'Storage'],
+  ['M-KEYS', 'Signing keys'],
   ['M-HTTP', 'Requests'],
   ['M-OIDC', 'Requests of relying parties'],
   ['M-ROUT', 'From an e-mail address to an identity provider'],
   ['M-UPST', 'Identity providers'],
   ['M-ELIG', 'Eligibility'],
+  ['M-ACCT', 'One’s own sign-ins'],
 ];
 
 const section = (code: string, entry: ErrorEntry): string => `### ${code}

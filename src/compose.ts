@@ -2,100 +2,71 @@
  * The one place that wires the rooms: stores, declarations, rules, provider, pages, and the server in front of them.
  * Nothing here decides; every effect (clock, random, stores, network) is handed over from here.
  */
-import { randomUUID } from 'node:crypto';
+import { randomBytes, randomUUID } from 'node:crypto';
 import type { IncomingMessage, ServerResponse } from 'node:http';
 import { fileURLToPath } from 'node:url';
-import type { Middleware } from 'koa';
 import { createSeal } from './config/config.ts';
 import type { Clock, Config, Logger } from './config/config.ts';
 import { createDeclarations, idpSecret, idpSecretPurpose } from './declarations/declarations.ts';
+import { createDynamicClients } from './dynamic-clients/dynamic-clients.ts';
+import { createAccountRoutes } from './account/account.ts';
 import { createApprovals, createAssess } from './eligibility/eligibility.ts';
-import { createHttp, listen, loopbackAddresses, trustOnlyOurProxies, underPath } from './http/http.ts';
+import { createGuardedFetch, reachOf, createHttp, trustOnlyOurProxies, underPath } from './http/http.ts';
 import { createAccounts, createDeclaredMemberships } from './identity/identity.ts';
-import { createCatalogue, createInteractionRoutes, createProviderPages } from './interaction/interaction.ts';
+import {
+  createCatalogue,
+  createInteractionRoutes,
+  createProviderPages,
+  createSignOut,
+} from './interaction/interaction.ts';
+import { createKeyRing, perKeySet, purgeRetiredKeys } from './keys/keys.ts';
+import type { KeySet } from './keys/keys.ts';
+import { createLogouts } from './logout/logout.ts';
+import type { Departure } from './logout/logout.ts';
 import { createOrganizationRegistry, loadTerritories } from './organizations/organizations.ts';
 import {
-  cacheableMetadata,
+  answerSilentFailures,
+  createClientTrust,
+  clientRefusal,
+  clientWhoseTokensRotate,
   createProvider,
   crossOrigin,
+  inOneUnitOfWork,
   issuerIdentifier,
-  loadKeys,
+  postOnly,
   postToGet,
+  publishedMetadata,
 } from './provider/provider.ts';
 import {
   createOidcAdapter,
+  createRevocation,
   grantSnapshot,
-  openStores,
   purgeExpired,
   setPendingSnapshot,
-  unitOfWork,
+  startPurging,
 } from './storage/storage.ts';
 import type { Stores } from './storage/storage.ts';
 import { createUpstream } from './upstream/upstream.ts';
 
-export interface Broker {
-  /** Where it listens, as people type it. */
-  readonly url: string;
-  readonly stores: Stores;
-  /** Takes a change of the declarations now rather than at the next look. */
-  refresh(): Promise<void>;
-  /** Stops accepting, lets requests end, closes the stores. */
-  close(): Promise<void>;
-}
-
-export interface BrokerOptions {
-  readonly config: Config;
-  readonly logger: Logger;
-  readonly clock: Clock;
-  /** How long facts and approvals are kept in memory; at most 30 s, so that a suspension is everywhere in a minute. */
-  readonly factsTtlMs?: number;
-}
-
-const purgeEveryMs = 60_000;
-const purgeBatch = 1000;
-const purgeBatches = 20;
-
 const folder = (name: string): string => fileURLToPath(new URL(`../${name}`, import.meta.url));
 
-/** @throws BrokerError (stores, keys), or an error with code EADDRINUSE when the port is taken */
-export async function startBroker(options: BrokerOptions): Promise<Broker> {
-  const { config, logger, clock, factsTtlMs = 30_000 } = options;
-  const stores = await openStores({
-    databaseUrl: config.databaseUrl,
-    redisUrl: config.redisUrl,
-    dataDir: config.dataDir,
-    clock,
-  });
-  try {
-    const { handler, refresh, stop } = await assemble({ config, logger, clock, factsTtlMs, stores });
-    const server = await listen(handler, {
-      port: config.port,
-      addresses: config.production ? undefined : loopbackAddresses,
-      drainMs: 10_000,
-    });
-    return {
-      url: issuerIdentifier(config),
-      stores,
-      refresh,
-      async close() {
-        stop();
-        await server.close();
-        await stores.close();
-      },
-    };
-  } catch (error) {
-    await stores.close();
-    throw error;
-  }
+/** What answers requests, and what goes on beside them. */
+export interface Composed {
+  readonly handler: (request: IncomingMessage, response: ServerResponse) => void;
+  /** Takes a change of declarations or keys, and the logouts due, now rather than at the next look. */
+  readonly refresh: () => Promise<void>;
+  /** Stops what goes on beside requests. */
+  readonly stop: () => Promise<void>;
 }
 
-async function assemble(needs: {
+/** @throws BrokerError when a key, a declaration or a store cannot be read */
+export async function compose(needs: {
   readonly config: Config;
   readonly logger: Logger;
   readonly clock: Clock;
   readonly factsTtlMs: number;
   readonly stores: Stores;
-}) {
+}): Promise<Composed> {
   const { config, logger, clock, factsTtlMs, stores } = needs;
   const { db, ephemeral } = stores;
   const issuer = issuerIdentifier(config);
@@ -107,12 +78,8 @@ async function assemble(needs: {
     onProblem: (error) => logger.error({ err: error }, 'declarations could not be read'),
   });
   const snapshot = () => declarations.current();
-  const registry = createOrganizationRegistry({
-    db,
-    territories: loadTerritories(),
-    clock,
-    ttlMs: factsTtlMs,
-  });
+  const territories = loadTerritories();
+  const registry = createOrganizationRegistry({ db, territories, clock, ttlMs: factsTtlMs });
   const approvals = createApprovals({ db, clock, ttlMs: factsTtlMs });
   const assess = createAssess({
     organization: (siret) => registry.bySiret(siret),
@@ -132,24 +99,33 @@ async function assemble(needs: {
     securityContact: config.securityContact,
     clock,
   });
-  const provider = createProvider({
+  const keyRing = await createKeyRing({
+    db,
+    seal: createSeal(config.encryptionKeys, 'signing-key'),
+    clock,
+    onProblem: (error) => logger.error({ err: error }, 'signing keys could not be read'),
+  });
+  const providerNeeds = {
     config,
-    keys: await loadKeys({ db, seal: createSeal(config.encryptionKeys, 'signing-key') }),
     snapshot,
-    adapter: createOidcAdapter({ db, ephemeral, clock }),
+    adapter: createOidcAdapter({ db, ephemeral, clock, refreshingClient: clientWhoseTokensRotate }),
     ephemeral,
-    snapshots: { prepare: setPendingSnapshot, read: (grantId) => grantSnapshot(db, grantId) },
+    snapshots: { prepare: setPendingSnapshot, read: (grantId: string) => grantSnapshot(db, grantId) },
     replayOnce,
     assess,
     declaredMemberships: createDeclaredMemberships({ db, clock, ttlMs: factsTtlMs }),
     pages: createProviderPages({ http, snapshot, issuer }),
+    tellLogouts: (...departures: readonly Departure[]) => logouts.enqueue(...departures),
+    revocation: createRevocation({ db, ephemeral, clock }),
+    ...createClientTrust({ db, config, logger, clock }),
     logger,
     clock,
-  });
+  };
   const idpSeal = createSeal(config.encryptionKeys, idpSecretPurpose);
   const upstream = createUpstream({
     issuer: config.issuer,
     seal: createSeal(config.encryptionKeys, 'upstream-attempt'),
+    signOutSeal: createSeal(config.encryptionKeys, 'upstream-sign-out'),
     clock,
     logger,
     allowLoopbackHttp: !config.production,
@@ -159,77 +135,116 @@ async function assemble(needs: {
     },
     once: replayOnce,
   });
-  const routes = createInteractionRoutes({
-    ...provider,
+  const routeNeeds = {
     snapshot,
     upstream,
     accounts: createAccounts({ db, clock, randomId: randomUUID }),
-    approvals: (siren) => approvals.forSiren(siren),
+    approvals: (siren: string) => approvals.forSiren(siren),
     http,
     logger,
     clock,
     basePath: config.issuerPath,
     issuer,
     secureCookies,
+  };
+  const silentFailures = answerSilentFailures({
+    issuer,
+    declared: (clientId) => snapshot().clients.get(clientId),
+    logger,
   });
+  const dynamicClientsNeeds = {
+    db,
+    snapshot,
+    // What was written stays written: without its answer, nobody would know the secret. The next look finds it.
+    refresh: () =>
+      declarations
+        .refresh()
+        .catch((error: unknown) => logger.warn({ err: error }, 'declarations could not be read')),
+    issuer,
+    random: randomBytes,
+    clock,
+    logger,
+  };
+  const catalogue = createCatalogue({ http, snapshot, registry, assess, clock });
+  const health = http.health(() => stores.health());
 
-  const app = provider.library;
-  app.proxy = true;
-  app.silent = true;
-  for (const step of [
-    http.securityHeaders,
-    http.errorPages,
-    inOneUnitOfWork,
-    http.health(() => stores.health()),
-    http.hostGuard,
-    http.languageChoice,
-    http.assets,
-    http.sitePages,
-    underPath(config.issuerPath),
-    createCatalogue({ http, snapshot, registry, assess, clock }),
-    cacheableMetadata,
-    crossOrigin(snapshot),
-    postToGet(issuer),
-    routes.routes(),
-  ]) {
-    app.use(step);
-  }
-  const purging = setInterval(() => void purge(db, clock, logger), purgeEveryMs).unref();
-  const answer = app.callback();
+  /**
+   * Everything that knows a provider is made here, for one set of keys: nothing else may keep one. Requests under way
+   * end on the one that they began on; what they store, any provider reads. One more costs less than a millisecond.
+   */
+  const answering = (keys: KeySet) => {
+    logger.info({ event: 'signing_keys', keys: keys.version }, 'signing keys in force');
+    const provider = createProvider({ ...providerNeeds, keys });
+    const parts = { ...routeNeeds, ...provider };
+    const app = provider.library;
+    app.proxy = true;
+    app.silent = true;
+    for (const step of [
+      http.securityHeaders,
+      http.errorPages,
+      silentFailures,
+      inOneUnitOfWork,
+      health,
+      http.hostGuard,
+      http.languageChoice,
+      http.assets,
+      http.sitePages,
+      underPath(config.issuerPath),
+      catalogue,
+      publishedMetadata,
+      crossOrigin(snapshot),
+      postOnly,
+      postToGet(issuer),
+      ...(config.dynamicRegistration
+        ? [
+            createDynamicClients({
+              ...dynamicClientsNeeds,
+              refusalOf: (client) => clientRefusal(provider.library, client),
+            }),
+          ]
+        : []),
+      createSignOut(parts),
+      createInteractionRoutes(parts).routes(),
+      createAccountRoutes(parts).routes(),
+    ]) {
+      app.use(step);
+    }
+    return { answer: app.callback(), logoutMessageOf: provider.logoutMessageOf };
+  };
+  const inForce = perKeySet(keyRing, answering, (error) =>
+    logger.error({ err: error }, 'the former signing keys stay in force: the new ones do not serve'),
+  );
+  const logouts = createLogouts({
+    db,
+    clock,
+    randomId: randomUUID,
+    fetch: createGuardedFetch({ ...reachOf(config), timeoutMs: 4_000, maxBytes: 65_536 }),
+    logger,
+    messageOf: (departure) => inForce().logoutMessageOf(departure),
+  });
+  const stopTelling = logouts.start();
+  const stopPurging = startPurging(
+    [
+      (limit) => purgeExpired(db, clock(), limit),
+      (limit) => logouts.purge(limit),
+      () => purgeRetiredKeys(db, clock()),
+    ],
+    (error) => logger.warn({ err: error }, 'expired rows could not be purged'),
+  );
   return {
     handler: (request: IncomingMessage, response: ServerResponse) => {
       trustOnlyOurProxies(request, config);
-      void answer(request, response);
+      void inForce().answer(request, response);
     },
-    refresh: () => declarations.refresh(),
-    stop: () => {
-      clearInterval(purging);
+    refresh: async () => {
+      await Promise.all([declarations.refresh(), keyRing.refresh()]);
+      logouts.wake();
+    },
+    stop: async () => {
+      stopPurging();
+      keyRing.stop();
       declarations.stop();
+      await stopTelling();
     },
   };
 }
-
-/** Grants and refresh tokens that have expired leave by small batches: no long lock, and every process may do it. */
-async function purge(db: Stores['db'], clock: Clock, logger: Logger): Promise<void> {
-  try {
-    for (let batch = 0; batch < purgeBatches; batch += 1) {
-      if ((await purgeExpired(db, clock(), purgeBatch)) < purgeBatch) return;
-    }
-  } catch (error) {
-    logger.warn({ err: error }, 'expired rows could not be purged');
-  }
-}
-
-/**
- * What the request writes to the ephemeral store leaves in one batch, before its answer does. When the batch is lost,
- * so is the answer that counted on it: no redirect, no cookie, an error page instead.
- */
-const inOneUnitOfWork: Middleware = async (ctx, next) => {
-  try {
-    await unitOfWork(next);
-  } catch (error) {
-    ctx.remove('Location');
-    ctx.remove('Set-Cookie');
-    throw error;
-  }
-};

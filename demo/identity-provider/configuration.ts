@@ -35,6 +35,7 @@ const hour = 3600;
 const accountOf = (person: DemoPerson): Account => ({
   accountId: person.sub,
   claims: () => ({
+    ...person.standard,
     sub: person.sub,
     uid: person.uid,
     given_name: person.given_name,
@@ -133,8 +134,11 @@ export const demoIdpConfiguration = async (options: {
     email: ['email', 'email_verified'],
     uid: ['uid'],
     siret: ['siret'],
-    phone: ['phone_number'],
-    profile: ['name', 'given_name', 'family_name', 'usual_name'],
+    phone: ['phone_number', 'phone_number_verified'],
+    profile: [
+      ...['name', 'given_name', 'family_name', 'usual_name', 'middle_name', 'nickname'],
+      ...['profile', 'picture', 'website', 'gender', 'birthdate', 'zoneinfo', 'locale', 'updated_at'],
+    ],
   },
   acrValues: ['eidas1', 'eidas1-mfa'],
   subjectTypes: ['public'],

@@ -1,7 +1,7 @@
 import { startDemoIdp } from '../../demo/identity-provider/identity-provider.ts';
 import { demoPeople } from '../../demo/people.ts';
 import { demoToolDefinitions, startDemoTools } from '../../demo/tools/tools.ts';
-import { startBroker } from '../compose.ts';
+import { startBroker } from '../broker.ts';
 import { createLogger } from '../config/config.ts';
 import type { Config } from '../config/config.ts';
 import type { DeclaredSet } from '../declarations/declarations.ts';
@@ -83,7 +83,7 @@ async function startIdentityProvider(config: Config, declared: DeclaredSet): Pro
           client_secret: idp.client_secret,
           client_name: 'Maillon',
           redirect_uris: [`${issuer}/callback/${idp.id}`],
-          post_logout_redirect_uris: [`${issuer}/`],
+          post_logout_redirect_uris: [`${issuer}/logout-callback`],
         },
       ],
     }),

@@ -10,7 +10,8 @@ describe('help and version', () => {
   it.each([['help'], ['--help'], ['-h'], ['serve', '--help'], ['apply', '-h']])('%s %s', async (...argv) => {
     const { code, out, err } = await type(argv);
     expect([code, err]).toEqual([0, '']);
-    for (const command of ['serve', 'migrate', 'apply DIR [--dry-run]', 'demo', 'help', 'version']) {
+    const known = ['serve', 'migrate', 'apply DIR [--dry-run]', 'keys list', 'demo', 'help', 'version'];
+    for (const command of known) {
       expect(out).toContain(`\n  ${command} `);
     }
   });
@@ -34,6 +35,16 @@ describe('what is not understood gets the help and exit code 2', () => {
     [['apply', 'a', 'b'], 'expected: maillon apply DIR [--dry-run]'],
     [['apply', 'a', '--force'], '--force'],
     [['migrate', '--dry-run'], '--dry-run'],
+    [
+      ['keys'],
+      'expected: maillon keys list, or maillon keys rotate [--alg ALG] [--publish-for DURATION], or',
+    ],
+    [['keys', 'turn'], 'expected: maillon keys list, or'],
+    [['keys', 'list', 'all'], 'expected: maillon keys list'],
+    [['keys', 'withdraw'], 'expected: maillon keys withdraw KID'],
+    [['keys', 'rotate', '--alg'], '--alg'],
+    [['keys', 'rotate', '--alg', 'HS256'], '--alg must be one of ES256, RS256, PS256, EdDSA'],
+    [['keys', 'rotate', '--publish-for', 'tomorrow'], '--publish-for must be a duration such as'],
   ])('%j', async (argv, reason) => {
     const { code, out, err } = await type(argv);
     expect([code, out]).toEqual([2, '']);

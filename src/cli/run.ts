@@ -23,9 +23,8 @@ export async function run(argv: readonly string[], surroundings: Surroundings): 
       print(await versionText(root));
       return 0;
     }
-    const command = Object.hasOwn(commands, name) ? commands[name] : undefined;
-    if (command === undefined) throw new UsageError(`unknown command "${name}"`);
-    await command.run(surroundings, readArguments(command, rest));
+    const { command, args } = named(name, rest);
+    await command.run(surroundings, readArguments(command, args));
     return 0;
   } catch (error) {
     if (error instanceof UsageError) {
@@ -37,10 +36,29 @@ export async function run(argv: readonly string[], surroundings: Surroundings): 
   }
 }
 
+/** A command is one word, or two. */
+function named(name: string, rest: readonly string[]): { command: Command; args: readonly string[] } {
+  const [second = '', ...others] = rest;
+  const found = (words: string) => (Object.hasOwn(commands, words) ? commands[words] : undefined);
+  const ofTwo = found(`${name} ${second}`);
+  if (ofTwo !== undefined) return { command: ofTwo, args: others };
+  const ofOne = found(name);
+  if (ofOne !== undefined) return { command: ofOne, args: rest };
+  const begun = Object.entries(commands).filter(([words]) => words.startsWith(`${name} `));
+  throw new UsageError(
+    begun.length === 0
+      ? `unknown command "${name}"`
+      : `expected: ${begun.map(([, { usage }]) => `maillon ${usage}`).join(', or ')}`,
+  );
+}
+
 function readArguments(command: Command, args: readonly string[]): Arguments {
   const { values, positionals } = parse(command, args);
   if (positionals.length !== command.positionals) throw new UsageError(`expected: maillon ${command.usage}`);
-  return { positionals, flags: new Set(Object.keys(values)) };
+  const withValue = Object.entries(values).flatMap(([name, value]): [string, string][] =>
+    typeof value === 'string' ? [[name, value]] : [],
+  );
+  return { positionals, flags: new Set(Object.keys(values)), values: new Map(withValue) };
 }
 
 function parse(command: Command, args: readonly string[]) {

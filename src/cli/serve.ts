@@ -1,4 +1,4 @@
-import { startBroker } from '../compose.ts';
+import { startBroker } from '../broker.ts';
 import { createLogger } from '../config/config.ts';
 import { naming, requireFreePorts } from './ports.ts';
 import type { PortToTake } from './ports.ts';

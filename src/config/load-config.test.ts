@@ -49,9 +49,11 @@ describe('defaults', () => {
       configDir: join(folder, 'config/demo'),
       dataDir: join(folder, 'var'),
       trustedProxies: 0,
+      clientCertificate: undefined,
       logLevel: 'info',
       production: false,
       securityContact: undefined,
+      dynamicRegistration: false,
     });
   });
 
@@ -118,6 +120,7 @@ describe('ISSUER', () => {
 
 describe('a wrong variable', () => {
   it.each([
+    [{ DYNAMIC_REGISTRATION: 'yes' }, 'DYNAMIC_REGISTRATION'],
     [{ PORT: 'http' }, 'PORT'],
     [{ PORT: '0' }, 'PORT'],
     [{ PORT: '65536' }, 'PORT'],
@@ -204,5 +207,35 @@ describe('keys of development', () => {
   it('that cannot be written are one sentence', () => {
     writeFileSync(join(folder, 'certs'), 'a file where the folder should be');
     expect(refusal({})).toMatch(/^.*cannot be .*COOKIE_KEYS and ENCRYPTION_KEYS\.$/);
+  });
+});
+
+describe('certificates of clients (RFC 8705)', () => {
+  const behind = { TRUSTED_PROXIES: '1' };
+
+  it('are named by the headers of our proxy, in lower case', () => {
+    expect(loadConfig({ ...behind, CLIENT_CERT_HEADER: 'Client-Cert' }, folder).clientCertificate).toEqual({
+      header: 'client-cert',
+      verifiedHeader: undefined,
+    });
+    const both = { ...behind, CLIENT_CERT_HEADER: 'X-Cert', CLIENT_CERT_VERIFIED_HEADER: 'X-Verify' };
+    expect(loadConfig(both, folder).clientCertificate).toEqual({
+      header: 'x-cert',
+      verifiedHeader: 'x-verify',
+    });
+  });
+
+  it.each<readonly [Record<string, string>, string]>([
+    [{ CLIENT_CERT_HEADER: 'Client-Cert' }, 'CLIENT_CERT_HEADER has a meaning behind a proxy of yours only'],
+    [{ ...behind, CLIENT_CERT_VERIFIED_HEADER: 'X-Verify' }, 'has no use without CLIENT_CERT_HEADER'],
+    [
+      { ...behind, CLIENT_CERT_HEADER: 'X-Cert', CLIENT_CERT_VERIFIED_HEADER: 'x-cert' },
+      'CLIENT_CERT_VERIFIED_HEADER must differ from CLIENT_CERT_HEADER',
+    ],
+    [{ ...behind, CLIENT_CERT_HEADER: 'Authorization' }, 'CLIENT_CERT_HEADER must be the name of a header'],
+    [{ ...behind, CLIENT_CERT_HEADER: 'X-Forwarded-For' }, 'CLIENT_CERT_HEADER must be the name of a header'],
+    [{ ...behind, CLIENT_CERT_HEADER: 'a b' }, 'CLIENT_CERT_HEADER must be the name of a header'],
+  ])('%j is refused', (env, expected) => {
+    expect(refusal(env)).toContain(expected);
   });
 });

@@ -25,10 +25,22 @@ export interface Config {
   readonly dataDir: string;
   /** How many proxies of ours stand in front: 0 means that X-Forwarded-* is never believed. */
   readonly trustedProxies: number;
+  /** Lower-case names of the headers in which the proxy says who it spoke TLS with (RFC 8705, RFC 9440). */
+  readonly clientCertificate:
+    | {
+        readonly header: string;
+        /** Says SUCCESS when the proxy verified the chain of the certificate. */
+        readonly verifiedHeader: string | undefined;
+      }
+    | undefined;
+  /** Networks of ours (CIDR) in which tools live: this server may ask them for keys and tell them of logouts. */
+  readonly privateNetworks: readonly string[];
   readonly logLevel: LogLevel;
   readonly production: boolean;
   /** A mailto: or https: URI for security.txt (RFC 9116 §2.5.3). */
   readonly securityContact: string | undefined;
+  /** Whether tools may register themselves (RFC 7591), with a token that an operator gave them. */
+  readonly dynamicRegistration: boolean;
 }
 
 /**
@@ -64,9 +76,18 @@ export function loadConfig(env: Record<string, string | undefined>, cwd: string)
     configDir: settings.CONFIG_DIR,
     dataDir: settings.DATA_DIR,
     trustedProxies: settings.TRUSTED_PROXIES,
+    clientCertificate:
+      settings.CLIENT_CERT_HEADER === undefined
+        ? undefined
+        : Object.freeze({
+            header: settings.CLIENT_CERT_HEADER,
+            verifiedHeader: settings.CLIENT_CERT_VERIFIED_HEADER,
+          }),
+    privateNetworks: Object.freeze(settings.PRIVATE_NETWORKS),
     logLevel: settings.LOG_LEVEL,
     production,
     securityContact: settings.SECURITY_CONTACT,
+    dynamicRegistration: settings.DYNAMIC_REGISTRATION === 'on',
   });
 }
 
@@ -83,9 +104,34 @@ function keysOf(settings: Settings, cwd: string): Pick<Config, 'cookieKeys' | 'e
 }
 
 function coherenceProblems(settings: Settings): readonly string[] {
-  return settings.PORT === settings.ADMIN_PORT
-    ? [`ADMIN_PORT must differ from PORT (both are ${settings.PORT}). Example: ADMIN_PORT=9090.`]
-    : [];
+  return [
+    ...(settings.PORT === settings.ADMIN_PORT
+      ? [`ADMIN_PORT must differ from PORT (both are ${settings.PORT}). Example: ADMIN_PORT=9090.`]
+      : []),
+    ...certificateProblems(settings),
+  ];
+}
+
+/** A header that no proxy of ours writes is written by whoever wants to be somebody else. */
+function certificateProblems(settings: Settings): readonly string[] {
+  const { CLIENT_CERT_HEADER: header, CLIENT_CERT_VERIFIED_HEADER: verified } = settings;
+  const given = header === undefined ? 'CLIENT_CERT_VERIFIED_HEADER' : 'CLIENT_CERT_HEADER';
+  if (header === undefined && verified === undefined) return [];
+  return [
+    ...(settings.TRUSTED_PROXIES === 0
+      ? [`${given} has a meaning behind a proxy of yours only. Example: TRUSTED_PROXIES=1.`]
+      : []),
+    ...(header === undefined
+      ? [
+          'CLIENT_CERT_VERIFIED_HEADER has no use without CLIENT_CERT_HEADER. Example: CLIENT_CERT_HEADER=Client-Cert.',
+        ]
+      : []),
+    ...(header === verified
+      ? [
+          'CLIENT_CERT_VERIFIED_HEADER must differ from CLIENT_CERT_HEADER. Example: CLIENT_CERT_VERIFIED_HEADER=X-Client-Verify.',
+        ]
+      : []),
+  ];
 }
 
 const requiredInProduction = [

@@ -1,6 +1,7 @@
 import { isAbsolute, join } from 'node:path';
 import { z } from 'zod';
 import { logLevels } from './logger.ts';
+import { privateNetworks } from './private-networks.ts';
 
 /** Hosts for which http is no risk: the traffic never leaves the machine (RFC 8252 §8.3). */
 export const isLoopback = (hostname: string): boolean =>
@@ -33,6 +34,19 @@ const keys = z
     error: `must hold keys of at least 32 characters, separated by commas, the newest first.${example('the output of `openssl rand -base64 48`')}`,
   })
   .optional();
+
+/** Headers that mean something else to us, to Koa or to Node. */
+const takenHeader =
+  /^(?:authorization|cookie|host|origin|dpop|forwarded|accept.*|connection|content-.*|transfer-.*|x-forwarded-.*)$/;
+
+const headerName = (sample: string) =>
+  z
+    .string()
+    .toLowerCase()
+    .refine((name) => /^[a-z0-9-]{1,64}$/.test(name) && !takenHeader.test(name), {
+      error: `must be the name of a header that your proxy alone writes.${example(sample)}`,
+    })
+    .optional();
 
 const issuer = z
   .string()
@@ -103,11 +117,18 @@ export const settingsSchema = (root: string) => {
         error: `must be the number of proxies in front of Maillon, 0 to 9.${example('1')}`,
       })
       .transform(Number),
+    CLIENT_CERT_HEADER: headerName('Client-Cert'),
+    CLIENT_CERT_VERIFIED_HEADER: headerName('X-Client-Verify'),
+    PRIVATE_NETWORKS: privateNetworks,
     LOG_LEVEL: z
       .string()
       .default('info')
       .pipe(z.enum(logLevels, { error: `must be one of ${logLevels.join(', ')}.${example('info')}` })),
     SECURITY_CONTACT: securityContact,
+    DYNAMIC_REGISTRATION: z
+      .string()
+      .default('off')
+      .pipe(z.enum(['off', 'on'], { error: `must be on or off.${example('off')}` })),
     NODE_ENV: z.string().default('development'),
   });
 };

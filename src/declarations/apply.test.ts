@@ -137,7 +137,7 @@ describe('applying', () => {
     ['clients', { ...aClient, scope: 'openid' }, 'client', 'scope'],
     [
       'clients',
-      { ...aClient, client_secret: 'another-secret-0123456789-0123456789' },
+      { ...aClient, client_secret: 'another-secret-0123456789-0123456789-0123456789' },
       'client',
       'client_secret_sha256',
     ],

@@ -55,6 +55,11 @@ const keysAreGivenWhereNeeded: Rule = (client) => {
   ];
   const given = countOf(client.jwks, client.jwks_uri);
   if (given > 1) return [['jwks', 'or jwks_uri must be given, not both (RFC 7591 §2)']];
+  if (
+    method === 'self_signed_tls_client_auth' &&
+    client.jwks?.keys.every(({ x5c }) => x5c === undefined) === true
+  )
+    return [['jwks', 'must hold a certificate (x5c) with self_signed_tls_client_auth (RFC 8705 §2.2.2)']];
   const [first] = reasons;
   if (first !== undefined && given === 0) return [['jwks', `or jwks_uri must be given with ${first}`]];
   if (first === undefined && given > 0)
@@ -105,12 +110,7 @@ const publicClientsUsePkce: Rule = (client) =>
 const sectorIsKnown: Rule = (client) => {
   const hosts = new Set(client.redirect_uris.map((uri) => new URL(uri).host));
   return client.subject_type === 'pairwise' && hosts.size > 1 && client.sector_identifier === undefined
-    ? [
-        [
-          'sector_identifier',
-          'must be given: redirect_uris are on several hosts (OpenID Connect Core §8.1)',
-        ],
-      ]
+    ? [['sector_identifier', 'must be given: redirect_uris are on several hosts (OpenID Connect Core §8.1)']]
     : [];
 };
 

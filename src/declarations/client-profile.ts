@@ -7,7 +7,7 @@ import { z } from 'zod';
  * - `proconnect`: what tools written for ProConnect send and expect: the secret in the form, no PKCE, a signed userinfo,
  *   a refresh token without `offline_access`, `access_denied` for a level that cannot be had.
  * - `fapi2`: FAPI 2.0 Security Profile §5: pushed requests, PKCE, keys or certificates instead of secrets, tokens that
- *   only their client can use.
+ *   only their client can use, and a refresh token that stays the same.
  */
 export const profiles = ['standard', 'proconnect', 'fapi2'] as const;
 export type Profile = (typeof profiles)[number];

@@ -2,6 +2,7 @@ import { createHash } from 'node:crypto';
 import { z } from 'zod';
 import { isLoopback } from '../config/config.ts';
 import { contentEncryptionAlg, keyManagementAlg, signingAlg } from './client-algorithms.ts';
+import { certificateName } from './client-certificate.ts';
 import { clientJwks, serverUri } from './client-keys.ts';
 import { clientProblems } from './client-problems.ts';
 import { profiles, withProfileDefaults } from './client-profile.ts';
@@ -36,6 +37,7 @@ const secretHash = z
 const secret = z
   .string()
   .min(43, { error: 'must be at least 43 characters: the output of `maillon secret`' })
+  .regex(/^[\x20-\x7e]*$/, { error: 'must be printable ASCII (RFC 6749, appendix A.2)' })
   .max(512)
   .optional();
 
@@ -70,11 +72,7 @@ const shape = {
   assertion_audience: z.enum(['issuer', 'endpoint']).default('issuer'),
   jwks: clientJwks.optional(),
   jwks_uri: serverUri.optional(),
-  tls_client_auth_subject_dn: text.optional(),
-  tls_client_auth_san_dns: text.optional(),
-  tls_client_auth_san_uri: text.optional(),
-  tls_client_auth_san_ip: text.optional(),
-  tls_client_auth_san_email: text.optional(),
+  ...certificateName,
 
   redirect_uris: setOf(redirectUri).default([]),
   post_logout_redirect_uris: setOf(redirectUri).default([]),

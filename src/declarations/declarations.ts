@@ -14,23 +14,27 @@
  */
 export { applyDeclarations } from './apply.ts';
 export type { ApplyOptions } from './apply.ts';
-export { authenticationMethods, declaredClientSchema } from './client.ts';
+export { authenticationMethods, declaredClientSchema, storedClientSchema } from './client.ts';
 export type { Client } from './client.ts';
 export {
   contentEncryptionAlgorithms,
   keyManagementAlgorithms,
+  fapiSigningAlgorithms,
   signingAlgorithms,
 } from './client-algorithms.ts';
+export { parseDistinguishedName } from './distinguished-name.ts';
 export { formatDiff } from './diff.ts';
 export type { Change, DeclarationKind, Diff } from './diff.ts';
 export { idpSecret, idpSecretPurpose } from './idp-secret.ts';
 export type { IdentityProvider } from './identity-provider.ts';
+export { fieldText, issueText } from './issue-text.ts';
 export { loadDeclarations } from './load.ts';
 export type { LoadOptions } from './load.ts';
 export type { DeclaredSet } from './declared-set.ts';
 export { redirectUriProblem } from './redirect-uri.ts';
 export type { ResourceServer } from './resource-server.ts';
-export { supportedScopes } from './scope.ts';
+export { page } from './scalars.ts';
+export { clientScope, supportedScopes } from './scope.ts';
 export type { Service } from './service.ts';
 export { createDeclarations } from './running.ts';
 export type { Declarations, DeclarationsOptions } from './running.ts';

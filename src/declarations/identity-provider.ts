@@ -85,6 +85,8 @@ const shape = {
     },
   ),
   enabled: z.boolean().default(true),
+  /** False: who signs out here is not sent there, even when it has an end_session_endpoint. Absent: they are. */
+  upstream_logout: z.boolean().optional(),
   /** Seconds that each request to it may take. */
   timeout_s: z.number().min(1).max(30).default(5),
 } as const;

@@ -35,7 +35,7 @@ describe('what the kinds refuse', () => {
     [
       'clients',
       { ...without(aClient, 'client_secret'), token_endpoint_auth_method: 'private_key_jwt' },
-      /"jwks" must be given/,
+      /"jwks" or jwks_uri must be given/,
     ],
     [
       'clients',

@@ -11,6 +11,7 @@ import {
   anIdp,
   anOrganization,
   aPolicy,
+  aResourceServer,
   aService,
   yamlOf,
 } from './testing/samples.ts';
@@ -18,23 +19,23 @@ import {
 describe('a folder of declarations', () => {
   it('is read whole, whatever the files are called', () => {
     const set = read(
-      yamlOf({ clients: [aClient], policies: [aPolicy] }),
+      yamlOf({ clients: [aClient], policies: [aPolicy], resource_servers: [aResourceServer] }),
       yamlOf({ services: [aService], approvals: [anApproval], organizations: [anOrganization] }),
       yamlOf({ identity_providers: [anIdp], memberships: [aMembership] }),
     );
     const lists: readonly (readonly unknown[])[] = Object.values(set);
-    expect(lists.map((list) => list.length)).toEqual([1, 1, 1, 1, 1, 1, 1]);
+    expect(lists.map((list) => list.length)).toEqual([1, 1, 1, 1, 1, 1, 1, 1]);
   });
 
   it('keeps of our clients only the hash of their secret', () => {
     const { clients } = read(
-      yamlOf({ services: [aService], clients: [{ ...aClient, client_secret: 'a'.repeat(32) }] }),
+      yamlOf({ services: [aService], clients: [{ ...aClient, client_secret: 'a'.repeat(43) }] }),
     );
-    // printf %032d 0 | tr 0 a | sha256sum
+    // printf %043d 0 | tr 0 a | sha256sum
     expect(clients[0]).toMatchObject({
-      client_secret_sha256: '3ba3f5f43b92602683c19aee62a20342b084dd5971ddd33808d81a328879a547',
+      client_secret_sha256: '66d34fba71f8f450f7e45598853e53bfc23bbd129027cbb131a2f4ffd7878cd0',
     });
-    expect(JSON.stringify(clients)).not.toContain('a'.repeat(32));
+    expect(JSON.stringify(clients)).not.toContain('a'.repeat(43));
   });
 
   it('gives what is absent its default', () => {
@@ -99,7 +100,7 @@ services:
 clients:
   - client_id: docs
     service: docs
-    client_secret: ${'x'.repeat(32)}
+    client_secret: ${'x'.repeat(43)}
     redirect_uris:
       - https://docs.test/cb
     scope: openid
@@ -175,9 +176,9 @@ clients:
     ],
     [
       'a short secret',
-      'x'.repeat(32),
-      'x'.repeat(31),
-      'a.yaml:12: client "docs": "client_secret" must be at least 32 characters',
+      'x'.repeat(43),
+      'x'.repeat(42),
+      'a.yaml:12: client "docs": "client_secret" must be at least 43 characters',
     ],
     [
       'a hostile redirect URI',

@@ -85,10 +85,13 @@ function unitProblems(organizations: readonly Located<DeclaredOrganization>[]): 
 
 /** The secrets of the demonstration are public: they say so themselves. */
 function demoSecret(located: Located<unknown>): readonly Problem[] {
-  const secret = member(located.path.reduce<unknown>(member, located.file.value), 'client_secret');
-  return typeof secret === 'string' && secret.includes('not-for-production')
-    ? [at(located, 'client_secret', 'the secret of the demonstration cannot serve in production')]
-    : [];
+  const written = located.path.reduce<unknown>(member, located.file.value);
+  return ['client_secret', 'former_client_secret'].flatMap((field) => {
+    const secret = member(written, field);
+    return typeof secret === 'string' && secret.includes('not-for-production')
+      ? [at(located, field, 'the secret of the demonstration cannot serve in production')]
+      : [];
+  });
 }
 
 function at(located: Located<unknown>, field: string, reason: string): Problem {

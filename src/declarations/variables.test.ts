@@ -14,7 +14,7 @@ describe('a variable', () => {
         '${DOCS_SECRET}.test',
       ),
     );
-    expect(set.services[0]?.url).toBe(`https://${'s'.repeat(40)}.test/x`);
+    expect(set.services[0]?.url).toBe(`https://${'s'.repeat(43)}.test/x`);
     expect(read(withSecret('${DOCS_SECRET}')).clients).toHaveLength(1);
   });
 
@@ -26,14 +26,14 @@ describe('a variable', () => {
     ['${}', 'is not a variable'],
     ['${constructor}', 'is not a variable'],
   ])('%s is refused at its line', (text, reason) => {
-    const lines = refused(withSecret(text.padEnd(40, 'x')));
+    const lines = refused(withSecret(text.padEnd(43, 'x')));
     expect(lines.some((line) => line.includes(reason) && /^a\.yaml:\d+: /.test(line))).toBe(true);
   });
 
   it('is not looked for in the value of another', () => {
     const set = readDeclarations([{ name: 'a.yaml', text: withSecret('${A}') }], {
       production: false,
-      variables: { A: `\${B}${'x'.repeat(40)}`, B: 'b' },
+      variables: { A: `\${B}${'x'.repeat(43)}`, B: 'b' },
     });
     expect(set.clients).toHaveLength(1);
   });

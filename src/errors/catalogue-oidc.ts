@@ -90,6 +90,38 @@ export const oidcErrors = {
       'Tell the people who run the service and give them the reference below.',
     ),
   ),
+  'M-OIDC-006': entry(
+    403,
+    'access_denied',
+    'organization_kind_not_requested: the relying party asks for another type or category (claims parameter, essential).',
+    text(
+      '{{service}} attend une autre sorte d’organisation',
+      'Ce service a indiqué quelles organisations il attend. Celle pour laquelle vous agissez n’en fait pas partie.',
+      'Revenez au service et vérifiez que vous êtes parti de la bonne page.',
+      'Si vous pensez que c’est une erreur, prévenez la personne qui gère ce service et donnez-lui la référence ci-dessous.',
+    ),
+    text(
+      '{{service}} expects another kind of organization',
+      'This service said which organizations it expects. The one you act for is not among them.',
+      'Go back to the service and check that you started from the right page.',
+      'If you think this is a mistake, tell the people who run the service and give them the reference below.',
+    ),
+  ),
+  'M-ACCT-001': entry(
+    404,
+    'invalid_request',
+    'The session named in the form of /compte is not, or no longer, one of this person. Nothing was changed.',
+    text(
+      'Cette connexion n’existe plus',
+      'Elle est déjà fermée, ou ce n’est pas une des vôtres. Rien n’a été modifié.',
+      'Revenez à la page de vos connexions : elle montre celles qui sont ouvertes.',
+    ),
+    text(
+      'This sign-in no longer exists',
+      'It is closed already, or it is not one of yours. Nothing was changed.',
+      'Go back to the page of your sign-ins: it shows those that are open.',
+    ),
+  ),
   'M-ROUT-001': entry(
     422,
     'invalid_request',

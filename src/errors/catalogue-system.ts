@@ -165,4 +165,34 @@ export const systemErrors = {
       'Start again from the service you wanted to open.',
     ),
   ),
+  'M-KEYS-001': entry(
+    409,
+    'invalid_request',
+    'The signing keys are as they were.',
+    text(
+      'Les clés de signature n’ont pas changé',
+      'Ce changement de clés n’est pas possible en ce moment.',
+      'Prévenez la personne qui administre ce site et donnez-lui la référence ci-dessous.',
+    ),
+    text(
+      'The signing keys have not changed',
+      'This change of keys is not possible at this moment.',
+      'Tell the person who runs this site and give them the reference below.',
+    ),
+  ),
+  'M-CONF-003': entry(
+    404,
+    'invalid_request',
+    'There is no such service or client: nothing was changed.',
+    text(
+      'Ce service n’existe pas ici',
+      'Le nom donné n’est celui d’aucun service, ni d’aucun outil déclaré ici. Rien n’a été modifié.',
+      'Prévenez la personne qui administre ce site et donnez-lui la référence ci-dessous.',
+    ),
+    text(
+      'There is no such service here',
+      'The name that was given is that of no service and of no tool declared here. Nothing was changed.',
+      'Tell the person who runs this site and give them the reference below.',
+    ),
+  ),
 } as const satisfies Record<string, ErrorEntry>;

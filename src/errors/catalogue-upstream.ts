@@ -234,4 +234,21 @@ export const upstreamErrors = {
       'Ask them why and give them the reference below.',
     ),
   ),
+  'M-UPST-017': entry(
+    403,
+    'login_required',
+    'A fresh sign-in was asked (prompt=login, max_age), and auth_time is missing or too old: the identity provider did not ask again.',
+    text(
+      'Votre connexion n’a pas été vérifiée de nouveau',
+      '{{service}} demande que vous vous connectiez à l’instant. {{idp}} vous a laissé passer sans rien vous demander.',
+      'Déconnectez-vous de {{idp}}, puis recommencez depuis le service.',
+      'Si cela se reproduit, prévenez votre service informatique et donnez-lui la référence ci-dessous.',
+    ),
+    text(
+      'Your sign-in was not checked again',
+      '{{service}} asks you to sign in now. {{idp}} let you through without asking anything.',
+      'Sign out of {{idp}}, then start again from the service.',
+      'If it happens again, tell your IT department and give them the reference below.',
+    ),
+  ),
 } as const satisfies Record<string, ErrorEntry>;

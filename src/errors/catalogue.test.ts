@@ -28,13 +28,15 @@ describe('the catalogue', () => {
       seen.set(family, Number(number));
     }
     expect(Object.fromEntries(seen)).toEqual({
-      CONF: 2,
+      CONF: 3,
       STOR: 3,
       HTTP: 5,
-      OIDC: 5,
+      KEYS: 1,
+      OIDC: 6,
       ROUT: 2,
-      UPST: 16,
+      UPST: 17,
       ELIG: 25,
+      ACCT: 1,
     });
   });
 

@@ -6,6 +6,17 @@ const formats: Readonly<Record<Language, Intl.DateTimeFormat>> = {
   en: new Intl.DateTimeFormat('en-GB', { dateStyle: 'long', timeZone: zone }),
 };
 
+const instants: Readonly<Record<Language, Intl.DateTimeFormat>> = {
+  fr: new Intl.DateTimeFormat('fr-FR', { dateStyle: 'long', timeStyle: 'short', timeZone: zone }),
+  en: new Intl.DateTimeFormat('en-GB', { dateStyle: 'long', timeStyle: 'short', timeZone: zone }),
+};
+
+/** « 22 novembre 2026 à 10:30 », in Paris. */
+export const formatInstant = (value: Date, lang: Language): string => {
+  const text = instants[lang].format(value);
+  return lang === 'fr' ? text.replace(/^1 /u, '1er ') : text;
+};
+
 const calendarDate = /^\d{4}-\d{2}-\d{2}$/;
 
 /**

@@ -31,6 +31,10 @@ import { createSitePages } from './site-pages.ts';
 import { loadTexts } from './texts.ts';
 
 export { formatDate } from './dates.ts';
+export { deviceOf, deviceSchema } from './device.ts';
+export type { Device } from './device.ts';
+export { createGuardedFetch, networkReason, reachOf, readBounded } from './guarded-fetch.ts';
+export type { GuardedFetch, GuardedFetchOptions } from './guarded-fetch.ts';
 export { language, preferLocales } from './language.ts';
 export { readForm } from './read-form.ts';
 export { securityTxt } from './security-txt.ts';
@@ -44,11 +48,13 @@ export type { ErrorPageOptions, HttpLogger, ShowError } from './error-pages.ts';
 export type { Health } from './health.ts';
 export type { PageOptions, RenderPage } from './render.ts';
 export type {
+  AccountPage,
   Answer,
   Back,
   ChooseIdpPage,
   ChooseOrganizationPage,
   EmailPage,
+  FormPostPage,
   HomePage,
   LoggedOutPage,
   LogoutPage,
@@ -58,6 +64,7 @@ export type {
   Publisher,
   Reference,
   RefusalPage,
+  SelectAccountPage,
   StepUpPage,
   UnknownDomainPage,
 } from './pages.ts';

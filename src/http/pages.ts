@@ -1,4 +1,5 @@
 import type { ErrorCode } from '../errors/errors.ts';
+import type { Device } from './device.ts';
 
 /**
  * What each page is given: `renderPage(ctx, 'refusal', model)` accepts nothing else. Plain data; the words of the page
@@ -10,11 +11,14 @@ export interface Pages {
   'unknown-domain': UnknownDomainPage;
   'choose-idp': ChooseIdpPage;
   'choose-organization': ChooseOrganizationPage;
+  'select-account': SelectAccountPage;
+  'form-post': FormPostPage;
   refusal: RefusalPage;
   'step-up': StepUpPage;
   error: ErrorPage;
   logout: LogoutPage;
   'logged-out': LoggedOutPage;
+  account: AccountPage;
   home: HomePage;
   accessibilite: LegalPage;
   'donnees-personnelles': LegalPage;
@@ -94,6 +98,23 @@ export interface ChooseOrganizationPage extends OnTheWay {
   }[];
   readonly selected?: string | undefined;
   readonly error?: 'missing' | undefined;
+}
+
+export interface SelectAccountPage extends OnTheWay {
+  /** The form posts `account`: `same`, or `other`. */
+  readonly action: string;
+  /** Who is signed in in this browser; empty when the IdP gave no name. */
+  readonly name: string;
+  readonly email: string;
+}
+
+/** The answer on its way to the tool; the form goes there, by itself where scripts run. */
+export interface FormPostPage {
+  readonly service?: string | undefined;
+  readonly action: string;
+  readonly hidden: HiddenFields;
+  /** Goes on by itself where scripts run. */
+  readonly autoSubmit: boolean;
 }
 
 /** « votre association », « votre commune »: what the organization is called in a sentence. */
@@ -193,6 +214,30 @@ export interface LoggedOutPage {
   readonly serviceHref?: string | undefined;
   /** Where the person may still be signed in. */
   readonly idp?: string | undefined;
+}
+
+export interface AccountPage {
+  /** What the person has just done: ended one session, this one, or all. */
+  readonly done?: 'one' | 'this' | 'all' | undefined;
+  /** Where to sign in, for who is not. */
+  readonly services: readonly { readonly name: string; readonly href?: string | undefined }[];
+  readonly email?: string | undefined;
+  /** The forms post `session`: a handle, or `all`. Given with `sessions`. */
+  readonly action?: string | undefined;
+  /** Absent: nobody is signed in in this browser. */
+  readonly sessions?:
+    | readonly {
+        readonly handle: string;
+        /** The session of this browser. */
+        readonly current: boolean;
+        readonly startedAt?: Date | undefined;
+        readonly device: Device;
+        /** Name of the identity provider, when it is still declared. */
+        readonly idp?: string | undefined;
+        /** Names of the tools opened in it. */
+        readonly services: readonly string[];
+      }[]
+    | undefined;
 }
 
 export interface HomePage {

@@ -8,7 +8,19 @@ import type { PageServer } from '../../test/browser/page-server.ts';
 
 const hostileText = `"'><script>alert(1)</script><img src=x onerror=alert(2)> {{service}} $t(common.brand) <%= it.t %> ${'é'.repeat(400)}`;
 /** Closed vocabularies and dates: a room cannot pass anything else. */
-const closed = new Set(['code', 'error', 'kind', 'answer', 'opens', 'level', 'endsOn', 'sourceDate', 'lang']);
+const closed = new Set([
+  'code',
+  'error',
+  'kind',
+  'answer',
+  'opens',
+  'level',
+  'endsOn',
+  'sourceDate',
+  'startedAt',
+  'done',
+  'lang',
+]);
 const addresses = new Set([
   'href',
   'action',

@@ -2,7 +2,7 @@ import type { Context } from 'koa';
 import { Eta } from 'eta';
 import { catalogue } from '../errors/errors.ts';
 import type { Assets } from './assets.ts';
-import { formatDate } from './dates.ts';
+import { formatDate, formatInstant } from './dates.ts';
 import { errorText } from './error-text.ts';
 import type { ErrorValues } from './error-text.ts';
 import { frenchSpacing } from './french-spacing.ts';
@@ -18,11 +18,13 @@ export interface PageOptions {
   readonly status?: number | undefined;
   /**
    * Where the footer's language link goes. By default the same address with `?lang=`: a page that answers a POST
-   * must then also exist by GET at that address.
+   * must then also exist by GET at that address. '' shows no link.
    */
   readonly languageHref?: string | undefined;
   /** Adds `form-action 'self'`: only for pages whose forms end here and redirect nowhere else. */
   readonly formsStayHere?: boolean | undefined;
+  /** Adds `form-action` with these sources, and our own: for a page whose form goes to a tool. */
+  readonly formsGoTo?: readonly string[] | undefined;
 }
 
 export type RenderPage = <K extends PageName>(
@@ -79,6 +81,7 @@ export const createRenderPage = ({
     inside: (label: string) =>
       /^\p{Lu}\P{Lu}/u.test(label) ? label.charAt(0).toLowerCase() + label.slice(1) : label,
     date: (value: Date | string) => formatDate(value, lang),
+    moment: (value: Date | string) => formatInstant(new Date(value), lang),
     siret: spacedSiret,
     href: safeHref,
     asset: assets.href,
@@ -97,6 +100,9 @@ export const createRenderPage = ({
       languageHref: options.languageHref ?? languageLink(ctx, shared.otherLang === 'en' ? 'en' : 'fr'),
     });
     if (options.formsStayHere === true) ctx.set('Content-Security-Policy', closedContentSecurityPolicy);
+    if (options.formsGoTo !== undefined) {
+      ctx.set('Content-Security-Policy', [closedContentSecurityPolicy, ...options.formsGoTo].join(' '));
+    }
     ctx.set('Cache-Control', 'no-store');
     ctx.status = options.status ?? 200;
     ctx.type = 'html';

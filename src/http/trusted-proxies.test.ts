@@ -31,3 +31,24 @@ describe('what a request says of its origin', () => {
     expect(headers['x-forwarded-for']).toBe(client);
   });
 });
+
+describe('what a request says of the certificate of its client', () => {
+  const forged = { 'client-cert': ':AAAA:', 'x-ssl-client-cert': 'x', 'x-client-verify': 'SUCCESS' };
+  const after = (clientCertificate?: { header: string; verifiedHeader: string | undefined }) => {
+    const request = { headers: { ...forged } };
+    trustOnlyOurProxies(request, { issuer, trustedProxies: 1, clientCertificate });
+    return Object.keys(request.headers).filter((name) => name !== 'x-forwarded-proto');
+  };
+
+  test('is dropped when no proxy of ours was said to write it', () => {
+    expect(after()).toEqual([]);
+  });
+
+  test('is kept where it was, and only there', () => {
+    expect(after({ header: 'client-cert', verifiedHeader: undefined })).toEqual(['client-cert']);
+    expect(after({ header: 'client-cert', verifiedHeader: 'x-client-verify' })).toEqual([
+      'client-cert',
+      'x-client-verify',
+    ]);
+  });
+});

@@ -1,15 +1,45 @@
 import type { IncomingMessage } from 'node:http';
 
+interface DeclaredHeaders {
+  readonly header: string;
+  readonly verifiedHeader: string | undefined;
+}
+
+/** RFC 9440 §2, and what proxies are often told to write. Nothing reads them; neither shall what comes after us. */
+const certificateHeaders = [
+  'client-cert',
+  'client-cert-chain',
+  'ssl-client-cert',
+  'ssl-client-verify',
+  'x-client-cert',
+  'x-client-verify',
+  'x-forwarded-client-cert',
+  'x-ssl-cert',
+  'x-ssl-client-cert',
+  'x-ssl-client-verify',
+];
+
 /**
  * Koa believes X-Forwarded-* once `app.proxy` is set, and it has to be set behind TLS. So the headers are rewritten
  * before it reads them: scheme and host come from the issuer alone; the client's address only from proxies that were
  * declared, which append to the list (whatever stands further left, the client may have sent).
+ * The certificate of the client comes from the one header that was declared; usual ones that were not are dropped.
  */
 export function trustOnlyOurProxies(
   request: Pick<IncomingMessage, 'headers'>,
-  { issuer, trustedProxies }: { readonly issuer: URL; readonly trustedProxies: number },
+  {
+    issuer,
+    trustedProxies,
+    clientCertificate,
+  }: {
+    readonly issuer: URL;
+    readonly trustedProxies: number;
+    readonly clientCertificate?: DeclaredHeaders | undefined;
+  },
 ): void {
   const { headers } = request;
+  const declared = [clientCertificate?.header, clientCertificate?.verifiedHeader];
+  for (const name of certificateHeaders) if (!declared.includes(name)) Reflect.deleteProperty(headers, name);
   const forwarded = headers['x-forwarded-for'];
   delete headers['x-forwarded-host'];
   delete headers['x-forwarded-for'];

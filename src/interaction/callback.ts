@@ -40,12 +40,12 @@ export async function callback(ctx: Context, idpId: string, needs: InteractionNe
 async function signIn(
   ctx: Context,
   current: Current,
-  { identity, attempt }: Extract<UpstreamResult, { ok: true }>,
+  { identity, signOutHint, attempt }: Extract<UpstreamResult, { ok: true }>,
   needs: InteractionNeeds,
 ): Promise<void> {
   const { interaction } = current;
   const record = await needs.accounts.signIn(identity);
-  await endOtherSession(ctx, needs.library, interaction, record.accountId);
+  await endOtherSession(ctx, needs, interaction, record.accountId);
   needs.logger.info(
     {
       event: 'sign_in',
@@ -65,6 +65,9 @@ async function signIn(
       remember: true,
     },
     broker: record,
+    sign_out_hint: signOutHint,
+    // Whoever signs in has chosen an account.
+    select_account: {},
     // Going upstream for a stronger level answers the eligibility prompt: asked twice, the page says it was tried.
     ...(interaction.prompt.name === 'eligibility' ? { step_up: { wanted: [...attempt.acrValues] } } : {}),
   });

@@ -1,17 +1,12 @@
 import type { Context } from 'koa';
-import type { Decision } from '../eligibility/eligibility.ts';
 import { catalogue } from '../errors/errors.ts';
 import type { ErrorCode } from '../errors/errors.ts';
+import { inWordsOf, kindNotRequested, refusalOf } from '../provider/provider.ts';
+import type { Refusal } from '../provider/provider.ts';
 import type { Current } from './current.ts';
 import { finish } from './finish.ts';
 import type { InteractionNeeds } from './needs.ts';
 import { sessionAccess } from './session-access.ts';
-
-/** What the tool is told when the person goes back to it without access. ASCII only (RFC 6749 §4.1.2.1). */
-interface Refusal {
-  readonly error: string;
-  readonly error_description: string;
-}
 
 /**
  * Back to the tool, which is told why: the refusal in force when the page was one, the failure that the page showed,
@@ -19,20 +14,23 @@ interface Refusal {
  * it changes nothing but the login that this browser's own cookie names.
  */
 export async function goBack(ctx: Context, current: Current, needs: InteractionNeeds): Promise<void> {
-  const access =
-    current.interaction.prompt.name === 'eligibility' ? await sessionAccess(current, needs) : undefined;
-  const refused = access?.passes === false ? refusalOf(access.decision) : undefined;
-  await finish(ctx, current.interaction, { ...(refusalOfCode(ctx) ?? refused ?? cancelled) });
+  const refusal = refusalOfCode(ctx) ?? (await refusalInForce(current, needs)) ?? cancelled;
+  await finish(ctx, current.interaction, { ...inWordsOf(current.client, refusal) });
 }
 
 const cancelled: Refusal = { error: 'access_denied', error_description: 'user_cancelled' };
 
-function refusalOf(decision: Decision): Refusal {
-  const reason = decision.reason ?? 'not_eligible';
-  return {
-    error: decision.decision === 'step_up' ? 'unmet_authentication_requirements' : 'access_denied',
-    error_description: reason,
-  };
+async function refusalInForce(current: Current, needs: InteractionNeeds): Promise<Refusal | undefined> {
+  switch (current.interaction.prompt.name) {
+    case 'organization_kind':
+      return { error: 'access_denied', error_description: kindNotRequested };
+    case 'eligibility': {
+      const access = await sessionAccess(current, needs);
+      return access?.passes === false ? refusalOf(access.decision) : undefined;
+    }
+    default:
+      return undefined;
+  }
 }
 
 /** The failure shown on the page that the person leaves: a code of the catalogue or nothing. */

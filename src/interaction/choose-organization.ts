@@ -3,7 +3,7 @@ import { language, readForm } from '../http/http.ts';
 import type { Answer } from '../http/http.ts';
 import type { Membership } from '../identity/identity.ts';
 import { organizationTypeLabel } from '../organizations/organizations.ts';
-import { chosenMembership } from '../provider/provider.ts';
+import { chosenMembership, siretHint } from '../provider/provider.ts';
 import type { Access } from '../provider/provider.ts';
 import type { Current } from './current.ts';
 import { finish } from './finish.ts';
@@ -66,6 +66,7 @@ async function organizationsPage(
       action: pathOf(interaction.uid, '/organization', needs),
       organizations: options,
       selected:
+        options.find(({ siret }) => siret === siretHint(interaction.params))?.siret ??
         chosenMembership(record, client.client_id)?.siret ??
         options.find(({ opens }) => opens === 'yes')?.siret,
       error: missing ? 'missing' : undefined,

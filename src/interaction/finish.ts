@@ -1,6 +1,7 @@
 import type { Context } from 'koa';
 import type { InteractionResults } from 'oidc-provider';
 import type Provider from 'oidc-provider';
+import type { SessionEnding } from '../provider/provider.ts';
 import type { Interaction } from './current.ts';
 
 /**
@@ -20,17 +21,17 @@ export async function finish(
 
 /**
  * When somebody else signs in in the same browser, the former session ends first: two people never share one. (Left
- * alone the library would insert a page of its own that posts a form by script.) The session is the one of the browser
+ * alone the library would insert a page of its own that posts a form by script.) Its tools are told. The session is the one of the browser
  * now, which another tab may have begun, or ended, since this login began; the login goes on in it.
  */
 export async function endOtherSession(
   ctx: Context,
-  library: Provider,
+  { library, sessionEnding }: { readonly library: Provider; readonly sessionEnding: SessionEnding },
   interaction: Interaction,
   accountId: string,
 ): Promise<void> {
   const session = await library.Session.get(ctx);
   const other = session.accountId !== undefined && session.accountId !== accountId;
-  if (other) await session.destroy();
+  if (other) await sessionEnding.end(session.uid, 'session_ended');
   if (other || interaction.session?.uid !== session.uid) delete interaction.session;
 }

@@ -6,6 +6,7 @@
  * to the provider, which checks everything again. Nothing is decided here: pages explain what `decide()` answered.
  *
  * Flow: prompt `login` ──▶ sign-in.ts: e-mail ─▶ (choice of IdP) ─▶ start-upstream.ts ─▶ IdP ─▶ callback.ts
+ *       prompt `select_account` ──▶ select-account.ts           prompt `organization_kind` ──▶ organization-kind.ts
  *       prompt `select_organization` ──▶ choose-organization.ts     prompt `eligibility` ──▶ refusal.ts, step-up.ts
  *       prompt `consent` ──▶ answered at once (the tools are first parties)    any page ──▶ cancel.ts: back to the tool
  *
@@ -23,20 +24,26 @@ import type { Current } from './current.ts';
 import { finish } from './finish.ts';
 import type { InteractionNeeds } from './needs.ts';
 import { errorPageOptions } from './page-parts.ts';
+import { showOtherKind } from './organization-kind.ts';
 import { showRefusal } from './refusal.ts';
+import { chooseAccount, showAccounts } from './select-account.ts';
 import { chooseIdp, showSignIn, submitEmail } from './sign-in.ts';
+import { comeBackFromSignOut } from './sign-out.ts';
 import { stepUp } from './step-up.ts';
 
 export type { InteractionNeeds };
 export { createProviderPages } from './provider-pages.ts';
 export { createCatalogue } from './catalogue.ts';
+export { createSignOut } from './sign-out.ts';
 
 type Step = (ctx: Context, current: Current, needs: InteractionNeeds) => Promise<void>;
 
 /** What the person sees first, by the prompt that stopped the authorization. */
 const pages: Readonly<Record<string, Step>> = {
+  select_account: showAccounts,
   login: showSignIn,
   select_organization: showOrganizations,
+  organization_kind: showOtherKind,
   eligibility: showRefusal,
   consent: (ctx, { interaction }) => finish(ctx, interaction, { consent: {} }),
 };
@@ -46,6 +53,7 @@ const actions: readonly (readonly ['get' | 'post', string, Step])[] = [
   ['get', '', (ctx, current, needs) => pageOf(current)(ctx, current, needs)],
   ['post', '/email', submitEmail],
   ['post', '/idp', chooseIdp],
+  ['post', '/account', chooseAccount],
   ['get', '/organization', showOrganizations],
   ['post', '/organization', chooseOrganization],
   ['post', '/step-up', stepUp],
@@ -72,6 +80,10 @@ export function createInteractionRoutes(needs: InteractionNeeds): Router {
   router.get('/callback/:idp', (ctx) => {
     ctx.set('Cache-Control', 'no-store');
     return callback(ctx, ctx.params.idp ?? '', needs);
+  });
+  router.get('/logout-callback', (ctx) => {
+    ctx.set('Cache-Control', 'no-store');
+    return comeBackFromSignOut(ctx, needs);
   });
   return router;
 }

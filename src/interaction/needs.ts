@@ -4,7 +4,7 @@ import type { Snapshot } from '../declarations/declarations.ts';
 import type { Approval } from '../eligibility/eligibility.ts';
 import type { Http } from '../http/http.ts';
 import type { Accounts } from '../identity/identity.ts';
-import type { AccessOf, SessionIdentities } from '../provider/provider.ts';
+import type { AccessOf, SessionEnding, SessionIdentities } from '../provider/provider.ts';
 import type { Upstream } from '../upstream/upstream.ts';
 
 /** Everything that the steps of a login use, handed over by `compose.ts`. */
@@ -12,6 +12,7 @@ export interface InteractionNeeds {
   readonly library: Provider;
   readonly identities: SessionIdentities;
   readonly accessOf: AccessOf;
+  readonly sessionEnding: SessionEnding;
   readonly snapshot: () => Snapshot;
   readonly upstream: Upstream;
   readonly accounts: Accounts;

@@ -1,5 +1,5 @@
 import { z } from 'zod';
-import type { Snapshot } from '../declarations/declarations.ts';
+import type { Client, Snapshot } from '../declarations/declarations.ts';
 import type { Http } from '../http/http.ts';
 import { language, preferLocales } from '../http/http.ts';
 import type { ProviderPages } from '../provider/provider.ts';
@@ -43,6 +43,17 @@ export function createProviderPages(needs: {
         autoSubmit: asked,
       });
     },
+    formPost(ctx, { action, fields }) {
+      heedLocales(ctx);
+      const tool = serviceOf(ctx.oidc.client?.clientId);
+      http.renderPage(
+        ctx,
+        'form-post',
+        { service: tool?.service.name[language(ctx)], action, hidden: fields, autoSubmit: true },
+        // It holds a code: it cannot be asked for again in another language.
+        { status: ctx.status, formsGoTo: originsOf(action, tool?.client), languageHref: '' },
+      );
+    },
     async loggedOut(ctx) {
       const tool = serviceOf(ctx.oidc.client?.clientId);
       http.renderPage(ctx, 'logged-out', {
@@ -51,6 +62,18 @@ export function createProviderPages(needs: {
       });
     },
   };
+}
+
+/**
+ * Where the form of an answer may lead: Chrome holds a page to its `form-action` along all redirects that follow, and a
+ * tool that receives the answer at one address often goes on to another of its own.
+ */
+function originsOf(action: string, client: Client | undefined): readonly string[] {
+  const { redirect_uris: uris = [], home_url: home } = client ?? {};
+  const declared = [action, ...uris, ...(home === undefined ? [] : [home])].map(
+    (address) => new URL(address),
+  );
+  return [...new Set(declared.map(({ origin, protocol }) => (origin === 'null' ? protocol : origin)))];
 }
 
 /** The languages that the tool asked for, in a request that did not become an interaction. */

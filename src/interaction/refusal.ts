@@ -47,11 +47,15 @@ export async function showRefusal(ctx: Context, current: Current, needs: Interac
   needs.http.renderPage(ctx, 'refusal', model, { status: 403 });
 }
 
-async function refusalModel(
+export async function refusalModel(
   ctx: Context,
   current: Current,
   needs: InteractionNeeds,
-  { access, signIn, reference }: { access: Access; signIn: SignIn; reference: RefusalPage['reference'] },
+  {
+    access,
+    signIn,
+    reference,
+  }: { readonly access: Access; readonly signIn: SignIn; readonly reference: RefusalPage['reference'] },
 ): Promise<RefusalPage> {
   const lang = language(ctx);
   const { service, interaction } = current;

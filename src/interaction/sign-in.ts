@@ -4,18 +4,27 @@ import { BrokerError } from '../errors/errors.ts';
 import { findIdentityProviders } from '../homerealm/homerealm.ts';
 import { language, readForm } from '../http/http.ts';
 import { canonicalEmail } from '../identity/identity.ts';
+import { idpHint } from '../provider/provider.ts';
 import type { Current } from './current.ts';
 import type { InteractionNeeds } from './needs.ts';
 import { backOf, pathOf, serviceName } from './page-parts.ts';
 import { startUpstream } from './start-upstream.ts';
 
 /**
- * E-mail first. A `login_hint` whose domain has one identity provider goes straight there, unless the person came back
+ * An `idp_hint` goes straight to that identity provider, with the address of `login_hint` when there is one. Otherwise
+ * e-mail first. A `login_hint` whose domain has one identity provider goes straight there, unless the person came back
  * to change it (`?change`); any other is a first value of the field.
  */
 export async function showSignIn(ctx: Context, current: Current, needs: InteractionNeeds): Promise<void> {
-  const hint = current.interaction.params.login_hint;
+  const { params } = current.interaction;
+  const hint = params.login_hint;
   const typed = typeof hint === 'string' ? canonicalEmail(hint) : undefined;
+  const hinted = idpHint(params);
+  if (hinted !== undefined) {
+    const idp = needs.snapshot().identityProviders.get(hinted);
+    if (idp === undefined) throw new BrokerError('M-UPST-014', { detail: hinted });
+    return startUpstream(ctx, needs, { interaction: current.interaction, idp, email: typed?.address });
+  }
   if (typed !== undefined && ctx.query['change'] === undefined) {
     const realm = findIdentityProviders(typed.address, needs.snapshot());
     if (realm.kind === 'one') {
@@ -27,6 +36,11 @@ export async function showSignIn(ctx: Context, current: Current, needs: Interact
     }
   }
   emailPage(ctx, current, needs, { email: typed?.address });
+}
+
+/** The page alone, whatever the tool hinted at: for another person than the one who is signed in. */
+export function showEmail(ctx: Context, current: Current, needs: InteractionNeeds): void {
+  emailPage(ctx, current, needs, { email: undefined });
 }
 
 /** Domain → identity provider: one goes on, several are offered, none is explained. */

@@ -1,8 +1,9 @@
 import type { Context } from 'koa';
 import type { IdentityProvider } from '../declarations/declarations.ts';
 import { essentialAcr } from '../provider/provider.ts';
-import type { Upstream } from '../upstream/upstream.ts';
+import { forgetOldAttempts } from './attempt-cookies.ts';
 import type { Interaction } from './current.ts';
+import type { InteractionNeeds } from './needs.ts';
 
 /**
  * Sends the browser to the IdP. What the tool asked for goes along: a fresh authentication (`prompt=login`, `max_age`),
@@ -10,7 +11,7 @@ import type { Interaction } from './current.ts';
  */
 export async function startUpstream(
   ctx: Context,
-  needs: { readonly upstream: Upstream; readonly secureCookies: boolean },
+  needs: Pick<InteractionNeeds, 'upstream' | 'secureCookies' | 'basePath'>,
   attempt: {
     readonly interaction: Interaction;
     readonly idp: IdentityProvider;
@@ -19,16 +20,20 @@ export async function startUpstream(
     readonly requiredAcr?: readonly string[];
   },
 ): Promise<void> {
-  const { params, prompt } = attempt.interaction;
+  const { params, prompt, session } = attempt.interaction;
   const wanted = bothWanted(attempt.requiredAcr ?? [], essentialAcr(params));
-  const maxAge = typeof params.max_age === 'number' ? params.max_age : undefined;
+  const maxAge = typeof params.max_age === 'string' ? Number(params.max_age) : undefined;
+  // Whoever is known here is known there too: without this, the IdP would hand back the same person, or the same time.
+  const another =
+    session?.accountId !== undefined &&
+    (prompt.name === 'select_account' ||
+      prompt.reasons.some((reason) => reason === 'other_subject' || reason === 'max_age'));
   const requested = typeof params.prompt === 'string' ? params.prompt.split(' ') : [];
   const started = await needs.upstream.start(attempt.idp, {
     interactionUid: attempt.interaction.uid,
     ...(attempt.email === undefined ? {} : { loginHint: attempt.email }),
     ...(wanted.length === 0 ? {} : { acrValues: wanted }),
-    forceLogin:
-      requested.includes('login') || attempt.requiredAcr !== undefined || prompt.reasons.includes('max_age'),
+    forceLogin: requested.includes('login') || attempt.requiredAcr !== undefined || another,
     ...(maxAge === undefined ? {} : { maxAge }),
     ...(typeof params.ui_locales === 'string' ? { uiLocales: params.ui_locales } : {}),
   });
@@ -41,6 +46,7 @@ export async function startUpstream(
     signed: false,
     overwrite: true,
   });
+  forgetOldAttempts(ctx, started.cookie, needs);
   ctx.status = 303;
   ctx.redirect(started.url.href);
 }

@@ -140,3 +140,20 @@ export const organizationCategory = (type: OrganizationType): string => type.rep
 /** In the middle of a sentence: no capital, no full stop. */
 export const organizationTypeLabel = (type: OrganizationType, language: Language): string =>
   types[type][language];
+
+/** Categories that no type of the same name stands for. */
+const categoryNames: Readonly<Record<string, Readonly<Record<Language, string>>>> = {
+  state: { fr: "service de l'État", en: 'service of the State' },
+  public_establishment: { fr: 'établissement public', en: 'public establishment' },
+  local_authority: { fr: 'collectivité territoriale', en: 'local authority' },
+  school: { fr: "établissement d'enseignement", en: 'school' },
+  health: { fr: 'établissement de santé ou de soin', en: 'health or care establishment' },
+  association: { fr: 'association', en: 'association' },
+  foreign: { fr: 'organisme étranger', en: 'foreign body' },
+};
+
+/** Like the label of a type; undefined for what is no category. */
+export function organizationCategoryLabel(category: string, language: Language): string | undefined {
+  if (isOrganizationType(category)) return organizationTypeLabel(category, language);
+  return Object.hasOwn(categoryNames, category) ? categoryNames[category]?.[language] : undefined;
+}

@@ -33,6 +33,7 @@ export type { Finess, Uai } from './establishment-codes.ts';
 export {
   isOrganizationType,
   organizationCategory,
+  organizationCategoryLabel,
   organizationTypeLabel,
   organizationTypes,
 } from './organization-type.ts';

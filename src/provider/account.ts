@@ -9,13 +9,22 @@ import type { SessionIdentities } from './session-identity.ts';
 /** The part of a code, an access token or a refresh token that leads to an identity. */
 interface Token {
   readonly grantId?: string | undefined;
+  readonly clientId?: string | undefined;
+}
+
+/** Whose the tokens of a request are, and what was decided about them now. */
+export interface Bearer {
+  /** The client that they were given to; whoever introspects them may be another one. */
+  readonly client: Client;
+  readonly snapshot: GrantSnapshot;
+  readonly access: Access;
 }
 
 export interface Accounts {
   /** `findAccount` of the library. */
   readonly find: (ctx: KoaContextWithOIDC, sub: string, token?: Token) => Promise<Account | undefined>;
-  /** The decision behind the tokens of this request: their lifetime ends with it. */
-  readonly accessOfTokens: (ctx: KoaContextWithOIDC) => Access | undefined;
+  /** Behind the tokens of this request; their lifetime ends with the decision. */
+  readonly bearerOfTokens: (ctx: KoaContextWithOIDC) => Bearer | undefined;
 }
 
 /**
@@ -27,26 +36,26 @@ export function createAccounts(needs: {
   readonly identities: SessionIdentities;
   readonly snapshots: SnapshotStore;
   readonly accessOf: AccessOf;
-  readonly clientOf: (ctx: KoaContextWithOIDC) => Client | undefined;
+  readonly declared: (clientId: string) => Client | undefined;
   readonly idpEnabled: (id: string) => boolean;
 }): Accounts {
-  const { identities, snapshots, accessOf, clientOf, idpEnabled } = needs;
-  const decided = new WeakMap<KoaContextWithOIDC, Access>();
+  const { identities, snapshots, accessOf, declared, idpEnabled } = needs;
+  const bearers = new WeakMap<KoaContextWithOIDC, Bearer>();
 
   return {
-    accessOfTokens: (ctx) => decided.get(ctx),
+    bearerOfTokens: (ctx) => bearers.get(ctx),
     async find(ctx, sub, token) {
       if (token === undefined) {
         const identity = await identities.ofRequest(ctx);
         if (identity?.signIn.accountId !== sub) return undefined;
         return { accountId: sub, claims: () => ({ sub }) };
       }
-      const client = clientOf(ctx);
+      const client = token.clientId === undefined ? undefined : declared(token.clientId);
       if (token.grantId === undefined || client === undefined) return undefined;
       const snapshot = await readSnapshot(snapshots, token.grantId);
       if (snapshot?.signIn.accountId !== sub || !idpEnabled(snapshot.signIn.idp)) return undefined;
       const access = await accessOf(ctx, { client, ...snapshot });
-      decided.set(ctx, access);
+      bearers.set(ctx, { client, snapshot, access });
       if (!access.passes) return undefined;
       return {
         accountId: sub,

@@ -1,5 +1,6 @@
 import {
   contentEncryptionAlgorithms,
+  fapiSigningAlgorithms,
   keyManagementAlgorithms,
   signingAlgorithms,
 } from '../declarations/declarations.ts';
@@ -16,7 +17,8 @@ export const enabledAlgorithms = {
   authorizationSigningAlgValues: signing,
   requestObjectSigningAlgValues: signing,
   clientAuthSigningAlgValues: signing,
-  dPoPSigningAlgValues: signing,
+  // Nobody needs the old RS256 for proofs, and FAPI forbids it.
+  dPoPSigningAlgValues: signing.filter((alg) => fapiSigningAlgorithms.includes(alg)),
   idTokenEncryptionAlgValues: keyManagement,
   idTokenEncryptionEncValues: contentEncryption,
   userinfoEncryptionAlgValues: keyManagement,

@@ -90,6 +90,19 @@ describe('what a client gets', () => {
     },
   );
 
+  test('the rest of the claims of OpenID Connect Core §5.1, when the IdP asserted them', () => {
+    const asserted = { locale: 'fr-FR', updated_at: 1792483200, picture: 'https://annuaire.example/42.png' };
+    const telephone = { phone_number: '+33199000001', phone_number_verified: false };
+    const everything = { ...signIn, claims: { ...signIn.claims, ...asserted, ...telephone } };
+    const behind = (scope: string, person: SignIn) =>
+      release({ signIn: person, allowedScopes: new Set([scope]) });
+    const written = ['name', 'given_name', 'family_name', 'usual_name', 'preferred_username'];
+    expect(Object.keys(behind('profile', signIn)).toSorted()).toEqual(written.toSorted());
+    expect(behind('profile', everything)).toEqual({ ...behind('profile', signIn), ...asserted });
+    expect(behind('phone', signIn)).toEqual({});
+    expect(behind('phone', everything)).toEqual(telephone);
+  });
+
   test('nothing without a scope, and nothing of the IdP that is not in the table', () => {
     expect(release({ allowedScopes: new Set() })).toEqual({});
     expect(JSON.stringify(release())).not.toContain('never asked for');

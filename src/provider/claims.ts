@@ -6,15 +6,30 @@ import type { OrganizationFacts } from '../organizations/organizations.ts';
 
 type SupportedScope = (typeof supportedScopes)[number];
 
+/** OpenID Connect Core §5.1: passed on as the IdP asserted them, when it did. */
+const ofProfile = [
+  'middle_name',
+  'nickname',
+  'profile',
+  'picture',
+  'website',
+  'gender',
+  'birthdate',
+  'zoneinfo',
+  'locale',
+  'updated_at',
+] as const;
+const ofPhone = ['phone_number', 'phone_number_verified'] as const;
+
 /**
  * Which scope releases which claims: the table of the domain reference §6.2, ProConnect's names with ProConnect's
  * meanings (one scope per claim), and OpenID Connect Core §5.4 for `profile` and `email`.
  */
 export const claimsByScope = {
   openid: ['sub', 'acr', 'amr', 'auth_time'],
-  profile: ['name', 'given_name', 'family_name', 'usual_name', 'preferred_username'],
+  profile: ['name', 'given_name', 'family_name', 'usual_name', 'preferred_username', ...ofProfile],
   email: ['email', 'email_verified'],
-  phone: ['phone_number'],
+  phone: ofPhone,
   given_name: ['given_name'],
   usual_name: ['usual_name'],
   uid: ['uid'],
@@ -87,8 +102,7 @@ export function buildClaims(release: Release): Claims {
 }
 
 function personClaims({ signIn }: Release): Claims {
-  const { given_name, usual_name, uid, phone_number, custom, organizational_unit, belonging_population } =
-    signIn.claims;
+  const { given_name, usual_name, uid, custom, organizational_unit, belonging_population } = signIn.claims;
   const name = [given_name, usual_name].filter((part) => typeof part === 'string').join(' ');
   return {
     given_name,
@@ -98,7 +112,7 @@ function personClaims({ signIn }: Release): Claims {
     preferred_username: signIn.email,
     email: signIn.email,
     email_verified: signIn.emailVerified,
-    phone_number,
+    ...Object.fromEntries([...ofProfile, ...ofPhone].map((claim) => [claim, signIn.claims[claim]])),
     uid: uid ?? signIn.accountId,
     organizational_unit,
     belonging_population,

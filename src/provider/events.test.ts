@@ -28,6 +28,7 @@ describe('listeners run inside the request: none may stop it', () => {
     'introspection.error',
     'revocation.error',
     'pushed_authorization_request.error',
+    'backchannel.error',
     'server_error',
   ])('%s', (event) => {
     lines.length = 0;

@@ -41,6 +41,15 @@ export function logEvents(provider: Provider, logger: Logger): void {
   provider.on('introspection.error', refused('introspection.error'));
   provider.on('revocation.error', refused('revocation.error'));
   provider.on('pushed_authorization_request.error', refused('pushed_authorization_request.error'));
+  provider.on(
+    'backchannel.error',
+    (ctx: KoaContextWithOIDC, error: Error, client: { readonly clientId: string }) => {
+      safely(() => {
+        const said = { event: 'backchannel.lost', ...subject(ctx), client: client.clientId };
+        logger.error({ ...said, err: error }, 'a tool will not be told of a logout');
+      });
+    },
+  );
   provider.on('server_error', (ctx: KoaContextWithOIDC, error: Error) => {
     safely(() => {
       logger.error({ event: 'server_error', ...subject(ctx), err: error }, error.message);

@@ -1,13 +1,11 @@
 import type { Middleware } from 'koa';
 import type Provider from 'oidc-provider';
+import { BrokerError } from '../errors/errors.ts';
 import { readForm } from '../http/http.ts';
+import { unitOfWork } from '../storage/storage.ts';
 
-/** Tools fetch keys and metadata often: let them, and proxies, keep them (the library sends no such header). */
-export const cacheableMetadata: Middleware = async (ctx, next) => {
-  const metadata = ctx.path === '/jwks' || ctx.path === '/.well-known/openid-configuration';
-  await next();
-  if (metadata && ctx.status === 200) ctx.set('Cache-Control', 'public, max-age=300');
-};
+/** With its cookies, the request line and headers have to stay under the 16 kB that Node reads. */
+const longestQuery = 10_000;
 
 /**
  * POST at the authorization and logout endpoints (OpenID Connect Core §3.1.2.1, RP-Initiated Logout §2) becomes a GET
@@ -20,9 +18,11 @@ export function postToGet(issuer: string): Middleware {
       await next();
       return;
     }
-    const form = await readForm(ctx);
+    const query = (await readForm(ctx)).toString();
+    if (query.length > longestQuery)
+      throw new BrokerError('M-HTTP-003', { detail: 'form too long to become a query' });
     ctx.status = 303;
-    ctx.redirect(`${issuer}${ctx.path}?${form.toString()}`);
+    ctx.redirect(`${issuer}${ctx.path}?${query}`);
   };
 }
 
@@ -43,3 +43,17 @@ export function nobodyToSignOut(provider: Provider): Middleware {
     ctx.redirect(url.href);
   };
 }
+
+/**
+ * What the request writes to the ephemeral store leaves in one batch, before its answer does. When the batch is lost,
+ * so is the answer that counted on it: no redirect, no cookie, an error page instead.
+ */
+export const inOneUnitOfWork: Middleware = async (ctx, next) => {
+  try {
+    await unitOfWork(next);
+  } catch (error) {
+    ctx.remove('Location');
+    ctx.remove('Set-Cookie');
+    throw error;
+  }
+};

@@ -5,7 +5,7 @@ import type { Clock } from '../config/config.ts';
 import type { Client } from '../declarations/declarations.ts';
 import { membershipSchema, signInSchema } from '../identity/identity.ts';
 import type { AccessOf } from './access.ts';
-import { requestAccess } from './prompts.ts';
+import { requestAccess } from './requests/prompts.ts';
 import type { SessionIdentities } from './session-identity.ts';
 
 /** Who a grant was given to, as whom: written once with the grant, never changed, whatever happens in the browser later. */
@@ -29,8 +29,8 @@ export async function readSnapshot(
 }
 
 /**
- * The grant of this session, this tool, this sign-in and this organization: reused and only ever widened (narrowing
- * it would take claims away from tokens already issued). Another sign-in or another organization starts a new one, so
+ * The grant of this session, this tool, this sign-in and this organization: reused and only ever widened, scopes of
+ * APIs included (narrowing it would take claims away from tokens already issued). Another sign-in or another organization starts a new one, so
  * that the snapshot of the former stays what it was. Tools of the suite are first parties: nobody is asked to consent.
  *
  * Returns undefined while a prompt has to come first; the library then grants nothing.
@@ -69,14 +69,20 @@ export function createLoadGrant(needs: {
 
     const granted = new Set(grant.getOIDCScope().split(' '));
     const grantedClaims = new Set(grant.getOIDCClaims());
+    const ofApis = requestedScopesOfApis(ctx);
     const complete =
       mine &&
       scopes.every((scope) => granted.has(scope)) &&
-      claims.every((claim) => grantedClaims.has(claim));
+      claims.every((claim) => grantedClaims.has(claim)) &&
+      ofApis.every(([resource, wanted]) => {
+        const held = new Set(grant.getResourceScope(resource).split(' '));
+        return wanted.every((scope) => held.has(scope));
+      });
     if (complete) return grant;
 
     grant.addOIDCScope(scopes.join(' '));
     grant.addOIDCClaims(claims);
+    for (const [resource, wanted] of ofApis) grant.addResourceScope(resource, wanted);
     grant.exp = Math.floor(needs.clock().getTime() / 1000) + ttlSeconds;
     if (!mine) {
       // The library names a grant when it saves it; its snapshot has to know the name before.
@@ -86,6 +92,14 @@ export function createLoadGrant(needs: {
     await grant.save();
     return grant;
   };
+}
+
+/** Of each API that the request names as `resource` (RFC 8707 §2.1), those of the requested scopes that it knows. */
+function requestedScopesOfApis({ oidc }: KoaContextWithOIDC): readonly (readonly [string, string[]])[] {
+  return Object.values(oidc.resourceServers ?? {}).flatMap((server) => {
+    const wanted = [...oidc.requestParamScopes].filter((scope) => server.scopes.has(scope));
+    return wanted.length === 0 ? [] : [[server.identifier(), wanted] as const];
+  });
 }
 
 function sameIdentity(one: GrantSnapshot | undefined, other: GrantSnapshot): boolean {

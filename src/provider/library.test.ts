@@ -8,8 +8,10 @@ import {
   bindTokensToTheirSession,
   cacheClients,
   compareHashedSecrets,
+  logoutToken,
   markReplaysAtomically,
   pinUrlsToIssuer,
+  queueLogouts,
 } from './library.ts';
 
 const secret = 'a-secret-of-more-than-256-random-bits-0123456789';
@@ -82,7 +84,8 @@ describe('what the library does not document, and our cures (library.ts)', () =>
   });
 
   test('a client secret is compared to its digest: the digest itself opens nothing', async () => {
-    compareHashedSecrets(provider);
+    const right = hash('sha256', secret, 'hex');
+    compareHashedSecrets(provider, (clientId, digest) => clientId === 'docs' && digest === right);
     const client = await provider.Client.find('docs');
     expect(await client?.compareClientSecret(secret)).toBe(true);
     expect(await client?.compareClientSecret(`${secret}x`)).toBe(false);
@@ -163,5 +166,62 @@ describe('tokens live and die with their session', () => {
 
   test('a token that lacks its binding is an error, not a free token', async () => {
     await expect(isFound('garbled')).rejects.toThrow();
+  });
+});
+
+describe('telling tools of a logout', () => {
+  const told: object[] = [];
+  const logoutProvider = new Provider('https://connexion.example', {
+    clients: [
+      {
+        client_id: 'docs',
+        client_secret: secret,
+        redirect_uris: ['https://docs.example/callback'],
+        backchannel_logout_uri: 'https://docs.example/backchannel',
+        backchannel_logout_session_required: true,
+        subject_type: 'pairwise',
+      },
+    ],
+    subjectTypes: ['pairwise'],
+    pairwiseIdentifier: (_ctx, accountId, { clientId }) => `${accountId} of ${clientId}`,
+    features: { devInteractions: { enabled: false }, backchannelLogout: { enabled: true } },
+  });
+  const logOut = async (sid: string | undefined): Promise<unknown> => {
+    const client = await logoutProvider.Client.find('docs');
+    const method: unknown = Reflect.get(client ?? {}, 'backchannelLogout');
+    if (typeof method !== 'function') throw new TypeError('the library has no such method');
+    const outcome: unknown = await Reflect.apply(method, client, ['camille', sid]);
+    return outcome;
+  };
+
+  test('the library would post in the request; ours is kept for later, unless the tool was left already', async () => {
+    queueLogouts(logoutProvider, async (departure) => void told.push(departure));
+    await logOut('s1');
+    await logOut(undefined);
+    expect(told).toEqual([
+      { clientId: 'docs', uri: 'https://docs.example/backchannel', accountId: 'camille', sid: 's1' },
+    ]);
+  });
+
+  test('what could not be kept is said to the library', async () => {
+    queueLogouts(logoutProvider, () => Promise.reject(new Error('the database is away')));
+    await expect(logOut('s1')).rejects.toThrow('the database is away');
+  });
+
+  test('a logout token has the sub that this client knows, and its sid', async () => {
+    const client = await logoutProvider.Client.find('docs');
+    if (client === undefined) throw new Error('no client');
+    const token = await logoutToken(logoutProvider, client, { accountId: 'camille', sid: 's1' });
+    const part = (index: number): unknown =>
+      JSON.parse(Buffer.from(token.split('.')[index] ?? '', 'base64url').toString());
+    expect(part(0)).toMatchObject({ typ: 'logout+jwt' });
+    expect(part(1)).toMatchObject({
+      iss: 'https://connexion.example',
+      aud: 'docs',
+      sub: 'camille of docs',
+      sid: 's1',
+      events: { 'http://schemas.openid.net/event/backchannel-logout': {} },
+    });
+    expect(part(1)).not.toHaveProperty('nonce');
   });
 });

@@ -1,5 +1,5 @@
 import { describe, expect, test } from 'vitest';
-import { cappedByDecision, lifetimes } from './lifetimes.ts';
+import { cappedByDecision, lifetimes, refreshTokenLifetime } from './lifetimes.ts';
 
 const now = new Date('2028-12-31T22:00:00Z');
 
@@ -24,4 +24,32 @@ test('a code lives at most a minute, and a grant outlives all that hangs on it',
     lifetimes.sessionAbsolute,
   ];
   for (const each of others) expect(lifetimes.grant).toBeGreaterThan(each);
+});
+
+describe('a refresh token', () => {
+  const [hour, day] = [3600, 24 * 3600];
+  const issued = 1_800_000_000;
+  const of = (scope: string, age: number) =>
+    refreshTokenLifetime({ scopes: new Set(scope.split(' ')), iiat: issued }, issued + age);
+
+  test.each([
+    ['of a session', 'openid', 0, 12 * hour],
+    ['of a session, renewed after 5 hours', 'openid', 5 * hour, 7 * hour],
+    ['offline', 'openid offline_access', 0, 14 * day],
+    ['offline, renewed after 10 days', 'openid offline_access', 10 * day, 14 * day],
+    ['offline, renewed after 20 days', 'openid offline_access', 20 * day, 10 * day],
+    ['offline, renewed at its last second', 'openid offline_access', 30 * day - 1, 1],
+    [
+      'offline, past its end: the shortest life that the library accepts',
+      'openid offline_access',
+      31 * day,
+      1,
+    ],
+  ])('%s', (_what, scope, age, seconds) => {
+    expect(of(scope, age)).toBe(seconds);
+  });
+
+  test('is capped from now when nothing says when its family began', () => {
+    expect(refreshTokenLifetime({ scopes: new Set(['openid']) }, issued)).toBe(12 * hour);
+  });
 });

@@ -4,55 +4,90 @@
  * What it does: configures `oidc-provider` 9 for a broker: clients from the declarations, codes and tokens in the
  * stores, identities as snapshots of grants, one decision asked at every step.
  *
- * Flow: `/authorize` ──▶ prompts.ts (sign in? choose? eligible?) ──▶ interaction/ ──▶ resumption: the sign-in is kept
- * for the session (session-identity.ts) and copied into a grant (grants.ts) ──▶ code. `/token`, `/userinfo`: account.ts
- * reads the snapshot of the grant, asks for a decision again (access.ts) and releases claims (claims.ts).
- * Cures of the library's undocumented behaviour live in library.ts, and only there.
+ * Flow: `/authorize` ──▶ requests/ (what may be asked; sign in? choose? eligible?) ──▶ interaction/ ──▶ resumption: the
+ * sign-in is kept for the session (session-identity.ts) and copied into a grant (grants.ts) ──▶ code. `/token` ──▶ clients/
+ * (who asks, and how it proves it) ──▶ tokens/ (what is issued, refreshed, introspected). `/userinfo` and all of these:
+ * account.ts reads the snapshot of the grant, asks for a decision again (access.ts) and releases claims (claims.ts).
+ * What everybody may read is in metadata/. Cures of the library's undocumented behaviour live in library.ts only.
  *
- * May import: declarations, identity, eligibility, organizations, http, storage, config, errors.
+ * A provider has one set of keys: compose builds another when they change, and hands it what outlives it.
+ *
+ * May import: logout, keys, declarations, identity, eligibility, organizations, http, storage, config, errors.
  */
+import { setTimeout } from 'node:timers/promises';
 import { Provider } from 'oidc-provider';
 import type { AdapterFactory, KoaContextWithOIDC } from 'oidc-provider';
 import type { Config, Logger } from '../config/config.ts';
 import type { Snapshot } from '../declarations/declarations.ts';
 import type { Assess } from '../eligibility/eligibility.ts';
 import type { DeclaredMemberships } from '../identity/identity.ts';
-import type { EphemeralStore } from '../storage/storage.ts';
+import type { KeySet } from '../keys/keys.ts';
+import type { Departure, MessageOf } from '../logout/logout.ts';
+import type { EphemeralStore, Revocation } from '../storage/storage.ts';
+import { createRefreshAnswers } from '../storage/storage.ts';
 import { createAccess } from './access.ts';
 import type { AccessOf } from './access.ts';
 import { createAccounts } from './account.ts';
-import { clientMetadata } from './client-metadata.ts';
+import { clientMetadata } from './clients/client-metadata.ts';
+import { createSecretCheck } from './clients/client-secrets.ts';
+import type { ClientTrust } from './clients/client-trust.ts';
 import { providerConfiguration } from './configuration.ts';
 import type { ProviderPages } from './configuration.ts';
+import { createSessionEnding } from './end-session.ts';
+import type { SessionEnding } from './end-session.ts';
 import { logEvents } from './events.ts';
 import { nobodyToSignOut } from './front.ts';
 import { createLoadGrant } from './grants.ts';
 import type { SnapshotStore } from './grants.ts';
-import type { ProviderKeys } from './keys.ts';
 import {
   bindTokensToTheirSession,
   cacheClients,
   compareHashedSecrets,
+  keepPublishedKeys,
+  inspectPresentedTokens,
+  logoutToken,
   markReplaysAtomically,
+  ownFormPostPage,
   pinUrlsToIssuer,
+  queueLogouts,
+  sendFailuresOfSilentRequests,
 } from './library.ts';
 import { lifetimes } from './lifetimes.ts';
-import { interactionPrompts } from './prompts.ts';
+import { checkPresentedToken } from './tokens/presented-token.ts';
+import { servedHere } from './clients/mutual-tls.ts';
+import { pragmaOfTokens } from './tokens/pragma.ts';
+import { interactionPrompts } from './requests/prompts.ts';
+import { resourceServerFor } from './tokens/resource-servers.ts';
+import { sameRefreshAnswer } from './tokens/same-refresh-answer.ts';
 import { createSessionIdentities } from './session-identity.ts';
+import { createPairwise } from './subject.ts';
 import type { SessionIdentities } from './session-identity.ts';
+import { sidInTokenResponse } from './tokens/token-sid.ts';
+import { unauthorizedGrant } from './tokens/unauthorized-grant.ts';
 
-export { crossOrigin } from './cross-origin.ts';
-export { cacheableMetadata, postToGet } from './front.ts';
-export { loadKeys } from './keys.ts';
-export { essentialAcr } from './essential-acr.ts';
+export { createClientTrust } from './clients/client-trust.ts';
+export { clientRefusal } from './clients/client-refusal.ts';
+export { crossOrigin } from './metadata/cross-origin.ts';
+export { inOneUnitOfWork, postToGet } from './front.ts';
+export { publishedMetadata } from './metadata/published-metadata.ts';
+export { essentialAcr } from './requests/essential-acr.ts';
+export { idpHint, siretHint } from './requests/hints.ts';
+export { kindNotRequested, organizationKindWishes } from './requests/organization-kind.ts';
+export { postOnly } from './post-only.ts';
+export { inWordsOf } from './requests/profile-errors.ts';
+export type { Refusal } from './requests/profile-errors.ts';
+export { refusalOf } from './requests/prompts.ts';
+export { clientWhoseTokensRotate } from './tokens/refresh-rotation.ts';
+export { answerSilentFailures } from './requests/silent-failures.ts';
 export { chosenMembership } from './session-identity.ts';
 export type { Access, AccessOf } from './access.ts';
 export type { ProviderPages, SessionIdentities, SnapshotStore };
 export type { SessionRecord } from './session-identity.ts';
+export type { SessionEnding };
 
-export interface ProviderNeeds {
+export interface ProviderNeeds extends ClientTrust {
   readonly config: Config;
-  readonly keys: ProviderKeys;
+  readonly keys: KeySet;
   readonly snapshot: () => Snapshot;
   readonly adapter: AdapterFactory;
   readonly ephemeral: EphemeralStore;
@@ -61,6 +96,9 @@ export interface ProviderNeeds {
   readonly assess: Assess;
   readonly declaredMemberships: DeclaredMemberships;
   readonly pages: ProviderPages;
+  /** Keeps which tools to tell that a session has ended; telling them is not for the request. */
+  readonly tellLogouts: (...departures: readonly Departure[]) => Promise<void>;
+  readonly revocation: Revocation;
   readonly logger: Logger;
   readonly clock: () => Date;
 }
@@ -70,6 +108,9 @@ export interface OpenIdProvider {
   readonly library: Provider;
   readonly identities: SessionIdentities;
   readonly accessOf: AccessOf;
+  readonly sessionEnding: SessionEnding;
+  /** What a tool is told of a session that has ended. */
+  readonly logoutMessageOf: MessageOf;
 }
 
 export function createProvider(needs: ProviderNeeds): OpenIdProvider {
@@ -79,19 +120,24 @@ export function createProvider(needs: ProviderNeeds): OpenIdProvider {
     const id = ctx.oidc.client?.clientId;
     return id === undefined ? undefined : declared(id);
   };
-  const idpEnabled = (id: string) => snapshot().identityProviders.get(id)?.enabled ?? false;
+  const identityProvider = (id: string) => snapshot().identityProviders.get(id);
+  const idpEnabled = (id: string) => identityProvider(id)?.enabled ?? false;
+  const pairwise = createPairwise(needs.keys.pairwiseSalt, declared);
   const identities = createSessionIdentities({
     ephemeral: needs.ephemeral,
     ttlSeconds: lifetimes.sessionAbsolute,
+    clock: needs.clock,
   });
   const accessOf = createAccess(needs);
-  const accounts = createAccounts({ identities, snapshots: needs.snapshots, accessOf, clientOf, idpEnabled });
+  const accounts = createAccounts({ identities, snapshots: needs.snapshots, accessOf, declared, idpEnabled });
 
   const library = new Provider(
     issuerIdentifier(config),
     providerConfiguration({
+      issuer: issuerIdentifier(config),
       secure: config.issuer.protocol === 'https:',
       issuerPath: config.issuerPath,
+      dynamicRegistration: config.dynamicRegistration,
       cookieKeys: config.cookieKeys,
       keys: needs.keys,
       adapter: (model) => {
@@ -109,20 +155,71 @@ export function createProvider(needs: ProviderNeeds): OpenIdProvider {
         ttlSeconds: lifetimes.grant,
         clock: needs.clock,
       }),
-      policy: interactionPrompts({ identities, clientOf, accessOf, idpEnabled }),
+      policy: interactionPrompts({
+        identities,
+        clientOf,
+        accessOf,
+        identityProvider,
+        subjectOf: (accountId, client) =>
+          client.subjectType === 'pairwise' ? pairwise(accountId, client) : accountId,
+      }),
       declared,
+      snapshot,
+      identityProvider,
       pages: needs.pages,
+      fetch: needs.fetch,
+      clientCertificate: config.clientCertificate,
       clock: needs.clock,
     }),
   );
   pinUrlsToIssuer(library);
-  cacheClients(library, declared);
-  compareHashedSecrets(library);
+  const served = servedHere(declared, config.clientCertificate, needs.logger);
+  cacheClients(library, served, (client) => keepPublishedKeys(client, needs.clientKeys));
+  compareHashedSecrets(library, createSecretCheck({ declared, used: needs.secretUsed }));
   markReplaysAtomically(library, needs.replayOnce);
   bindTokensToTheirSession(library);
+  inspectPresentedTokens(
+    library,
+    () => Provider.ctx,
+    (ctx, token) =>
+      checkPresentedToken(ctx, token, (resource, clientId) => {
+        resourceServerFor(snapshot(), resource, clientId);
+      }),
+  );
   logEvents(library, needs.logger);
+  queueLogouts(library, (departure) => needs.tellLogouts({ ...departure, reason: 'signed_out' }));
+  sendFailuresOfSilentRequests(library);
   library.use(nobodyToSignOut(library));
-  return { library, identities, accessOf };
+  library.use(pragmaOfTokens(library));
+  library.use(
+    sameRefreshAnswer({
+      provider: library,
+      answers: createRefreshAnswers({ ephemeral: needs.ephemeral }),
+      wait: (milliseconds) => setTimeout(milliseconds),
+      logger: needs.logger,
+    }),
+  );
+  library.use(sidInTokenResponse(library));
+  library.use(unauthorizedGrant(library));
+  library.use(ownFormPostPage(library, needs.pages.formPost));
+  const sessionEnding = createSessionEnding({
+    library,
+    identities,
+    revocation: needs.revocation,
+    tell: needs.tellLogouts,
+  });
+  return {
+    library,
+    identities,
+    accessOf,
+    sessionEnding,
+    logoutMessageOf: async ({ clientId, accountId, sid }) => {
+      const client = await library.Client.find(clientId);
+      const uri = client?.backchannelLogoutUri;
+      if (client === undefined || uri === undefined) return undefined;
+      return { uri, token: await logoutToken(library, client, { accountId, sid }) };
+    },
+  };
 }
 
 /** The issuer exactly as tokens carry it: no trailing slash (OpenID Connect Discovery §4.3 compares strings). */

@@ -1,21 +1,33 @@
 import type { KoaContextWithOIDC } from 'oidc-provider';
 import { z } from 'zod';
+import type { Clock } from '../config/config.ts';
+import { deviceOf, deviceSchema } from '../http/http.ts';
 import { signInSchema } from '../identity/identity.ts';
 import type { Membership, SignIn } from '../identity/identity.ts';
-import { write } from '../storage/storage.ts';
+import { flush, write } from '../storage/storage.ts';
 import type { EphemeralStore } from '../storage/storage.ts';
 
 /**
  * What a browser session knows: one sign-in, and for each tool the organization chosen there. It lives beside the
  * library's session, under the session's `uid` (which survives the rotation of its cookie).
  */
-const recordSchema = z.object({ signIn: signInSchema, choices: z.record(z.string(), z.string()) });
+const recordSchema = z.object({
+  signIn: signInSchema,
+  choices: z.record(z.string(), z.string()),
+  /** Seconds since the epoch: when this sign-in happened here, whatever the IdP says of its own. */
+  startedAt: z.number().int().optional(),
+  /** Which browser this is, in words that its owner will recognize: shown at `/compte`. */
+  device: deviceSchema.optional(),
+  /** Sealed by `upstream/`: what it needs to sign the person out at the IdP. */
+  signOutHint: z.string().optional(),
+});
 
 export type SessionRecord = z.output<typeof recordSchema>;
 
 /** What the interaction leaves in the library's `result`: `broker` at sign-in, `select_organization` at the choice. */
 const resultSchema = z.object({
   broker: signInSchema.optional(),
+  sign_out_hint: z.string().optional(),
   select_organization: z.object({ siret: z.string() }).optional(),
 });
 
@@ -32,6 +44,10 @@ export interface SessionIdentities {
   ofSession(sessionUid: string): Promise<SessionRecord | undefined>;
   /** Keeps what the request brought (a sign-in, a choice); nothing when it brought nothing. */
   keep(ctx: KoaContextWithOIDC): Promise<void>;
+  /** Uids of the sessions in which this account signed in lately; some may have ended. */
+  uidsOf(accountId: string): Promise<readonly string[]>;
+  /** Forgets a session that has ended; with what else this request wrote, at once. */
+  forget(sessionUid: string): Promise<void>;
 }
 
 export function chosenMembership(record: SessionRecord, clientId: string): Membership | undefined {
@@ -43,9 +59,11 @@ export function chosenMembership(record: SessionRecord, clientId: string): Membe
 export function createSessionIdentities(needs: {
   readonly ephemeral: EphemeralStore;
   readonly ttlSeconds: number;
+  readonly clock: Clock;
 }): SessionIdentities {
-  const { ephemeral, ttlSeconds } = needs;
+  const { ephemeral, ttlSeconds, clock } = needs;
   const key = (sessionUid: string) => `signin:${sessionUid}`;
+  const indexOf = (accountId: string) => `signins:${accountId}`;
   const seen = new WeakMap<KoaContextWithOIDC, Promise<SessionRecord | undefined>>();
 
   async function ofSession(sessionUid: string): Promise<SessionRecord | undefined> {
@@ -60,11 +78,23 @@ export function createSessionIdentities(needs: {
     if (session?.accountId === undefined || client === undefined) return undefined;
     const brought = resultSchema.parse(ctx.oidc.result ?? {});
     const record =
-      brought.broker === undefined ? await ofSession(session.uid) : { signIn: brought.broker, choices: {} };
+      brought.broker === undefined
+        ? await ofSession(session.uid)
+        : begun(ctx, brought.broker, brought.sign_out_hint);
     if (record?.signIn.accountId !== session.accountId) return undefined;
     const choice = brought.select_organization?.siret;
     if (choice === undefined) return record;
     return { ...record, choices: { ...record.choices, [client.clientId]: choice } };
+  }
+
+  function begun(ctx: KoaContextWithOIDC, signIn: SignIn, signOutHint: string | undefined): SessionRecord {
+    return {
+      signIn,
+      choices: {},
+      startedAt: Math.floor(clock().getTime() / 1000),
+      device: deviceOf(ctx.get('user-agent')),
+      ...(signOutHint === undefined ? {} : { signOutHint }),
+    };
   }
 
   function recordOf(ctx: KoaContextWithOIDC): Promise<SessionRecord | undefined> {
@@ -89,13 +119,17 @@ export function createSessionIdentities(needs: {
       const record = await recordOf(ctx);
       const uid = ctx.oidc.session?.uid;
       if (record !== undefined && uid !== undefined) {
-        await write(ephemeral, {
-          kind: 'set',
-          key: key(uid),
-          value: JSON.stringify(record),
-          ttl: ttlSeconds,
-        });
+        await write(
+          ephemeral,
+          { kind: 'set', key: key(uid), value: JSON.stringify(record), ttl: ttlSeconds },
+          { kind: 'index', key: indexOf(record.signIn.accountId), member: uid, ttl: ttlSeconds },
+        );
       }
+    },
+    uidsOf: (accountId) => ephemeral.members(indexOf(accountId)),
+    async forget(sessionUid) {
+      await write(ephemeral, { kind: 'delete', key: key(sessionUid) });
+      await flush(ephemeral);
     },
   };
 }

@@ -1,4 +1,6 @@
 import { createHmac } from 'node:crypto';
+import type { Client as LibraryClient } from 'oidc-provider';
+import type { Client } from '../declarations/declarations.ts';
 
 /**
  * Pairwise subject (OpenID Connect Core §8.1): the same account gets another `sub` in each sector. HMAC-SHA256 with a
@@ -6,4 +8,25 @@ import { createHmac } from 'node:crypto';
  */
 export function pairwiseSubject(salt: Uint8Array, sector: string, accountId: string): string {
   return createHmac('sha256', salt).update(`${sector}\u0000${accountId}`).digest('base64url');
+}
+
+/**
+ * The pairwise `sub` of an account at a client of the library. The sector of a client without `sector_identifier` is the
+ * host of its redirect URIs (OpenID Connect Core §8.1).
+ */
+export function createPairwise(
+  salt: Uint8Array,
+  declared: (clientId: string) => Pick<Client, 'sector_identifier'> | undefined,
+): (accountId: string, client: Pick<LibraryClient, 'clientId' | 'redirectUris'>) => string {
+  return (accountId, { clientId, redirectUris }) =>
+    pairwiseSubject(
+      salt,
+      declared(clientId)?.sector_identifier ?? hostOf(redirectUris) ?? clientId,
+      accountId,
+    );
+}
+
+function hostOf(redirectUris: readonly string[] | undefined): string | undefined {
+  const [first] = redirectUris ?? [];
+  return first === undefined ? undefined : new URL(first).hostname;
 }

@@ -73,6 +73,20 @@ export function describeEphemeralStore(backend: () => Backend): void {
       await store().pipeline([]);
     });
 
+    test('lists the members of an index that have not expired, each once', async () => {
+      const index = key();
+      expect(await store().members(index)).toEqual([]);
+      await store().pipeline([
+        { kind: 'index', key: index, member: 'short', ttl: 1 },
+        { kind: 'index', key: index, member: 'long', ttl: 60 },
+        { kind: 'index', key: index, member: 'twice', ttl: 1 },
+        { kind: 'index', key: index, member: 'twice', ttl: 60 },
+      ]);
+      expect([...(await store().members(index))].sort()).toEqual(['long', 'short', 'twice']);
+      await backend().pass(2.2);
+      expect([...(await store().members(index))].sort()).toEqual(['long', 'twice']);
+    });
+
     test('prolongs a key that still holds the value, and no other', async () => {
       const [a, b] = [key(), key()];
       await store().set(a, 'mine', 1);

@@ -29,6 +29,7 @@ function observed(store: EphemeralStore) {
     consume: noted('consume', store.consume),
     getWithSession: noted('getWithSession', store.getWithSession),
     sessionByUid: noted('sessionByUid', store.sessionByUid),
+    members: noted('members', store.members),
     deleteIndexed: noted('deleteIndexed', store.deleteIndexed),
     pipeline: noted('pipeline', async (writes) => {
       batches.push(writes);

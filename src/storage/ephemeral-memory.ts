@@ -155,6 +155,10 @@ export function openMemoryStore(needs: {
       return { value, session: uid === '' ? undefined : session(uid) };
     },
     sessionByUid: async (uid) => session(uid),
+    async members(index) {
+      const noted = indexes.get(index)?.content ?? [];
+      return [...noted].filter(([, until]) => until > now()).map(([member]) => member);
+    },
     async deleteIndexed(index) {
       indexes.get(index)?.content.forEach((_, member) => remove(member));
       indexes.delete(index);

@@ -87,6 +87,7 @@ export async function openRedisStore(needs: {
         return { value: value ?? undefined, session: found(sid, session) };
       }),
     sessionByUid: (uid) => trip(async () => found(...(await redis.maillonSessionByUid(uid)))),
+    members: (index) => trip(() => redis.maillonMembers(index)),
     deleteIndexed: (index) => send(() => redis.maillonDeleteIndexed(index)),
   };
 

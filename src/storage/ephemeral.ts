@@ -44,6 +44,8 @@ export interface EphemeralStore {
   ) => Promise<{ value: string | undefined; session: FoundSession | undefined }>;
   /** A session by the hash of its uid. */
   readonly sessionByUid: (uid: string) => Promise<FoundSession | undefined>;
+  /** The members of an index that have not expired. */
+  readonly members: (index: string) => Promise<readonly string[]>;
   /** Deletes an index and every key that it names. */
   readonly deleteIndexed: (index: string) => Promise<void>;
 }

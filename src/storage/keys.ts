@@ -32,6 +32,8 @@ export const uidPrefix = 'o:u:';
 export const grantPrefix = 'o:g:';
 /** Rotated session id → its successor, sealed under the old id. */
 export const aliasPrefix = 'o:a:';
+/** Consumed refresh token → what it was answered, sealed under it. */
+export const refreshAnswerPrefix = 'o:ra:';
 /** Marks of what must be seen once. */
 export const replayPrefix = 'o:r:';
 /** Logins under way: the only entries that a full in-process store may drop. */

@@ -16,7 +16,10 @@ export interface OidcAdapterNeeds {
   readonly db: Kysely<Database>;
   readonly ephemeral: EphemeralStore;
   readonly clock: Clock;
-  /** The client that is redeeming a refresh token now, if one is; by default the library's context tells. */
+  /**
+   * The client that is redeeming a refresh token now, if one is and its tokens rotate; by default the library's context
+   * tells, and everybody's do.
+   */
   readonly refreshingClient?: () => string | undefined;
 }
 

@@ -19,3 +19,30 @@ export async function purgeExpired(db: Kysely<Database>, now: Date, limit = 1_00
       order by expires_at limit ${limit}::int for update skip locked)`.execute(db);
   return Number(tokens.numAffectedRows ?? 0) + Number(grants.numAffectedRows ?? 0);
 }
+
+const everyMs = 60_000;
+const batch = 1_000;
+const batchesAtOnce = 20;
+
+/**
+ * Runs each job every minute, by small batches: no long lock, and every process may do it.
+ *
+ * @param jobs each deletes at most `limit` rows, and answers how many it did
+ * @returns what stops it
+ */
+export function startPurging(
+  jobs: readonly ((limit: number) => Promise<number>)[],
+  onProblem: (error: unknown) => void,
+): () => void {
+  const purge = async (): Promise<void> => {
+    for (const job of jobs) {
+      try {
+        for (let count = 0; count < batchesAtOnce; count += 1) if ((await job(batch)) < batch) break;
+      } catch (error) {
+        onProblem(error);
+      }
+    }
+  };
+  const timer = setInterval(() => void purge(), everyMs).unref();
+  return () => clearInterval(timer);
+}

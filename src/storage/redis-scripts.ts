@@ -8,6 +8,7 @@ declare module 'ioredis' {
     maillonConsume(key: string, at: number): Result<[number, string], Context>;
     maillonGetWithSession(key: string): Result<(string | null)[], Context>;
     maillonSessionByUid(uid: string): Result<(string | null)[], Context>;
+    maillonMembers(index: string): Result<string[], Context>;
     maillonDeleteIndexed(index: string): Result<number, Context>;
   }
 }
@@ -69,6 +70,9 @@ const sessionByUid = `
   ${followUid}
   return {sid, session}`;
 
+/** By the clock of Redis, which gave the members their expiry. */
+const members = `return redis.call('ZRANGEBYSCORE', KEYS[1], '(' .. redis.call('TIME')[1], '+inf')`;
+
 /** UNLINK takes a thousand keys at a time: Lua has no room for more arguments than that. */
 const deleteIndexed = `
   local members = redis.call('ZRANGE', KEYS[1], 0, -1)
@@ -86,5 +90,6 @@ export function defineScripts(redis: Redis): void {
   redis.defineCommand('maillonConsume', { lua: consume, numberOfKeys: 1 });
   redis.defineCommand('maillonGetWithSession', { lua: getWithSession, numberOfKeys: 1 });
   redis.defineCommand('maillonSessionByUid', { lua: sessionByUid, numberOfKeys: 0 });
+  redis.defineCommand('maillonMembers', { lua: members, numberOfKeys: 1 });
   redis.defineCommand('maillonDeleteIndexed', { lua: deleteIndexed, numberOfKeys: 1 });
 }

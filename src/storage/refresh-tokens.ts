@@ -10,15 +10,24 @@ import type { Database } from './tables.ts';
 import { unsupported } from './unsupported.ts';
 
 /** How long a client that refreshes twice at once, or that never got the answer, is not taken for a thief. */
-const graceMs = 10_000;
+export const graceMs = 10_000;
+
+/** Another request has consumed the token first, or it is gone: `invalid_grant`, unless that one's answer can be given. */
+export class RotationLost extends errors.InvalidGrant {
+  constructor() {
+    super('refresh token already used');
+  }
+}
 
 /**
  * Refresh tokens, in SQL. A token is consumed once, whatever the concurrency. Presented again:
- * - by its own client within the grace, it looks fresh, its second consumption is refused, and nothing else happens;
+ * - by its own client within the grace, it looks fresh, its second consumption is refused, and nothing else happens
+ *   (provider/same-refresh-answer.ts then gives the answer of the first one);
  * - later, or to anything but a refresh, it shows that it was consumed, and the library revokes the whole family
  *   (RFC 9700 §4.14.2).
  *
- * The grace needs a `rotateRefreshToken` that, once it says yes for a token, never says no for it afterwards.
+ * The grace is only for a client whose tokens rotate: `refreshingClient` must not name another, since a token that is not
+ * consumed again would serve again.
  */
 export function createRefreshTokens(needs: {
   readonly db: Kysely<Database>;
@@ -87,7 +96,7 @@ export function createRefreshTokens(needs: {
         .where('consumed_at', 'is', null)
         .where('expires_at', '>', now)
         .executeTakeFirst();
-      if (numUpdatedRows !== 1n) throw new errors.InvalidGrant('refresh token already used');
+      if (numUpdatedRows !== 1n) throw new RotationLost();
     },
 
     async destroy(id) {

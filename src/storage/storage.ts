@@ -21,11 +21,18 @@ import type { Database } from './tables.ts';
 
 export type * from './tables.ts';
 export type { Consumption, EphemeralStore, FoundSession, Write } from './ephemeral.ts';
+export { endGrantsOfClient } from './client-grants.ts';
 export { migrate } from './migrate.ts';
 export { createOidcAdapter } from './oidc-adapter.ts';
-export { purgeExpired } from './purge.ts';
+export { purgeExpired, startPurging } from './purge.ts';
+export { createRefreshAnswers } from './refresh-answers.ts';
+export type { RefreshAnswer, RefreshAnswers } from './refresh-answers.ts';
+export { RotationLost } from './refresh-tokens.ts';
+export { recordSecretUse, secretUses } from './secret-uses.ts';
 export { grantSnapshot, setPendingSnapshot } from './snapshots.ts';
-export { unitOfWork, write } from './unit-of-work.ts';
+export { createRevocation } from './revocation.ts';
+export type { Revocation } from './revocation.ts';
+export { flush, unitOfWork, write } from './unit-of-work.ts';
 
 export interface StoreOptions {
   /** `postgres:`; absent, PGlite in `dataDir/pglite`. */

@@ -149,6 +149,8 @@ export interface RegisteredClientTable {
   document: string;
   /** SHA-256, base64url, of the registration access token. */
   token_sha256: string;
+  /** What it may ask for at most. */
+  scope: string;
   created_at: Date;
   updated_at: Date;
 }
@@ -157,6 +159,7 @@ export interface InitialAccessTokenTable {
   /** SHA-256, base64url. */
   token_sha256: string;
   service_id: string;
+  scope: string;
   uses_left: number;
   created_at: Date;
   expires_at: Date;

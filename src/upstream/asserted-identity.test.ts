@@ -17,6 +17,8 @@ const identityOf = (result: UpstreamResult) => {
   return result.identity;
 };
 
+const aString: unknown = expect.any(String);
+
 describe('the identity', () => {
   it('is what the IdP asserted, checked and mapped', async () => {
     const idp = await createSmallIdp();
@@ -28,6 +30,9 @@ describe('the identity', () => {
         ...right,
         uid: 'cmartin',
         phone_number: '+33 1 23 45 67 89',
+        phone_number_verified: true,
+        locale: 'fr-FR',
+        picture: 'javascript:alert(1)',
         poste: 'chef',
         organizational_unit: 42,
       }),
@@ -35,6 +40,7 @@ describe('the identity', () => {
     const result = await bench.login(idp);
     expect(result).toEqual({
       ok: true,
+      signOutHint: aString,
       clearCookie: [...bench.cookies.keys()][0],
       attempt: {
         interactionUid: 'uid-1',
@@ -54,6 +60,8 @@ describe('the identity', () => {
           email: 'agent@etat.example',
           uid: 'cmartin',
           phone_number: '+33 1 23 45 67 89',
+          phone_number_verified: true,
+          locale: 'fr-FR',
           custom: { poste: 'chef' },
         },
         email: 'agent@etat.example',
@@ -115,15 +123,15 @@ describe('the identity', () => {
     const bench = createBench(idp);
     const now = Math.floor(bench.clock.now.getTime() / 1000);
     idp.authTime = now - 40;
-    expect(await bench.login(idp, { forceLogin: true })).toMatchObject(refused('M-UPST-015'));
+    expect(await bench.login(idp, { forceLogin: true })).toMatchObject(refused('M-UPST-017'));
     expect(await bench.login(idp, { maxAge: 60 })).toMatchObject({ ok: true });
     idp.authTime = now - 100;
-    expect(await bench.login(idp, { maxAge: 60 })).toMatchObject(refused('M-UPST-015'));
+    expect(await bench.login(idp, { maxAge: 60 })).toMatchObject(refused('M-UPST-017'));
     idp.authTime = now;
     expect(await bench.login(idp, { forceLogin: true, maxAge: 0 })).toMatchObject({ ok: true });
     idp.deviation = { claims: (right) => ({ ...right, auth_time: undefined }) };
-    expect(await bench.login(idp, { forceLogin: true })).toMatchObject(refused('M-UPST-015'));
-    expect(await bench.login(idp, { maxAge: 60 })).toMatchObject(refused('M-UPST-015'));
+    expect(await bench.login(idp, { forceLogin: true })).toMatchObject(refused('M-UPST-017'));
+    expect(await bench.login(idp, { maxAge: 60 })).toMatchObject(refused('M-UPST-017'));
   });
 
   it('takes the default SIRET of the IdP when it sends none, never instead of a wrong one', async () => {

@@ -3,9 +3,11 @@ import { acrOf } from './acr.ts';
 import { assertedEmail } from './asserted-email.ts';
 import { assertedSiret } from './asserted-siret.ts';
 import type { SealedAttempt } from './attempt.ts';
-import { acrClaim, amrClaim, customClaims, optionalClaims, textClaim } from './claims.ts';
+import { acrClaim, amrClaim, customClaims, optionalClaims } from './claims.ts';
 import type { Assertions, ReceivedClaims } from './exchange.ts';
 import type { IdentityProvider } from '../declarations/declarations.ts';
+import { standardClaims } from './standard-claims.ts';
+import { textClaim } from './text-claim.ts';
 import type { UpstreamIdentity } from './types.ts';
 
 /**
@@ -64,5 +66,9 @@ function optional(userinfo: ReceivedClaims, idToken: ReceivedClaims): ReceivedCl
     const text = textClaim(userinfo[claim] ?? idToken[claim]);
     return text === undefined ? [] : [[claim, text] as const];
   });
-  return { ...Object.fromEntries(known), ...(custom === undefined ? {} : { custom }) };
+  return {
+    ...standardClaims(userinfo, idToken),
+    ...Object.fromEntries(known),
+    ...(custom === undefined ? {} : { custom }),
+  };
 }

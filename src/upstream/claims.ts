@@ -1,14 +1,12 @@
 import type { ReceivedClaims } from './exchange.ts';
+import { standardClaimNames } from './standard-claims.ts';
 
-/** ProConnect's length for the texts of a person. */
-const longest = 256;
 /** JSON characters of everything that we do not know by name: it travels in the snapshot of each grant. */
 const customLimit = 2048;
 
 /** Released under their own name when the IdP sends them; malformed, they are left out (ProConnect does the same). */
 export const optionalClaims = [
   'uid',
-  'phone_number',
   'organizational_unit',
   'belonging_population',
   'chorusdt:matricule',
@@ -18,6 +16,7 @@ export const optionalClaims = [
 /** Protocol, and what has its own rule: never part of `custom`. */
 const reserved = new Set([
   ...optionalClaims,
+  ...standardClaimNames,
   ...[
     'iss',
     'sub',
@@ -46,17 +45,9 @@ const reserved = new Set([
     'siren',
     'custom',
   ],
+  // Written anew from the names and the address above; postal addresses do not pass through the broker at all.
+  ...['name', 'preferred_username', 'address'],
 ]);
-
-/** Control characters, and those that reverse the writing direction of the page around them (Unicode UAX #9). */
-const forbidden = /[\p{Cc}\u202A-\u202E\u2066-\u2069\u200E\u200F\u2028\u2029]/u;
-
-/** @returns the text, trimmed and in NFC; undefined when it is no text that we would show or store */
-export function textClaim(value: unknown): string | undefined {
-  if (typeof value !== 'string' || !value.isWellFormed() || forbidden.test(value)) return undefined;
-  const text = value.normalize('NFC').trim();
-  return text === '' || text.length > longest ? undefined : text;
-}
 
 /** What the IdP adds of its own, as ProConnect's `custom`: small, or left out as a whole. */
 export function customClaims(userinfo: ReceivedClaims): ReceivedClaims | undefined {

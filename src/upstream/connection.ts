@@ -13,6 +13,8 @@ export interface Connection {
   /** It reads the `claims` parameter (OpenID Connect Core §5.5). */
   readonly readsClaimsParameter: boolean;
   readonly hasUserinfo: boolean;
+  /** Where a person signs out (RP-Initiated Logout §2.1). */
+  readonly endSessionEndpoint: string | undefined;
 }
 
 export interface ConnectionNeeds {
@@ -66,6 +68,7 @@ export async function connect(idp: IdentityProvider, needs: ConnectionNeeds): Pr
     promisesIss: metadata.authorization_response_iss_parameter_supported === true,
     readsClaimsParameter: metadata.claims_parameter_supported === true,
     hasUserinfo: metadata.userinfo_endpoint !== undefined,
+    endSessionEndpoint: metadata.end_session_endpoint,
   };
 }
 

@@ -17,13 +17,18 @@ export interface Assertions {
   readonly userinfo: ReceivedClaims;
 }
 
+export interface Exchanged extends Assertions {
+  /** The ID token as it came, for the day the person signs out. */
+  readonly idTokenJwt: string;
+}
+
 const userinfoSchema = z.looseObject({ sub: z.string(), email_verified: z.boolean().nullish() });
 
 /**
  * Code → tokens → ID token verified → userinfo of the same subject.
  *
  * @param currentUrl our own redirect URI with the parameters received: never built from a request header
- * @throws BrokerError M-UPST-001, M-UPST-002, M-UPST-006 to M-UPST-010, M-UPST-015
+ * @throws BrokerError M-UPST-001, M-UPST-002, M-UPST-006 to M-UPST-010, M-UPST-015, M-UPST-017
  */
 export async function exchange(needs: {
   readonly connection: Connection;
@@ -31,7 +36,7 @@ export async function exchange(needs: {
   readonly attempt: SealedAttempt;
   readonly currentUrl: URL;
   readonly now: Date;
-}): Promise<Assertions> {
+}): Promise<Exchanged> {
   const { connection, idp, attempt, currentUrl, now } = needs;
   const values = { idp: idp.name };
   const tokens = await authorizationCodeGrant(connection.config, currentUrl, {
@@ -54,7 +59,8 @@ export async function exchange(needs: {
     idp,
     now,
   });
-  if (!connection.hasUserinfo) return { idToken, userinfo: {} };
+  const idTokenJwt = tokens.id_token;
+  if (!connection.hasUserinfo) return { idToken, idTokenJwt, userinfo: {} };
   // Checks that sub is the same (§5.3.2) and, when it comes as a JWT, its signature.
   const answer = await fetchUserInfo(connection.config, tokens.access_token, idToken.sub).catch(
     (error: unknown) => {
@@ -65,5 +71,5 @@ export async function exchange(needs: {
   if (!userinfo.success) {
     throw new BrokerError('M-UPST-009', { detail: z.prettifyError(userinfo.error), values });
   }
-  return { idToken, userinfo: userinfo.data };
+  return { idToken, idTokenJwt, userinfo: userinfo.data };
 }

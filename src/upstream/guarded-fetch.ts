@@ -1,6 +1,7 @@
 import type { CustomFetch } from 'openid-client';
 import { isLoopback } from '../config/config.ts';
 import { BrokerError } from '../errors/errors.ts';
+import { networkReason, readBounded } from '../http/http.ts';
 import { isMachineLocal } from './machine-local.ts';
 
 /** The largest answer that we read: metadata, keys, tokens and userinfo together stay far below. */
@@ -18,8 +19,10 @@ export function guardedFetch(needs: {
   readonly fetch: typeof globalThis.fetch;
   readonly issuer: URL;
   readonly values: Readonly<Record<string, string>>;
+  /** Gives a redirection as an answer, still not followed: for who only asks whether somebody is there. */
+  readonly redirectsAnswer?: boolean;
 }): CustomFetch {
-  const { fetch, issuer, values } = needs;
+  const { fetch, issuer, values, redirectsAnswer = false } = needs;
   const refuse = (code: 'M-UPST-001' | 'M-UPST-002', detail: string) =>
     new BrokerError(code, { detail, values });
 
@@ -44,44 +47,14 @@ export function guardedFetch(needs: {
         ...(signal === undefined ? {} : { signal }),
       });
       ({ status, headers } = response);
-      body = await readBounded(response);
+      body = await readBounded(response.body ?? [], answerLimit);
     } catch (error) {
       throw refuse('M-UPST-001', `${where}: ${networkReason(error)}`);
     }
     if (body === undefined) throw refuse('M-UPST-002', `${where}: more than ${answerLimit} bytes`);
     if (status >= 500 || status === 429) throw refuse('M-UPST-001', `${where}: HTTP ${status}`);
-    if (status >= 300 && status < 400)
+    if (status >= 300 && status < 400 && !redirectsAnswer)
       throw refuse('M-UPST-002', `${where}: redirection ${status}, not followed`);
     return new Response(body.length === 0 ? null : body, { status, headers });
   };
-}
-
-/** @returns undefined when the answer is larger than we read */
-async function readBounded(response: Response): Promise<Uint8Array<ArrayBuffer> | undefined> {
-  const chunks: Uint8Array[] = [];
-  let size = 0;
-  // Leaving the loop cancels the rest of the answer.
-  for await (const piece of response.body ?? []) {
-    const chunk: unknown = piece;
-    if (!(chunk instanceof Uint8Array)) throw new TypeError('an answer is made of bytes');
-    size += chunk.length;
-    if (size > answerLimit) return undefined;
-    chunks.push(chunk);
-  }
-  const body = new Uint8Array(size);
-  let offset = 0;
-  for (const chunk of chunks) {
-    body.set(chunk, offset);
-    offset += chunk.length;
-  }
-  return body;
-}
-
-/** undici says "fetch failed" and keeps the reason (ECONNREFUSED, ENOTFOUND…) in `cause`. */
-function networkReason(error: unknown): string {
-  if (!(error instanceof Error)) return 'network failure';
-  const { cause } = error;
-  const reason =
-    cause instanceof Error && 'code' in cause && typeof cause.code === 'string' ? cause.code : undefined;
-  return reason ?? `${error.name}: ${error.message}`;
 }

@@ -58,20 +58,20 @@ const rules: readonly {
   },
   {
     rule: 'auth_time says that the person was asked again, if we wanted that: many IdPs ignore prompt=login',
-    code: 'M-UPST-015',
+    code: 'M-UPST-017',
     broken: ({ claims, attempt }) =>
       attempt.forceLogin && (claims.auth_time ?? 0) < attempt.startedAt.getTime() / 1000 - clockTolerance,
   },
   {
     rule: 'auth_time says that the person was asked within max_age (point 13)',
-    code: 'M-UPST-015',
+    code: 'M-UPST-017',
     broken: ({ claims, attempt, now }) =>
       attempt.maxAge !== undefined &&
       (claims.auth_time ?? 0) + attempt.maxAge < now.getTime() / 1000 - clockTolerance,
   },
 ];
 
-/** @throws BrokerError M-UPST-008, M-UPST-010, M-UPST-015 */
+/** @throws BrokerError M-UPST-008, M-UPST-010, M-UPST-015, M-UPST-017 */
 export function checkIdToken(token: ReceivedIdToken): void {
   for (const { rule, code, broken } of rules) {
     if (broken(token))

@@ -58,8 +58,9 @@ function createBroker(declared: IdentityProvider): (request?: Partial<UpstreamRe
   const upstream = createUpstream({
     issuer: new URL('http://localhost:3000'),
     seal: createSeal(['k'.repeat(43)], 'upstream-attempt'),
+    signOutSeal: createSeal(['k'.repeat(43)], 'upstream-sign-out'),
     clock: () => new Date(),
-    logger: { warn: () => undefined },
+    logger: { warn: () => undefined, info: () => undefined },
     allowLoopbackHttp: true,
     secretOf: async () => clientSecret,
     once: async (key) => !marks.has(key) && Boolean(marks.add(key)),

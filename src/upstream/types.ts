@@ -65,6 +65,8 @@ export type UpstreamResult =
       readonly attempt: Attempt;
       readonly clearCookie: string;
       readonly identity: UpstreamIdentity;
+      /** Sealed: to hand back when the person signs out. */
+      readonly signOutHint: string;
     }
   | {
       readonly ok: false;

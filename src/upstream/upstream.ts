@@ -7,6 +7,7 @@
  * Flow: start: metadata.ts (cached) → authorization-request.ts (PKCE, nonce, state) → attempt.ts (one sealed cookie).
  * finish: attempt.ts → callback.ts (state, same IdP, age, enabled) → `once` → callback.ts (iss, error) → exchange.ts
  * (code, id-token.ts, userinfo) → asserted-identity.ts (names, e-mail in the IdP's domains, SIRET, acr).
+ * signOut: end-session.ts (an IdP that answers is visited on the way out, and never waited for).
  *
  * May import: homerealm (authority), identity (canonical e-mail), declarations (records), eligibility (order of acr),
  * organizations (SIRET), config, errors. The answer leaves here whole or not at all.
@@ -21,14 +22,18 @@ import { attemptCookieName, attemptLifetime, openAttempt, publicAttempt, sealAtt
 import type { SealedAttempt } from './attempt.ts';
 import { authorizationParameters } from './authorization-request.ts';
 import { checkAnswer, checkAttempt, stateOf } from './callback.ts';
+import { createUpstreamSignOut } from './end-session.ts';
+import type { UpstreamSignOut } from './end-session.ts';
 import { exchange } from './exchange.ts';
 import { metadataFailure } from './failures.ts';
 import { createMetadata } from './metadata.ts';
 import type { UpstreamIdentity, UpstreamRequest, UpstreamResult, UpstreamStart } from './types.ts';
 
+export type { UpstreamSignOut } from './end-session.ts';
 export type { Attempt, UpstreamIdentity, UpstreamRequest, UpstreamResult, UpstreamStart } from './types.ts';
 
 export interface Upstream {
+  readonly signOut: Pick<UpstreamSignOut, 'leave' | 'comeBack'>;
   /** @throws BrokerError M-UPST-001, M-UPST-002 (metadata), M-UPST-014 (disabled), M-UPST-015 (level out of reach) */
   start(idp: IdentityProvider, request: UpstreamRequest): Promise<UpstreamStart>;
   /**
@@ -47,9 +52,11 @@ export interface UpstreamNeeds {
   /** Our public issuer, path included. */
   readonly issuer: URL;
   readonly seal: Seal;
+  /** For what outlives an attempt: until the person signs out. */
+  readonly signOutSeal: Seal;
   readonly clock: Clock;
   readonly fetch?: typeof globalThis.fetch;
-  readonly logger: Pick<Logger, 'warn'>;
+  readonly logger: Pick<Logger, 'info' | 'warn'>;
   /** Allows an IdP declared with an http issuer on a loopback address: demonstration and tests. */
   readonly allowLoopbackHttp: boolean;
   readonly secretOf: (idp: IdentityProvider) => Promise<string | undefined>;
@@ -57,18 +64,29 @@ export interface UpstreamNeeds {
   readonly once: (key: string, expiresAt: Date) => Promise<boolean>;
 }
 
+/** Under the issuer: where IdPs send back to once the person has signed out there. They have to register it. */
+export const signOutReturnPath = '/logout-callback';
+
 export function createUpstream(needs: UpstreamNeeds): Upstream {
   const { issuer, seal, clock, once } = needs;
   const secure = issuer.protocol === 'https:';
   const callbackOf = (idpId: string) => new URL(`${issuer.href.replace(/\/$/, '')}/callback/${idpId}`);
-  const metadata = createMetadata({ ...needs, fetch: needs.fetch ?? globalThis.fetch });
+  const fetch = needs.fetch ?? globalThis.fetch;
+  const metadata = createMetadata({ ...needs, fetch });
+  const signOut = createUpstreamSignOut({
+    returnUri: new URL(`${issuer.href.replace(/\/$/, '')}${signOutReturnPath}`),
+    seal: needs.signOutSeal,
+    fetch,
+    metadata,
+    logger: needs.logger,
+  });
 
   async function identityOf(
     attempt: SealedAttempt,
     idp: IdentityProvider | undefined,
     parameters: URLSearchParams,
     state: string,
-  ): Promise<UpstreamIdentity> {
+  ): Promise<{ identity: UpstreamIdentity; signOutHint: string }> {
     const now = clock();
     const asked = checkAttempt({ parameters, attempt, idp, now }, state);
     const connection = await metadata(asked);
@@ -83,10 +101,15 @@ export function createUpstream(needs: UpstreamNeeds): Upstream {
     const currentUrl = callbackOf(asked.id);
     currentUrl.search = parameters.toString();
     const assertions = await exchange({ connection, idp: asked, attempt, currentUrl, now });
-    return assertedIdentity(asked, assertions, attempt);
+    return {
+      identity: assertedIdentity(asked, assertions, attempt),
+      signOutHint: await signOut.hint(assertions.idTokenJwt),
+    };
   }
 
   return {
+    signOut,
+
     async start(idp, request) {
       const values = { idp: idp.name };
       if (!idp.enabled) throw new BrokerError('M-UPST-014', { detail: idp.id, values });
@@ -135,8 +158,8 @@ export function createUpstream(needs: UpstreamNeeds): Upstream {
       }
       const known = publicAttempt(attempt);
       try {
-        const identity = await identityOf(attempt, idp, currentUrl.searchParams, state);
-        return { ok: true, attempt: known, clearCookie: name, identity };
+        const found = await identityOf(attempt, idp, currentUrl.searchParams, state);
+        return { ok: true, attempt: known, clearCookie: name, ...found };
       } catch (error) {
         if (!(error instanceof BrokerError)) throw error;
         return { ok: false, error, attempt: known, clearCookie: name };

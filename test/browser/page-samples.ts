@@ -111,6 +111,29 @@ export const samples: readonly Sample[] = [
     error: 'missing',
     back: { ...back, post: true },
   }),
+  sample('select-account', 'select-account', {
+    service: 'Docs',
+    action: '/interaction/essai/compte',
+    name: 'Maëlle Le Goff',
+    email: 'maelle.legoff@amd-fictif.example',
+    back,
+  }),
+  sample('form-post', 'form-post', {
+    service: 'Docs',
+    action: '/interaction/essai/retour',
+    hidden: { code: 'abc"><i>', state: 'def' },
+    // As it is without script: with it, nobody sees the page.
+    autoSubmit: false,
+  }),
+  sample('refusal-other-kind', 'refusal', {
+    service: 'Docs',
+    organization: { name: 'Commune de Nantes', type: 'commune', kind: 'commune', siret: '21440109300015' },
+    reason:
+      'Votre connexion a réussi. Cette fois, Docs attend une organisation de cette sorte : association déclarée ou fondation.',
+    otherOrganizationHref: '/interaction/essai/organisation',
+    back,
+    reference: { code: 'M-OIDC-006', id: '7F3A-91C2' },
+  }),
   sample('refusal', 'refusal', {
     service: 'Tchap',
     organization: {
@@ -189,6 +212,26 @@ export const samples: readonly Sample[] = [
     service: 'Docs',
     serviceHref: 'https://docs.example/',
     idp: 'Commune d’Exempleville',
+  }),
+  sample('account', 'account', {
+    action: '/compte/deconnexion',
+    email: 'camille.martin@exempleville.example',
+    services: [],
+    done: 'one',
+    sessions: [
+      {
+        handle: 'a'.repeat(43),
+        current: true,
+        startedAt: new Date('2026-11-22T09:30:00Z'),
+        device: { browser: 'Firefox', system: 'Windows' },
+        idp: 'Commune d’Exempleville',
+        services: ['Docs', 'Tchap'],
+      },
+      { handle: 'b'.repeat(43), current: false, device: {}, services: [] },
+    ],
+  }),
+  sample('account-nobody', 'account', {
+    services: [{ name: 'Docs', href: 'https://docs.example/' }, { name: 'Tchap' }],
   }),
   sample('home', 'home', { services }),
   sample('home-error', 'home', { services, query: '130025265000', error: 'malformed' }),

@@ -14,6 +14,7 @@ export const startTimeout = 180_000;
 export async function describeOnEachBackend(
   suite: string,
   tests: (world: () => World) => void,
+  more: WorldOptions = {},
 ): Promise<void> {
   const postgres = await startPostgres(`${suite}, on PostgreSQL and Redis`);
   const redis = await startRedis(`${suite}, on PostgreSQL and Redis`);
@@ -31,7 +32,7 @@ export async function describeOnEachBackend(
   describe.each(backends)(`${suite}, on %s`, (_name, options) => {
     let world: World | undefined;
     beforeAll(async () => {
-      world = await startWorld(await options());
+      world = await startWorld({ ...more, ...(await options()) });
     }, startTimeout);
     afterAll(() => world?.close());
     tests(() => {

@@ -50,10 +50,10 @@ await describeOnEachBackend('Redeeming and refreshing', (world) => {
       expect(again.status).toBe(200);
     });
 
-    test('presented twice within ten seconds by its own tool is refused the second time, and nothing is lost', async () => {
+    test('presented twice within ten seconds by its own tool gets the same answer, and nothing is lost', async () => {
       const next = await docs.refresh(tokens.refreshToken);
       time.pass(9);
-      expect(await docs.refresh(tokens.refreshToken)).toMatchObject(refused);
+      expect(await docs.refresh(tokens.refreshToken)).toEqual(next);
       expect(await alive(next.access_token)).toBe(true);
       expect((await docs.refresh(next.refresh_token ?? '')).status).toBe(200);
     });
@@ -76,12 +76,10 @@ await describeOnEachBackend('Redeeming and refreshing', (world) => {
       expect(await alive(fresh.accessToken)).toBe(true);
     });
 
-    test('sent twenty times at once succeeds exactly once, and leaves one family alive', async () => {
+    test('sent twenty times at once is answered once, twenty times, and leaves one family alive', async () => {
       const answers = await many(20, () => docs.refresh(tokens.refreshToken));
-      expect(answers.filter(({ status }) => status >= 500)).toEqual([]);
-      const [winner, ...others] = successes(answers);
-      expect(others).toEqual([]);
-      for (const answer of answers) if (answer !== winner) expect(answer).toMatchObject(refused);
+      const [winner] = successes(answers);
+      for (const answer of answers) expect(answer).toEqual(winner);
       expect(await alive(winner?.access_token)).toBe(true);
       expect((await docs.refresh(winner?.refresh_token ?? '')).status).toBe(200);
     });
@@ -96,9 +94,10 @@ await describeOnEachBackend('Redeeming and refreshing', (world) => {
       });
     });
 
-    test('is worth nothing to another tool, and stays good for its own', async () => {
+    test('is worth nothing to another tool, and ends there: it has leaked', async () => {
       expect(await tchap.refresh(tokens.refreshToken)).toMatchObject(refused);
-      expect((await docs.refresh(tokens.refreshToken)).status).toBe(200);
+      expect(await docs.refresh(tokens.refreshToken)).toMatchObject(refused);
+      expect(await alive(tokens.accessToken)).toBe(false);
     });
 
     test('ends with the browser session; with offline_access it outlives it', async () => {
@@ -151,12 +150,12 @@ await describeOnEachBackend('Redeeming and refreshing', (world) => {
       expect(await docs.refresh(first.refresh_token ?? '')).toMatchObject(refused);
     });
 
-    test('is worth nothing to another tool, and stays good for its own', async () => {
-      expect(await tchap.redeem(attempt, code)).toMatchObject(refused);
-      expect(
-        await tchap.redeem(attempt, code, { redirect_uri: `${world().tools}/docs/callback` }),
-      ).toMatchObject(refused);
-      expect((await docs.redeem(attempt, code)).status).toBe(200);
+    test.each([
+      ['its own redirect_uri', () => ({})],
+      ['the right one', () => ({ redirect_uri: `${world().tools}/docs/callback` })],
+    ])('is worth nothing to another tool with %s, and ends there: it has leaked', async (_what, changes) => {
+      expect(await tchap.redeem(attempt, code, changes())).toMatchObject(refused);
+      expect(await docs.redeem(attempt, code)).toMatchObject(refused);
     });
 
     test.each([

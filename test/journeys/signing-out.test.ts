@@ -7,6 +7,7 @@ import { aCode, createVisitor, people } from './visitor.ts';
 import type { Visitor } from './visitor.ts';
 
 const time = movableTime();
+const encoded = (header: object): string => Buffer.from(JSON.stringify(header)).toString('base64url');
 
 await describeOnEachBackend('Signing out', (world) => {
   let visitor: Visitor;
@@ -148,6 +149,62 @@ await describeOnEachBackend('Signing out', (world) => {
     expect(end.location).toBe(`${returnUri()}?state=s`);
     const alone = await visitor.browser.get(docs.endSessionUrl({}));
     expect(alone.url).toBe(`${world().issuer}/session/end/success`);
+  });
+
+  test.each([
+    ['alg none', (payload: string) => `${encoded({ alg: 'none' })}.${payload}.`],
+    ['a shared secret', (payload: string) => `${encoded({ alg: 'HS256' })}.${payload}.${'A'.repeat(43)}`],
+    ['garbage', () => 'not-a-token'],
+    ['a list', () => '[]'],
+    ['markup', () => '<script>alert(1)</script>'],
+  ])('a hint of %s is our 400 page, and ends nothing', async (_what, hint) => {
+    const { idToken, accessToken } = await visitor.enter(docs, people.state);
+    const [, payload = ''] = idToken.split('.');
+    const page = await visitor.browser.get(
+      docs.endSessionUrl({ id_token_hint: hint(payload), post_logout_redirect_uri: returnUri() }),
+    );
+    expect(page.status).toBe(400);
+    expect(visitor.browser.text(page)).toMatch(/M-OIDC-00[15]/);
+    expect(page.body).not.toContain('alert(1)');
+    expect(await status(accessToken)).toBe(200);
+    expect(await sessionEnded()).toBe(false);
+  });
+
+  test('client_id alone is enough for the address of return; the person is asked', async () => {
+    await visitor.enter(docs, people.state);
+    const page = await visitor.browser.get(
+      docs.endSessionUrl({ client_id: 'docs', post_logout_redirect_uri: returnUri(), state: 's' }),
+    );
+    expect(page.body).not.toContain('data-submit-now');
+    const end = await visitor.browser.submitForm(page, { logout: 'yes' }, { redirects: isReturn });
+    expect(end.location).toBe(`${returnUri()}?state=s`);
+    expect(await sessionEnded()).toBe(true);
+  });
+
+  test('client_id and hint of two clients are refused (RP-Initiated Logout §2)', async () => {
+    const { idToken } = await visitor.enter(docs, people.state);
+    const page = await visitor.browser.get(
+      docs.endSessionUrl({ id_token_hint: idToken, client_id: 'tchap' }),
+    );
+    expect(page.status).toBe(400);
+    expect(visitor.browser.text(page)).toContain('M-OIDC-005');
+    expect(await sessionEnded()).toBe(false);
+  });
+
+  test('an unknown client_id is refused', async () => {
+    await visitor.enter(docs, people.state);
+    expect((await visitor.browser.get(docs.endSessionUrl({ client_id: 'unknown' }))).status).toBe(400);
+    expect(await sessionEnded()).toBe(false);
+  });
+
+  test('ui_locales chooses the language; logout_hint and unknown parameters change nothing', async () => {
+    await visitor.enter(docs, people.state);
+    const page = await visitor.browser.get(
+      docs.endSessionUrl({ ui_locales: 'en', logout_hint: people.commune, extra: '1' }),
+    );
+    expect(visitor.browser.text(page)).toContain('Sign out everywhere');
+    expect(page.body).not.toContain(people.commune);
+    expect(await sessionEnded()).toBe(false);
   });
 
   test('an ID token signed by somebody else is refused', async () => {

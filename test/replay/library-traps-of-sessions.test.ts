@@ -182,14 +182,15 @@ describe('further: what a session may be used for', () => {
     await stranger.close();
   });
 
-  test('prompt=consent is answered without a page; prompt=select_account is not one of ours', async () => {
+  test('prompt=consent is answered without a page; prompt=select_account asks which account', async () => {
     await signIn(browser, begin(docs), agent);
     const consent = await browser.get(begin(docs, { prompt: 'consent' }).url, { redirects: untilTool(docs) });
     expect(toolAnswer(consent.location).code).toBeDefined();
     const select = await browser.get(begin(docs, { prompt: 'select_account' }).url, {
       redirects: untilTool(docs),
     });
-    expect(toolAnswer(select.location).error).toBe('invalid_request');
+    expect(select.location).toBeUndefined();
+    expect(select.body).toContain('name="account"');
   });
 });
 

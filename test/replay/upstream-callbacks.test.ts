@@ -84,7 +84,7 @@ describe('an account is (issuer, subject), never an address (nOAuth)', () => {
   });
 });
 
-describe('a callback serves once, in the browser and for the identity provider that it was made for', () => {
+describe('a callback serves once, in the browser and for the identity provider that it was made for (RFC 9700 §4.4, §4.7)', () => {
   const attemptCookies = async () =>
     (await browser.jar.getCookies(`${idps.world.issuer}/callback/second`)).filter(({ key }) =>
       key.startsWith('maillon-up-'),

@@ -180,7 +180,8 @@ export const startMutatingIdp = async (options: MutatingIdpOptions): Promise<Mut
       return;
     }
     counts[endpoint] += 1;
-    if (endpoint === 'authorize' || endpoint === 'end_session') received[endpoint].push(url.searchParams);
+    if (endpoint === 'authorize' || (endpoint === 'end_session' && request.method === 'GET'))
+      received[endpoint].push(url.searchParams);
     if (endpoint === 'discovery') {
       const fault = deviation.discovery === 'other_issuer' ? undefined : deviation.discovery;
       if (fault === undefined) json(response, 200, metadata());
@@ -191,11 +192,16 @@ export const startMutatingIdp = async (options: MutatingIdpOptions): Promise<Mut
     } else if (endpoint === 'authorize') authorize(response, url.searchParams);
     else if (endpoint === 'token') await token(request, response);
     else if (endpoint === 'userinfo') await userinfo(request, response);
+    else if (deviation.endSession !== undefined) fail(response, deviation.endSession, {});
     else {
       const back = url.searchParams.get('post_logout_redirect_uri');
       if (back === null) json(response, 200, {});
       else
-        response.writeHead(303, { location: `${back}?state=${url.searchParams.get('state') ?? ''}` }).end();
+        response
+          .writeHead(303, {
+            location: `${back}?state=${encodeURIComponent(url.searchParams.get('state') ?? '')}`,
+          })
+          .end();
     }
   };
 

@@ -166,17 +166,17 @@ export async function freePort(): Promise<number> {
   return address.port;
 }
 
-function missing(suite: string, what: string, debianPackage: string): undefined {
+export function missing(suite: string, what: string, debianPackage: string): undefined {
   const line = `${suite}: not run, this machine has no ${what} (Debian package ${debianPackage}).`;
   if (process.env['CI'] === 'true') throw new Error(line);
   process.stdout.write(`${line}\n`);
   return undefined;
 }
 
-const onPath = (name: string): string[] =>
+export const onPath = (name: string): string[] =>
   (process.env['PATH'] ?? '').split(delimiter).map((folder) => join(folder, name));
 
-async function firstExecutable(paths: readonly string[]): Promise<string | undefined> {
+export async function firstExecutable(paths: readonly string[]): Promise<string | undefined> {
   for (const path of paths) {
     const found = await access(path, constants.X_OK).then(
       () => true,
@@ -195,7 +195,7 @@ async function userIds(name: string): Promise<{ uid: number; gid: number }> {
   return { uid, gid };
 }
 
-async function ready(server: ChildProcess, port: number, name: string): Promise<number> {
+export async function ready(server: ChildProcess, port: number, name: string): Promise<number> {
   // Whatever ends this process ends the server too.
   const kill = () => void server.kill('SIGKILL');
   process.once('exit', kill);
@@ -242,7 +242,7 @@ async function query(url: string, text: string): Promise<void> {
   }
 }
 
-async function end(server: ChildProcess, directory: string, signal: NodeJS.Signals): Promise<void> {
+export async function end(server: ChildProcess, directory: string, signal: NodeJS.Signals): Promise<void> {
   if (server.exitCode === null && server.signalCode === null) {
     const ended = new Promise((resolve) => server.once('exit', resolve));
     server.kill(signal);

@@ -6,10 +6,11 @@
 import { rm } from 'node:fs/promises';
 import { pino } from 'pino';
 import { demoPeople } from '../../demo/people.ts';
+import type { DemoPerson } from '../../demo/people.ts';
 import { startDemoIdp } from '../../demo/identity-provider/identity-provider.ts';
 import { startDemoTools } from '../../demo/tools/tools.ts';
-import { startBroker } from '../../src/compose.ts';
-import type { Broker } from '../../src/compose.ts';
+import { startBroker } from '../../src/broker.ts';
+import type { Broker } from '../../src/broker.ts';
 import { createSeal, loadConfig } from '../../src/config/config.ts';
 import type { Config } from '../../src/config/config.ts';
 import {
@@ -41,6 +42,12 @@ export interface WorldOptions {
   /** Folder of declarations; the demo when absent. */
   readonly configDir?: string;
   readonly variables?: Readonly<Record<string, string>>;
+  /** Settings of the broker beside those that the tests need. */
+  readonly environment?: Readonly<Record<string, string>>;
+  /** Lets tools register themselves. */
+  readonly dynamicRegistration?: boolean;
+  /** Those who sign in at the demo identity provider; the people of the demo when absent. */
+  readonly people?: readonly DemoPerson[];
   readonly clock?: () => Date;
 }
 
@@ -56,8 +63,10 @@ export async function startWorld(options: WorldOptions = {}): Promise<World> {
     DATA_DIR: dataDir,
     COOKIE_KEYS: 'cookie-key-of-the-tests-0123456789abcdef',
     ENCRYPTION_KEYS: 'encryption-key-of-the-tests-0123456789abcdef',
+    ...(options.dynamicRegistration === true ? { DYNAMIC_REGISTRATION: 'on' } : {}),
     ...(options.databaseUrl === undefined ? {} : { DATABASE_URL: options.databaseUrl }),
     ...(options.redisUrl === undefined ? {} : { REDIS_URL: options.redisUrl }),
+    ...options.environment,
   };
   const config = loadConfig(environment, process.cwd());
   const stores = await openStores({ ...config, clock });
@@ -78,13 +87,14 @@ export async function startWorld(options: WorldOptions = {}): Promise<World> {
   const idp = await startDemoIdp({
     port: idpPort,
     name: 'Fournisseur d’identité de démonstration',
-    people: demoPeople,
+    people: options.people ?? demoPeople,
     clients: [
       {
         client_id: 'maillon',
         client_secret: 'maillon-demo-secret-not-for-production-0123456789',
         client_name: 'Maillon',
         redirect_uris: [`${issuer}/callback/demo`],
+        post_logout_redirect_uris: [`${issuer}/logout-callback`],
       },
     ],
   });

@@ -2,7 +2,7 @@ import { BrokerError } from '../../errors/errors.ts';
 import type { DeclaredSet } from '../declared-set.ts';
 import { readDeclarations } from '../load.ts';
 
-export const options = { production: false, variables: { DOCS_SECRET: 's'.repeat(40), EMPTY: '' } };
+export const options = { production: false, variables: { DOCS_SECRET: 's'.repeat(43), EMPTY: '' } };
 
 export const read = (...texts: string[]): DeclaredSet =>
   readDeclarations(

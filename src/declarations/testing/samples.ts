@@ -20,6 +20,14 @@ export const aClient = {
   scope: 'openid email siret',
 } as const;
 
+export const aResourceServer = {
+  id: 'agenda',
+  name: both('Agenda'),
+  resource: 'https://agenda.test/api',
+  scopes: ['agenda:read'],
+  clients: ['docs'],
+} as const;
+
 export const anIdp = {
   id: 'etat',
   name: 'État',

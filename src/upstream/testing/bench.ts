@@ -27,6 +27,7 @@ export function createBench(...idps: readonly SmallIdp[]): Bench {
     issuer,
     clock: () => clock.now,
     seal: createSeal(['k'.repeat(43)], 'upstream-attempt', () => clock.now),
+    signOutSeal: createSeal(['k'.repeat(43)], 'upstream-sign-out', () => clock.now),
     fetch: async (input, init) => {
       const { origin } = new URL(input instanceof Request ? input.url : input);
       const idp = idps.find((each) => each.record.issuer === origin);
@@ -34,7 +35,7 @@ export function createBench(...idps: readonly SmallIdp[]): Bench {
         throw new TypeError('fetch failed', { cause: Object.assign(new Error('no'), { code: 'ENOTFOUND' }) });
       return idp.fetch(input, init);
     },
-    logger: { warn: (fields: unknown) => warnings.push(fields) },
+    logger: { warn: (fields: unknown) => warnings.push(fields), info: () => undefined },
     allowLoopbackHttp: idps.some(({ record }) => record.issuer.startsWith('http:')),
     secretOf: async (record) => idps.find((each) => each.record.id === record.id)?.secret,
     once: async (key) => !marks.has(key) && Boolean(marks.add(key)),

@@ -7,7 +7,7 @@ import { pino } from 'pino';
 import { CookieJar } from 'tough-cookie';
 import { demoPeople } from '../../../demo/people.ts';
 import { startDemoIdp } from '../../../demo/identity-provider/identity-provider.ts';
-import { startBroker } from '../../../src/compose.ts';
+import { startBroker } from '../../../src/broker.ts';
 import { createSeal, loadConfig } from '../../../src/config/config.ts';
 import {
   applyDeclarations,

@@ -1,0 +1,147 @@
+/**
+ * account/: the page `/compte`, where people see what is theirs here and take it back.
+ *
+ * What it does: shows the sessions of the person who is signed in in this browser (since when, on which device, by which
+ * identity provider, into which tools), and ends one of them or all.
+ *
+ * Flow: GET /compte ──▶ who: the library's session of this browser ──▶ which: sessions.ts, from the index of the account
+ * ──▶ page. POST /compte/deconnexion (one of one's own, or all) ──▶ provider's sessionEnding: tools told, grants revoked,
+ * session gone ──▶ back to the page, which says so.
+ *
+ * May import: provider, declarations, identity, http, config, errors. It decides about nobody's access.
+ */
+import Router from '@koa/router';
+import type { Context } from 'koa';
+import type Provider from 'oidc-provider';
+import type { Logger } from '../config/config.ts';
+import type { Snapshot } from '../declarations/declarations.ts';
+import { BrokerError } from '../errors/errors.ts';
+import { language, readForm } from '../http/http.ts';
+import type { AccountPage, Http } from '../http/http.ts';
+import type { SessionEnding, SessionIdentities } from '../provider/provider.ts';
+import { sessionsOf } from './sessions.ts';
+
+export interface AccountNeeds {
+  readonly library: Provider;
+  readonly identities: SessionIdentities;
+  readonly sessionEnding: SessionEnding;
+  readonly snapshot: () => Snapshot;
+  readonly http: Http;
+  readonly logger: Pick<Logger, 'info'>;
+  readonly basePath: string;
+  readonly issuer: string;
+  readonly secureCookies: boolean;
+}
+
+const everywhere = 'all';
+const done = ['one', 'this', 'all'] as const;
+
+/** Koa routes of the room; paths are relative to the issuer's. */
+export function createAccountRoutes(needs: AccountNeeds): Router {
+  const router = new Router();
+  router.get('/compte', (ctx) => showAccount(ctx, needs));
+  router.post('/compte/deconnexion', async (ctx) => {
+    ctx.set('Cache-Control', 'no-store');
+    needs.http.assertSameOrigin(ctx);
+    try {
+      await signOut(ctx, needs);
+    } catch (error) {
+      needs.http.errorPage(ctx, error, { backHref: `${needs.basePath}/compte`, backLabel: backLabel(ctx) });
+    }
+  });
+  return router;
+}
+
+const backLabel = (ctx: Context): string =>
+  language(ctx) === 'fr' ? 'Revenir à mes connexions' : 'Back to my sign-ins';
+
+async function showAccount(ctx: Context, needs: AccountNeeds): Promise<void> {
+  const { http, snapshot, basePath } = needs;
+  const lang = language(ctx);
+  const here = await needs.library.Session.get(ctx);
+  const asked = ctx.query['fin'];
+  const shared: Pick<AccountPage, 'done' | 'services'> = {
+    done: done.find((each) => each === asked),
+    services: [...snapshot().services.values()].map(({ name, url }) => ({ name: name[lang], href: url })),
+  };
+  const { accountId } = here;
+  const record = accountId === undefined ? undefined : await needs.identities.ofSession(here.uid);
+  if (accountId === undefined || record?.signIn.accountId !== accountId) {
+    http.renderPage(ctx, 'account', shared, {
+      formsStayHere: true,
+      languageHref: languageHref(ctx, basePath),
+    });
+    return;
+  }
+  const sessions = await sessionsOf(accountId, needs);
+  const model: AccountPage = {
+    ...shared,
+    action: `${basePath}/compte/deconnexion`,
+    email: record.signIn.email,
+    sessions: sessions
+      .map(({ handle, uid, startedAt, device, idp, clients }) => ({
+        handle,
+        current: uid === here.uid,
+        startedAt,
+        device,
+        idp: snapshot().identityProviders.get(idp)?.name,
+        services: serviceNames(clients, snapshot(), lang),
+      }))
+      .toSorted((one, other) => Number(other.current) - Number(one.current)),
+  };
+  http.renderPage(ctx, 'account', model, { formsStayHere: true, languageHref: languageHref(ctx, basePath) });
+}
+
+/** @throws BrokerError M-ACCT-001 when the session named is not one of this person's */
+async function signOut(ctx: Context, needs: AccountNeeds): Promise<void> {
+  const { library, sessionEnding, logger, issuer } = needs;
+  const here = await library.Session.get(ctx);
+  const { accountId } = here;
+  const named = (await readForm(ctx)).get('session');
+  const all = named === everywhere;
+  const answer = (what: (typeof done)[number]): void => {
+    ctx.status = 303;
+    ctx.redirect(`${issuer}/compte?fin=${what}`);
+  };
+  if (accountId === undefined) throw new BrokerError('M-ACCT-001', { detail: 'nobody is signed in' });
+  if (all) {
+    await sessionEnding.endAll(accountId, 'session_ended');
+    // The session of this browser, should the index have missed it.
+    await sessionEnding.end(here.uid, 'session_ended');
+  } else {
+    const session = (await sessionsOf(accountId, needs)).find(({ handle }) => handle === named);
+    if (session === undefined)
+      throw new BrokerError('M-ACCT-001', { detail: 'not a session of this account' });
+    await sessionEnding.end(session.uid, 'session_ended');
+    if (session.uid !== here.uid) {
+      logger.info({ event: 'session_ended', account: accountId, from: 'another browser' }, 'session ended');
+      answer('one');
+      return;
+    }
+  }
+  logger.info({ event: 'session_ended', account: accountId, all }, 'session ended');
+  ctx.cookies.set(library.cookieName('session'), null, {
+    httpOnly: true,
+    sameSite: 'lax',
+    secure: needs.secureCookies,
+    signed: true,
+    overwrite: true,
+  });
+  answer(all ? 'all' : 'this');
+}
+
+function serviceNames(
+  clients: readonly string[],
+  { clients: declared, services }: Snapshot,
+  lang: 'fr' | 'en',
+): readonly string[] {
+  const names = clients.flatMap((id) => {
+    const client = declared.get(id);
+    const service = client === undefined ? undefined : services.get(client.service);
+    return service === undefined ? [] : [service.name[lang]];
+  });
+  return [...new Set(names)].toSorted((a, b) => a.localeCompare(b, lang));
+}
+
+const languageHref = (ctx: Context, basePath: string): string =>
+  `${basePath}/compte?lang=${language(ctx) === 'fr' ? 'en' : 'fr'}`;

@@ -1,0 +1,60 @@
+/**
+ * One process of the broker: opens the stores, has the rooms wired (compose.ts), listens, and ends all of it in order:
+ * no new request, then what goes on beside requests, then the stores.
+ */
+import { compose } from './compose.ts';
+import type { Clock, Config, Logger } from './config/config.ts';
+import { listen, loopbackAddresses } from './http/http.ts';
+import { issuerIdentifier } from './provider/provider.ts';
+import { openStores } from './storage/storage.ts';
+import type { Stores } from './storage/storage.ts';
+
+export interface Broker {
+  /** Where it listens, as people type it. */
+  readonly url: string;
+  readonly stores: Stores;
+  /** Takes a change of declarations or keys, and the logouts due, now rather than at the next look. */
+  refresh(): Promise<void>;
+  /** Stops accepting, lets requests end, closes the stores. */
+  close(): Promise<void>;
+}
+
+export interface BrokerOptions {
+  readonly config: Config;
+  readonly logger: Logger;
+  readonly clock: Clock;
+  /** How long facts and approvals are kept in memory; at most 30 s, so that a suspension is everywhere in a minute. */
+  readonly factsTtlMs?: number;
+}
+
+/** @throws BrokerError (stores, keys), or an error with code EADDRINUSE when the port is taken */
+export async function startBroker(options: BrokerOptions): Promise<Broker> {
+  const { config, logger, clock, factsTtlMs = 30_000 } = options;
+  const stores = await openStores({
+    databaseUrl: config.databaseUrl,
+    redisUrl: config.redisUrl,
+    dataDir: config.dataDir,
+    clock,
+  });
+  try {
+    const { handler, refresh, stop } = await compose({ config, logger, clock, factsTtlMs, stores });
+    const server = await listen(handler, {
+      port: config.port,
+      addresses: config.production ? undefined : loopbackAddresses,
+      drainMs: 10_000,
+    });
+    return {
+      url: issuerIdentifier(config),
+      stores,
+      refresh,
+      async close() {
+        await server.close();
+        await stop();
+        await stores.close();
+      },
+    };
+  } catch (error) {
+    await stores.close();
+    throw error;
+  }
+}

@@ -1,0 +1,248 @@
+import { createServer } from 'node:http';
+import type { RequestListener, Server } from 'node:http';
+import { gzipSync } from 'node:zlib';
+import fc from 'fast-check';
+import { afterEach, describe, expect, it } from 'vitest';
+import { createGuardedFetch } from './guarded-fetch.ts';
+import type { GuardedFetchOptions } from './guarded-fetch.ts';
+import { inNetworks, isLoopbackAddress, isPublicAddress } from './special-addresses.ts';
+
+const servers: Server[] = [];
+afterEach(() => {
+  for (const server of servers.splice(0)) {
+    server.closeAllConnections();
+    server.close();
+  }
+});
+
+async function serve(listener: RequestListener): Promise<number> {
+  const server = createServer(listener);
+  servers.push(server);
+  await new Promise<void>((resolve) => server.listen(0, '127.0.0.1', resolve));
+  const address = server.address();
+  if (address === null || typeof address === 'string') throw new Error('no port');
+  return address.port;
+}
+
+const guarded = (options: Partial<GuardedFetchOptions> = {}) =>
+  createGuardedFetch({ allowLoopback: true, timeoutMs: 2000, maxBytes: 1000, ...options });
+
+/** Over a real socket: redirects, sizes and deadlines are what a fake would get wrong. */
+async function ask(
+  listener: RequestListener,
+  options: Partial<GuardedFetchOptions> = {},
+  init?: RequestInit,
+) {
+  return guarded(options)(`http://127.0.0.1:${await serve(listener)}/x?code=secret`, init);
+}
+
+describe('an address of somebody else', () => {
+  it('is asked, and its answer given', async () => {
+    const response = await ask((_request, answer) => answer.writeHead(404, { 'x-a': 'b' }).end('no'));
+    expect([response.status, response.headers.get('x-a'), await response.text()]).toEqual([404, 'b', 'no']);
+  });
+
+  it('is sent a form', async () => {
+    const got: string[] = [];
+    const response = await ask(
+      (request, answer) => {
+        got.push(request.method ?? '', request.headers['content-type'] ?? '');
+        request.setEncoding('utf8').on('data', (text: string) => got.push(text));
+        request.on('end', () => answer.writeHead(204).end());
+      },
+      {},
+      { method: 'POST', body: new URLSearchParams({ logout_token: 'a.b.c' }) },
+    );
+    expect(response.status).toBe(204);
+    expect(got).toEqual(['POST', 'application/x-www-form-urlencoded;charset=UTF-8', 'logout_token=a.b.c']);
+  });
+
+  it.each([301, 302, 303, 307, 308])('is not left for another: %d', async (status) => {
+    let asked = 0;
+    const answer = ask((_request, response) => {
+      asked += 1;
+      response.writeHead(status, { location: '/elsewhere' }).end();
+    });
+    await expect(answer).rejects.toThrow(`redirection ${status}`);
+    expect(asked).toBe(1);
+  });
+
+  it('gives no more than its limit, announced or not, compressed or not', async () => {
+    const full = Buffer.alloc(1000);
+    const over = Buffer.alloc(1001);
+    const send = (body: Buffer, headers: Record<string, string>) =>
+      ask((_request, answer) => answer.writeHead(200, headers).end(body));
+    expect((await (await send(full, {})).arrayBuffer()).byteLength).toBe(1000);
+    await expect(send(over, { 'content-length': '1001' })).rejects.toThrow('more than 1000 bytes');
+    await expect(send(over, {})).rejects.toThrow('more than 1000 bytes');
+    await expect(send(gzipSync(over), { 'content-encoding': 'gzip' })).rejects.toThrow('more than 1000');
+  });
+
+  it.each<readonly [string, RequestListener]>([
+    ['does not answer', () => undefined],
+    ['never ends its answer', (_request, answer) => answer.writeHead(200).write('{')],
+  ])('that %s is left at the deadline', async (_name, listener) => {
+    const started = performance.now();
+    await expect(ask(listener, { timeoutMs: 200 })).rejects.toThrow('no answer in time');
+    expect(performance.now() - started).toBeLessThan(1500);
+  });
+
+  it('is left when the caller gives up', async () => {
+    const signal = AbortSignal.timeout(50);
+    await expect(ask(() => undefined, {}, { signal })).rejects.toThrow('no answer in time');
+  });
+
+  it('never stands with its path in an error', async () => {
+    const failure: unknown = await ask((request) => request.socket.destroy()).catch(
+      (error: unknown) => error,
+    );
+    expect(String(failure)).toMatch(/127\.0\.0\.1:\d+: /);
+    expect(String(failure)).not.toContain('secret');
+  });
+});
+
+describe('an address that is not of the public Internet', () => {
+  const hostile = [
+    '10.0.0.1',
+    '100.64.0.1',
+    '169.254.169.254',
+    '172.31.255.255',
+    '192.168.1.1',
+    '198.18.0.1',
+    '224.0.0.1',
+    '255.255.255.255',
+    '0.0.0.0',
+    '::',
+    '::ffff:10.0.0.1',
+    '::ffff:a00:1',
+    '64:ff9b::a00:1',
+    '2002:a00:1::',
+    '2001::1',
+    'fc00::1',
+    'fd12::1',
+    'fe80::1',
+    'ff02::1',
+    '127.0.0.1',
+    '::1',
+  ];
+
+  it.each(hostile)('%s is not', (address) => {
+    expect(isPublicAddress(address)).toBe(false);
+  });
+
+  it.each(['93.184.215.14', '1.1.1.1', '2606:4700::1111', '2a01:e0a::1'])('%s is', (address) => {
+    expect(isPublicAddress(address)).toBe(true);
+  });
+
+  it('is none however an IPv4 address is dressed as IPv6', () => {
+    fc.assert(
+      fc.property(fc.ipV4(), (address) => {
+        expect(isPublicAddress(`::ffff:${address}`)).toBe(false);
+        expect(isPublicAddress(`64:ff9b::${address}`)).toBe(false);
+      }),
+    );
+    fc.assert(fc.property(fc.string(), (text) => !isPublicAddress(text) || /^[0-9a-f.:]+$/i.test(text)));
+  });
+
+  it('is this machine only when it says so', () => {
+    expect(['127.9.9.9', '::1', '::ffff:127.0.0.1'].map(isLoopbackAddress)).toEqual([true, true, true]);
+    expect(['128.0.0.1', '::2', 'localhost', ''].map(isLoopbackAddress)).toEqual([
+      false,
+      false,
+      false,
+      false,
+    ]);
+  });
+
+  const inProduction = { allowLoopback: false };
+  it.each([
+    'https://10.0.0.1/',
+    'https://[fd12::1]/',
+    'https://[::ffff:10.0.0.1]/',
+    'https://169.254.169.254/latest/meta-data',
+    'https://2130706433/',
+    'https://0x7f.1/',
+    'https://127.0.0.1/',
+  ])('%s is not called', async (href) => {
+    await expect(guarded(inProduction)(href)).rejects.toThrow('not an address of the public Internet');
+  });
+
+  it.each([
+    [['10.0.0.1']],
+    [['93.184.215.14', '10.0.0.1']],
+    [['127.0.0.1']],
+    [['::ffff:169.254.169.254']],
+    [[]],
+  ])('is not called by a name that leads to %j', async (addresses) => {
+    const resolve = (hostname: string) => {
+      expect(hostname).toBe('tool.example');
+      return Promise.resolve(
+        addresses.map((address) => ({ address, family: address.includes(':') ? 6 : 4 })),
+      );
+    };
+    await expect(guarded({ ...inProduction, resolve })('https://tool.example/jwks')).rejects.toThrow(
+      'tool.example: not an address of the public Internet',
+    );
+  });
+
+  it('is not called by a name that leads elsewhere the second time (DNS rebinding)', async () => {
+    let asked = 0;
+    const port = await serve((_request, answer) => answer.end('reached'));
+    const resolve = () => {
+      asked += 1;
+      return Promise.resolve([{ address: asked === 1 ? '127.0.0.1' : '10.0.0.1', family: 4 }]);
+    };
+    const ours = guarded({ resolve });
+    const href = `http://tool.localhost:${port}/`;
+    expect(await (await ours(href)).text()).toBe('reached');
+    // The connection that is open was checked when it was made; without it, the name is asked again.
+    servers[0]?.closeAllConnections();
+    await expect(ours(href)).rejects.toThrow('not an address of the public Internet');
+    expect(asked).toBe(2);
+  });
+
+  it.each(['http://tool.example/', 'ftp://tool.example/', 'file:///etc/passwd', 'data:,x'])(
+    '%s is not called: not https',
+    async (href) => {
+      await expect(guarded()(href)).rejects.toThrow('not https');
+    },
+  );
+
+  it('has no user name', async () => {
+    await expect(guarded()('https://user@tool.example/')).rejects.toThrow('user name');
+    await expect(guarded()('nowhere')).rejects.toThrow('Invalid URL');
+  });
+});
+
+describe('networks of ours', () => {
+  const ours = inNetworks(['10.20.0.0/16', 'fd12:3456::/32']);
+
+  it.each([
+    ['10.20.0.1', true],
+    ['10.20.255.255', true],
+    ['10.21.0.1', false],
+    ['fd12:3456::7', true],
+    ['fd12:3457::7', false],
+    ['8.8.8.8', false],
+    ['127.0.0.1', false],
+    ['intranet', false],
+  ])('%s: %s', (address, expected) => {
+    expect(ours(address)).toBe(expected);
+  });
+
+  it('are reached when they are declared, and each address of a name has to be in one', async () => {
+    const reach = (addresses: readonly string[], privateNetworks: readonly string[]) =>
+      guarded({
+        allowLoopback: false,
+        privateNetworks,
+        timeoutMs: 300,
+        resolve: async () => addresses.map((address) => ({ address, family: 4 })),
+      })('https://outil.intranet.example/jwks');
+    const refused = /not an address of the public Internet/;
+    await expect(reach(['10.20.0.1'], [])).rejects.toThrow(refused);
+    await expect(reach(['10.20.0.1', '10.21.0.1'], ['10.20.0.0/16'])).rejects.toThrow(refused);
+    await expect(reach(['127.0.0.1'], ['10.20.0.0/16'])).rejects.toThrow(refused);
+    // Nobody answers there on this machine: it is the connection that fails, not the rule.
+    await expect(reach(['10.20.0.1'], ['10.20.0.0/16'])).rejects.not.toThrow(refused);
+  });
+});

@@ -1,0 +1,148 @@
+import { lookup as resolveName } from 'node:dns/promises';
+import { isIP } from 'node:net';
+import type { LookupFunction } from 'node:net';
+import { Agent, fetch } from 'undici';
+import { inNetworks, isLoopbackAddress, isPublicAddress } from './special-addresses.ts';
+
+interface Address {
+  readonly address: string;
+  /** 4 or 6. */
+  readonly family: number;
+}
+
+export interface GuardedFetchOptions {
+  /** Whether http, and addresses of this machine, are let through: in development, where tools live on it. */
+  readonly allowLoopback: boolean;
+  /** Networks (CIDR) that are private and ours: tools of the State's own network live there. None by default. */
+  readonly privateNetworks?: readonly string[];
+  /** For everything: name, connection, headers and body. */
+  readonly timeoutMs: number;
+  /** Of the body, once decompressed. */
+  readonly maxBytes: number;
+  /** All addresses of a name. By default, those of the operating system. */
+  readonly resolve?: (hostname: string) => Promise<readonly Address[]>;
+}
+
+export type GuardedFetch = (href: string | URL, init?: RequestInit) => Promise<Response>;
+
+/** How far a process of this configuration reaches. */
+export const reachOf = ({
+  production,
+  privateNetworks,
+}: {
+  readonly production: boolean;
+  readonly privateNetworks: readonly string[];
+}): Pick<GuardedFetchOptions, 'allowLoopback' | 'privateNetworks'> => ({
+  allowLoopback: !production,
+  privateNetworks,
+});
+
+/**
+ * `fetch` towards an address that somebody else chose (keys of a client, its logout endpoint): https to the public
+ * Internet and to declared networks only, no redirect, bounded in time and size. Addresses are checked in the look-up of the connection itself,
+ * so that a name cannot lead elsewhere between the check and the use (DNS rebinding). The body has been read when the
+ * answer is returned, whatever its status but a redirect.
+ *
+ * @throws Error whose message names host and reason, never path, query or body
+ */
+export function createGuardedFetch(options: GuardedFetchOptions): GuardedFetch {
+  const { allowLoopback, timeoutMs, maxBytes } = options;
+  const resolve = options.resolve ?? ((hostname: string) => resolveName(hostname, { all: true }));
+  const isOurs = inNetworks(options.privateNetworks ?? []);
+  const isAllowed = (address: string): boolean =>
+    isPublicAddress(address) || isOurs(address) || (allowLoopback && isLoopbackAddress(address));
+  const lookup: LookupFunction = (hostname, { all }, callback) => {
+    resolve(hostname).then(
+      (addresses) => {
+        const [first] = addresses;
+        // Of several addresses one is chosen by chance: each must do.
+        if (first === undefined || !addresses.every(({ address }) => isAllowed(address)))
+          callback(new Error(notPublic), '');
+        else if (all === true) callback(null, [...addresses]);
+        else callback(null, first.address, first.family);
+      },
+      (error: unknown) => {
+        callback(error instanceof Error ? error : new Error(String(error)), '');
+      },
+    );
+  };
+  const dispatcher = new Agent({ connect: { lookup, timeout: timeoutMs } });
+
+  return async (href, init = {}) => {
+    const url = new URL(href);
+    const refuse = (reason: string, cause?: unknown) => new Error(`${url.host}: ${reason}`, { cause });
+    const literal = url.hostname.replace(/^\[|\]$/g, '');
+    if (url.username !== '' || url.password !== '') throw refuse('user name or password in the address');
+    if (url.protocol !== 'https:' && !(url.protocol === 'http:' && allowLoopback && isLocalHost(literal)))
+      throw refuse('not https');
+    // A connection to a literal address asks no look-up.
+    if (isIP(literal) !== 0 && !isAllowed(literal)) throw refuse(notPublic);
+    const request = new Request(url, {
+      method: init.method ?? 'GET',
+      ...(init.headers === undefined ? {} : { headers: init.headers }),
+      ...(init.body === undefined || init.body === null ? {} : { body: init.body }),
+    });
+    const deadline = AbortSignal.timeout(timeoutMs);
+    const { status, headers, body } = await fetch(url, {
+      method: request.method,
+      headers: [...request.headers],
+      body: request.body === null ? null : await request.arrayBuffer(),
+      redirect: 'manual',
+      dispatcher,
+      signal: init.signal instanceof AbortSignal ? AbortSignal.any([deadline, init.signal]) : deadline,
+    })
+      .then(async (response) => ({
+        status: response.status,
+        headers: new Headers([...response.headers]),
+        body: await readBounded(response.body ?? [], maxBytes),
+      }))
+      .catch((error: unknown) => {
+        throw refuse(networkReason(error), error);
+      });
+    if (status >= 300 && status < 400) throw refuse(`redirection ${status}, not followed`);
+    if (body === undefined) throw refuse(`more than ${maxBytes} bytes`);
+    // The body is given as it is once decompressed.
+    headers.delete('content-encoding');
+    headers.delete('content-length');
+    return new Response(body.length === 0 ? null : body, { status, headers });
+  };
+}
+
+const notPublic = 'not an address of the public Internet';
+
+const isLocalHost = (hostname: string): boolean =>
+  hostname === 'localhost' || hostname.endsWith('.localhost') || isLoopbackAddress(hostname);
+
+/** @returns undefined when there is more than `maxBytes`: the rest is then left unread */
+export async function readBounded(
+  pieces: AsyncIterable<unknown> | Iterable<unknown>,
+  maxBytes: number,
+): Promise<Uint8Array<ArrayBuffer> | undefined> {
+  const chunks: Uint8Array[] = [];
+  let size = 0;
+  // Leaving the loop cancels the stream.
+  for await (const piece of pieces) {
+    if (!(piece instanceof Uint8Array)) throw new TypeError('an answer is made of bytes');
+    size += piece.length;
+    if (size > maxBytes) return undefined;
+    chunks.push(piece);
+  }
+  const body = new Uint8Array(size);
+  let offset = 0;
+  for (const chunk of chunks) {
+    body.set(chunk, offset);
+    offset += chunk.length;
+  }
+  return body;
+}
+
+/** undici says "fetch failed" and keeps the reason (ECONNREFUSED, ENOTFOUND, ours…) in `cause`. */
+export function networkReason(error: unknown): string {
+  if (!(error instanceof Error)) return 'network failure';
+  if (error.name === 'TimeoutError') return 'no answer in time';
+  const { cause } = error;
+  if (cause instanceof Error) {
+    return 'code' in cause && typeof cause.code === 'string' ? cause.code : cause.message;
+  }
+  return `${error.name}: ${error.message}`;
+}

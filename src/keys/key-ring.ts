@@ -1,0 +1,104 @@
+import type { JWK } from 'jose';
+import { secretNames } from './generate-key.ts';
+import { keyAlgorithms } from './generate-key.ts';
+import { nextChange } from './key-roles.ts';
+import type { KeyTimes } from './key-roles.ts';
+import { keySet } from './key-set.ts';
+import type { KeySet } from './key-set.ts';
+import { createMissingKeys, openKeys, readKeyTimes } from './stored-keys.ts';
+import type { KeyStore } from './stored-keys.ts';
+
+export interface KeyRingOptions extends KeyStore {
+  /** Milliseconds between two looks at the database; below 5 s, which every process has to see a change. */
+  readonly pollMs?: number;
+  /** Told when the keys could not be read: the former ones stay. */
+  readonly onProblem?: (error: unknown) => void;
+}
+
+export interface KeyRing {
+  /**
+   * The keys of this instant; never waits. The same object for as long as nothing changes, so that whoever builds
+   * something upon it knows by comparing when to build again. A change of roles shows at its very instant, database or
+   * no database; a rotation or a withdrawal by another process, at the next look.
+   */
+  readonly current: () => KeySet;
+  /** Resolves when `current()` is at least as new as this call; rejects when the database does not answer. */
+  readonly refresh: () => Promise<void>;
+  readonly stop: () => void;
+}
+
+const used: ReadonlySet<string> = new Set([...keyAlgorithms, ...secretNames]);
+
+/**
+ * Reads the keys, after making those that are missing.
+ *
+ * @throws BrokerError M-CONF-001 when a stored key was sealed with keys that we no longer have
+ */
+export async function createKeyRing(options: KeyRingOptions): Promise<KeyRing> {
+  const { db, seal, clock, pollMs = 2000, onProblem = () => undefined } = options;
+  let keys: readonly KeyTimes[] = [];
+  let opened: ReadonlyMap<string, JWK> = new Map();
+
+  async function read(): Promise<void> {
+    // Keys of algorithms that a later version knows are none of our business.
+    const times = (await readKeyTimes(db)).filter(({ alg }) => used.has(alg));
+    const fresh = await openKeys(
+      { db, seal },
+      times.map(({ kid }) => kid).filter((kid) => !opened.has(kid)),
+    );
+    const all = new Map(times.flatMap(({ kid }) => jwkEntry(kid, opened.get(kid) ?? fresh.get(kid))));
+    // Between the two statements another process may have withdrawn one.
+    const present = times.filter(({ kid }) => all.has(kid));
+    keySet(present, (kid) => all.get(kid), clock());
+    [keys, opened, known] = [present, all, undefined];
+  }
+
+  let set: KeySet | undefined;
+  /** From when to when `set` is right; undefined after a reading. */
+  let known: { readonly from: Date; readonly until: Date | undefined } | undefined;
+
+  function current(): KeySet {
+    const now = clock();
+    const right =
+      known !== undefined && now >= known.from && (known.until === undefined || now < known.until);
+    if (set !== undefined && right) return set;
+    const made = keySet(keys, (kid) => opened.get(kid), now);
+    known = { from: now, until: nextChange(keys, now) };
+    set = made.version === set?.version ? set : made;
+    return set;
+  }
+
+  let last: Promise<void> = Promise.resolve();
+  const refresh = (): Promise<void> => {
+    const reading = last.then(read);
+    last = reading.catch(() => undefined);
+    return reading;
+  };
+
+  await createMissingKeys(options);
+  await refresh();
+  let stopped = false;
+  let timer: NodeJS.Timeout | undefined;
+  const poll = (): void => {
+    timer = setTimeout(() => {
+      void refresh()
+        .catch(onProblem)
+        .finally(() => {
+          if (!stopped) poll();
+        });
+    }, pollMs).unref();
+  };
+  poll();
+
+  return {
+    current,
+    refresh,
+    stop() {
+      stopped = true;
+      clearTimeout(timer);
+    },
+  };
+}
+
+const jwkEntry = (kid: string, jwk: JWK | undefined): [string, JWK][] =>
+  jwk === undefined ? [] : [[kid, jwk]];

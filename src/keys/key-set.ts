@@ -1,0 +1,84 @@
+import type { JWK } from 'jose';
+import { BrokerError } from '../errors/errors.ts';
+import { keyAlgorithms } from './generate-key.ts';
+import type { SecretName, SigningAlgorithm } from './generate-key.ts';
+import { keyRoles } from './key-roles.ts';
+import type { KeyTimes } from './key-roles.ts';
+
+export interface SigningKey {
+  readonly kid: string;
+  readonly alg: SigningAlgorithm;
+  /** Private: `sign()` of jose takes it as it is. */
+  readonly jwk: JWK;
+}
+
+/** The keys of one instant; never changed, replaced by another set. */
+export interface KeySet {
+  /** The same for sets of the same keys in the same roles, in every process. No secret. */
+  readonly version: string;
+  /**
+   * Private JWKs as oidc-provider wants them: those that sign first, one of each algorithm, ES256 before all; then next
+   * and retired ones, which `key_ops` (RFC 7517 §4.3) keeps from signing.
+   */
+  readonly jwks: { readonly keys: readonly JWK[] };
+  /** What signs now. */
+  readonly signingKey: (alg: SigningAlgorithm) => SigningKey;
+  /** What pairwise subjects are derived from. */
+  readonly pairwiseSalt: Uint8Array;
+  /** What the nonces of DPoP are derived from (RFC 9449 §8): 32 bytes that all processes share. */
+  readonly dpopNonceSecret: Buffer;
+}
+
+/**
+ * @param jwkOf the private JWK of a kid
+ * @throws BrokerError M-CONF-001 when an algorithm or a secret has no key
+ */
+export function keySet(
+  keys: readonly KeyTimes[],
+  jwkOf: (kid: string) => JWK | undefined,
+  now: Date,
+): KeySet {
+  const jwk = (kid: string): JWK => {
+    const found = jwkOf(kid);
+    if (found === undefined) throw missing(kid);
+    return found;
+  };
+  const signing = new Map<SigningAlgorithm, SigningKey>();
+  const verifying: { readonly kid: string; readonly role: 'next' | 'retired' }[] = [];
+  for (const alg of keyAlgorithms) {
+    const { current, next, retired } = keyRoles(keys, alg, now);
+    if (current === undefined) throw missing(alg);
+    signing.set(alg, { kid: current.kid, alg, jwk: jwk(current.kid) });
+    verifying.push(
+      ...next.map(({ kid }) => ({ kid, role: 'next' as const })),
+      ...retired.map(({ key: { kid } }) => ({ kid, role: 'retired' as const })),
+    );
+  }
+  const secret = (name: SecretName): Buffer => {
+    const value = jwk(name).k;
+    if (value === undefined) throw missing(name);
+    return Buffer.from(value, 'base64url');
+  };
+  return Object.freeze({
+    version: [
+      ...[...signing.values()].map(({ kid }) => `current ${kid}`),
+      ...verifying.map(({ kid, role }) => `${role} ${kid}`),
+    ].join(', '),
+    jwks: {
+      keys: [
+        ...[...signing.values()].map((key) => key.jwk),
+        ...verifying.map(({ kid }) => ({ ...jwk(kid), key_ops: ['verify'] })),
+      ],
+    },
+    signingKey: (alg: SigningAlgorithm) => {
+      const key = signing.get(alg);
+      if (key === undefined) throw missing(alg);
+      return key;
+    },
+    pairwiseSalt: secret('pairwise'),
+    dpopNonceSecret: secret('dpop-nonce'),
+  });
+}
+
+const missing = (what: string): BrokerError =>
+  new BrokerError('M-CONF-001', { detail: `the database has no key ${what}: start one process to make it` });

@@ -1,0 +1,60 @@
+import { BrokerError } from '../errors/errors.ts';
+import { generateKey, keyAlgorithms } from './generate-key.ts';
+import type { SigningAlgorithm } from './generate-key.ts';
+import { keyRoles } from './key-roles.ts';
+import { changeKeys, insertKey, readKeyTimes } from './stored-keys.ts';
+import type { KeyStore } from './stored-keys.ts';
+
+export interface Withdrawal {
+  readonly kid: string;
+  readonly alg: SigningAlgorithm;
+  readonly role: 'current' | 'next' | 'retired';
+  /** Signs from now on, when the withdrawn key did until now. */
+  readonly replacement: string | undefined;
+}
+
+/**
+ * Takes a key out of publication at once: somebody else may have it. When it is the one that signs, a new one signs
+ * from now on, although no tool knows it yet; a key that waits for its time goes on waiting for it.
+ *
+ * @throws BrokerError M-KEYS-001 when there is no such signing key
+ */
+export async function withdrawKey(store: KeyStore, kid: string): Promise<Withdrawal> {
+  const alg = algorithmOf(kid, await readKeyTimes(store.db));
+  const spare = await generateKey(alg);
+  return changeKeys(store, async (trx, keys) => {
+    algorithmOf(kid, keys);
+    const now = store.clock();
+    const { current, next } = keyRoles(keys, alg, now);
+    const { state } = await trx
+      .deleteFrom('signing_key')
+      .where('kid', '=', kid)
+      .returning('state')
+      .executeTakeFirstOrThrow();
+    if (current?.kid !== kid) {
+      const role = next.some((key) => key.kid === kid) ? 'next' : 'retired';
+      return { kid, alg, role, replacement: undefined };
+    }
+    // In the place of the withdrawn one, for the version before too.
+    await insertKey(trx, store, spare, {
+      state: state === 'current' ? 'current' : 'next',
+      activatesAt: now,
+    });
+    return { kid, alg, role: 'current', replacement: spare.kid };
+  });
+}
+
+function algorithmOf(
+  kid: string,
+  keys: readonly { readonly kid: string; readonly alg: string }[],
+): SigningAlgorithm {
+  const stored = keys.find((key) => key.kid === kid);
+  const alg = keyAlgorithms.find((known) => known === stored?.alg);
+  if (alg !== undefined) return alg;
+  throw new BrokerError('M-KEYS-001', {
+    detail:
+      stored === undefined
+        ? `No signing key has the kid ${kid}: \`maillon keys list\` shows them.`
+        : `${kid} is not a signing key: \`sub\` and nonces are derived from it, and it is never published.`,
+  });
+}

@@ -1,0 +1,22 @@
+import type { Bearer } from '../account.ts';
+import { buildClaims } from '../claims.ts';
+
+/**
+ * What a JWT access token says beyond what the library puts in it (RFC 9068 §2.2): how the person signed in (§2.2.1),
+ * and what they may do, as `roles`, `groups` and `entitlements` with the meanings of RFC 7643 §4.1.2 (§2.2.3.1), from
+ * the decision taken now. The API gets them whatever its caller may read: they are about the call, and hold no name.
+ * Opaque tokens carry nothing: whoever introspects one is told that access still stands.
+ */
+export function accessTokenClaims({ client, snapshot, access }: Bearer): Readonly<Record<string, unknown>> {
+  const { roles, groups, entitlements } = buildClaims({
+    ...snapshot,
+    service: client.service,
+    organization: access.organization,
+    decision: access.decision,
+    decisionId: access.decisionId,
+    allowedScopes: new Set(['roles', 'groups', 'entitlements']),
+    extendedRoles: client.extended_roles,
+  });
+  const { authTime, acr, amr } = snapshot.signIn;
+  return { auth_time: authTime, acr, amr, roles, groups, entitlements };
+}

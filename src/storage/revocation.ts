@@ -1,0 +1,39 @@
+import type { Kysely } from 'kysely';
+import type { Clock } from '../config/config.ts';
+import type { EphemeralStore } from './ephemeral.ts';
+import { createFamilies } from './families.ts';
+import { hashId } from './keys.ts';
+import type { Database } from './tables.ts';
+
+/** Ends grants for good, with their codes, access tokens and refresh tokens. */
+export interface Revocation {
+  grants(ids: readonly string[]): Promise<void>;
+  /** Every grant of an account, offline access included. */
+  account(accountId: string): Promise<void>;
+}
+
+export function createRevocation(needs: {
+  readonly db: Kysely<Database>;
+  readonly ephemeral: EphemeralStore;
+  readonly clock: Clock;
+}): Revocation {
+  const families = createFamilies(needs);
+  async function revoke(hashed: readonly string[]): Promise<void> {
+    for (const grant of hashed) {
+      await families.revokeTokens(grant);
+      await families.revokeGrant(grant);
+    }
+  }
+  return {
+    grants: (ids) => revoke(ids.map(hashId)),
+    async account(accountId) {
+      const rows = await needs.db
+        .selectFrom('oidc_grant')
+        .select('id')
+        .where('account_id', '=', accountId)
+        .where('revoked_at', 'is', null)
+        .execute();
+      await revoke(rows.map(({ id }) => id));
+    },
+  };
+}
