@@ -57,5 +57,13 @@ export function machine() {
       ),
       why: debian('chromium'),
     },
+    {
+      name: 'Apache',
+      suites: 'Apache with mod_auth_openidc in front of the broker',
+      file: existsSync('/usr/lib/apache2/modules/mod_auth_openidc.so')
+        ? find(['apache2'], [...path(), '/usr/sbin'])
+        : undefined,
+      why: debian('libapache2-mod-auth-openidc'),
+    },
   ];
 }

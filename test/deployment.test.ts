@@ -160,7 +160,14 @@ describe('.ci/run', () => {
     expect(() => accessSync(file, constants.X_OK)).not.toThrow();
     execFileSync('bash', ['-n', file]);
     const text = read('.ci/run');
-    for (const expected of ['redis-server', 'postgresql', 'chromium', 'CI=true', 'npm test'])
+    for (const expected of [
+      'redis-server',
+      'postgresql',
+      'chromium',
+      'libapache2-mod-auth-openidc',
+      'CI=true',
+      'npm test',
+    ])
       expect(text).toContain(expected);
   });
 });
