@@ -33,6 +33,7 @@ import {
   crossOrigin,
   inOneUnitOfWork,
   issuerIdentifier,
+  nobodyToSignOut,
   postOnly,
   postToGet,
   publishedMetadata,
@@ -124,8 +125,8 @@ export async function compose(needs: {
   const idpSeal = createSeal(config.encryptionKeys, idpSecretPurpose);
   const upstream = createUpstream({
     issuer: config.issuer,
-    seal: createSeal(config.encryptionKeys, 'upstream-attempt'),
-    signOutSeal: createSeal(config.encryptionKeys, 'upstream-sign-out'),
+    seal: createSeal(config.encryptionKeys, 'upstream-attempt', clock),
+    signOutSeal: createSeal(config.encryptionKeys, 'upstream-sign-out', clock),
     clock,
     logger,
     allowLoopbackHttp: !config.production,
@@ -203,6 +204,7 @@ export async function compose(needs: {
             }),
           ]
         : []),
+      nobodyToSignOut(app),
       createSignOut(parts),
       createInteractionRoutes(parts).routes(),
       createAccountRoutes(parts).routes(),
@@ -211,8 +213,12 @@ export async function compose(needs: {
     }
     return { answer: app.callback(), logoutMessageOf: provider.logoutMessageOf };
   };
-  const inForce = perKeySet(keyRing, answering, (error) =>
-    logger.error({ err: error }, 'the former signing keys stay in force: the new ones do not serve'),
+  const inForce = perKeySet(
+    keyRing,
+    answering,
+    (error) =>
+      logger.error({ err: error }, 'the former signing keys stay in force: the new ones do not serve'),
+    clock,
   );
   const logouts = createLogouts({
     db,

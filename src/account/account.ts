@@ -6,9 +6,9 @@
  *
  * Flow: GET /compte ──▶ who: the library's session of this browser ──▶ which: sessions.ts, from the index of the account
  * ──▶ page. POST /compte/deconnexion (one of one's own, or all) ──▶ provider's sessionEnding: tools told, grants revoked,
- * session gone ──▶ back to the page, which says so.
+ * session gone ──▶ when it is this browser's, by the identity provider ──▶ back to the page, which says so.
  *
- * May import: provider, declarations, identity, http, config, errors. It decides about nobody's access.
+ * May import: provider, upstream, declarations, identity, http, config, errors. It decides about nobody's access.
  */
 import Router from '@koa/router';
 import type { Context } from 'koa';
@@ -18,13 +18,15 @@ import type { Snapshot } from '../declarations/declarations.ts';
 import { BrokerError } from '../errors/errors.ts';
 import { language, readForm } from '../http/http.ts';
 import type { AccountPage, Http } from '../http/http.ts';
-import type { SessionEnding, SessionIdentities } from '../provider/provider.ts';
+import type { SessionEnding, SessionIdentities, SessionRecord } from '../provider/provider.ts';
+import type { Upstream } from '../upstream/upstream.ts';
 import { sessionsOf } from './sessions.ts';
 
 export interface AccountNeeds {
   readonly library: Provider;
   readonly identities: SessionIdentities;
   readonly sessionEnding: SessionEnding;
+  readonly upstream: Upstream;
   readonly snapshot: () => Snapshot;
   readonly http: Http;
   readonly logger: Pick<Logger, 'info'>;
@@ -89,21 +91,26 @@ async function showAccount(ctx: Context, needs: AccountNeeds): Promise<void> {
       }))
       .toSorted((one, other) => Number(other.current) - Number(one.current)),
   };
-  http.renderPage(ctx, 'account', model, { formsStayHere: true, languageHref: languageHref(ctx, basePath) });
+  // Its forms may end at the identity provider: no `form-action`.
+  http.renderPage(ctx, 'account', model, { languageHref: languageHref(ctx, basePath) });
 }
 
-/** @throws BrokerError M-ACCT-001 when the session named is not one of this person's */
+/**
+ * Who ends this browser's session is signed out at its identity provider too: without that, the next person at a shared
+ * computer is let in by it without a question.
+ *
+ * @throws BrokerError M-ACCT-001 when the session named is not one of this person's
+ */
 async function signOut(ctx: Context, needs: AccountNeeds): Promise<void> {
-  const { library, sessionEnding, logger, issuer } = needs;
+  const { library, identities, sessionEnding, logger, issuer } = needs;
   const here = await library.Session.get(ctx);
   const { accountId } = here;
   const named = (await readForm(ctx)).get('session');
   const all = named === everywhere;
-  const answer = (what: (typeof done)[number]): void => {
-    ctx.status = 303;
-    ctx.redirect(`${issuer}/compte?fin=${what}`);
-  };
+  const pageAfter = (what: (typeof done)[number]) => new URL(`${issuer}/compte?fin=${what}`);
   if (accountId === undefined) throw new BrokerError('M-ACCT-001', { detail: 'nobody is signed in' });
+  const record = await identities.ofSession(here.uid);
+  ctx.status = 303;
   if (all) {
     await sessionEnding.endAll(accountId, 'session_ended');
     // The session of this browser, should the index have missed it.
@@ -115,7 +122,7 @@ async function signOut(ctx: Context, needs: AccountNeeds): Promise<void> {
     await sessionEnding.end(session.uid, 'session_ended');
     if (session.uid !== here.uid) {
       logger.info({ event: 'session_ended', account: accountId, from: 'another browser' }, 'session ended');
-      answer('one');
+      ctx.redirect(pageAfter('one').href);
       return;
     }
   }
@@ -127,7 +134,20 @@ async function signOut(ctx: Context, needs: AccountNeeds): Promise<void> {
     signed: true,
     overwrite: true,
   });
-  answer(all ? 'all' : 'this');
+  const page = pageAfter(all ? 'all' : 'this');
+  const away =
+    record?.signIn.accountId === accountId ? await byIdentityProvider(record, page, needs) : undefined;
+  ctx.redirect((away ?? page).href);
+}
+
+async function byIdentityProvider(
+  { signIn, signOutHint }: SessionRecord,
+  to: URL,
+  { upstream, snapshot }: AccountNeeds,
+): Promise<URL | undefined> {
+  const idp = snapshot().identityProviders.get(signIn.idp);
+  if (idp === undefined || signOutHint === undefined) return undefined;
+  return upstream.signOut.leave(idp, signOutHint, to);
 }
 
 function serviceNames(

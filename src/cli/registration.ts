@@ -52,7 +52,9 @@ export async function registrationToken(surroundings: Surroundings, { values }: 
       `For ${service}, ${times(usesLeft)}, until ${expiresAt.toISOString()}. It is not shown again.`,
       ...(config.dynamicRegistration
         ? []
-        : ['It has no use while DYNAMIC_REGISTRATION is off: set it to on where Maillon serves.']),
+        : [
+            'DYNAMIC_REGISTRATION is off here: the token is good where Maillon serves with DYNAMIC_REGISTRATION=on.',
+          ]),
     ].join('\n'),
   );
 }

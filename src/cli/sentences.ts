@@ -29,6 +29,9 @@ function brokerSentence(error: BrokerError): string {
       .join('\n');
   if (code === 'M-CONF-002')
     return `maillon: these declarations are refused, nothing was applied. (${code})\n${detail}`;
+  // The embedded database serves one process: nothing is wrong with it, and the detail says all.
+  if (code === 'M-STOR-001' && detail.startsWith('the data directory'))
+    return `maillon: ${detail}. (${code})`;
   return `maillon: ${entry.hint} ${detail} (${code})`;
 }
 

@@ -217,11 +217,18 @@ describe('certificates of clients (RFC 8705)', () => {
     expect(loadConfig({ ...behind, CLIENT_CERT_HEADER: 'Client-Cert' }, folder).clientCertificate).toEqual({
       header: 'client-cert',
       verifiedHeader: undefined,
+      proxies: ['127.0.0.0/8', '::1/128'],
     });
-    const both = { ...behind, CLIENT_CERT_HEADER: 'X-Cert', CLIENT_CERT_VERIFIED_HEADER: 'X-Verify' };
+    const both = {
+      ...behind,
+      CLIENT_CERT_HEADER: 'X-Cert',
+      CLIENT_CERT_VERIFIED_HEADER: 'X-Verify',
+      CLIENT_CERT_PROXIES: '10.0.0.7/32',
+    };
     expect(loadConfig(both, folder).clientCertificate).toEqual({
       header: 'x-cert',
       verifiedHeader: 'x-verify',
+      proxies: ['10.0.0.7/32'],
     });
   });
 

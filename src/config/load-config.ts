@@ -31,6 +31,8 @@ export interface Config {
         readonly header: string;
         /** Says SUCCESS when the proxy verified the chain of the certificate. */
         readonly verifiedHeader: string | undefined;
+        /** From whom the headers are believed (CIDR): our proxies, and nobody who reaches the port beside them. */
+        readonly proxies: readonly string[];
       }
     | undefined;
   /** Networks of ours (CIDR) in which tools live: this server may ask them for keys and tell them of logouts. */
@@ -82,6 +84,7 @@ export function loadConfig(env: Record<string, string | undefined>, cwd: string)
         : Object.freeze({
             header: settings.CLIENT_CERT_HEADER,
             verifiedHeader: settings.CLIENT_CERT_VERIFIED_HEADER,
+            proxies: Object.freeze(settings.CLIENT_CERT_PROXIES),
           }),
     privateNetworks: Object.freeze(settings.PRIVATE_NETWORKS),
     logLevel: settings.LOG_LEVEL,

@@ -1,5 +1,5 @@
 import { describe, expect, it } from 'vitest';
-import { privateNetworks } from './private-networks.ts';
+import { privateNetworks, proxyNetworks } from './private-networks.ts';
 
 describe('PRIVATE_NETWORKS', () => {
   it.each([
@@ -30,5 +30,19 @@ describe('PRIVATE_NETWORKS', () => {
     '10.0.0.0/8;192.168.0.0/16',
   ])('refuses %j', (text) => {
     expect(privateNetworks.safeParse(text).success).toBe(false);
+  });
+});
+
+describe('CLIENT_CERT_PROXIES', () => {
+  it('is this machine when nothing is said', () => {
+    expect(proxyNetworks.parse(undefined)).toEqual(['127.0.0.0/8', '::1/128']);
+  });
+
+  it.each(['10.0.0.7/32', '203.0.113.0/24, 2001:db8::/32'])('takes %j', (text) => {
+    expect(proxyNetworks.safeParse(text).success).toBe(true);
+  });
+
+  it.each(['', '10.0.0.7', '10.0.0.7/33', 'proxy.example/32'])('refuses %j', (text) => {
+    expect(proxyNetworks.safeParse(text).success).toBe(false);
   });
 });

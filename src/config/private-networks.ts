@@ -14,26 +14,46 @@ const parents = [
 export const privateNetworks = z
   .string()
   .default('')
-  .transform((text) =>
-    text
-      .split(',')
-      .map((network) => network.trim())
-      .filter((network) => network !== ''),
-  )
+  .transform(listed)
   .refine((networks) => networks.every(isPrivateNetwork), {
     error:
       'must hold networks in 10.0.0.0/8, 172.16.0.0/12, 192.168.0.0/16, 100.64.0.0/10 or fc00::/7, separated by commas. Example: 10.20.0.0/16.',
   });
 
-function isPrivateNetwork(network: string): boolean {
+/** Networks of proxies, any; this machine when nothing is said. */
+export const proxyNetworks = z
+  .string()
+  .default('127.0.0.0/8,::1/128')
+  .transform(listed)
+  .refine((networks) => networks.length > 0 && networks.every((network) => parse(network) !== undefined), {
+    error: 'must hold networks of your proxies, separated by commas. Example: 10.0.0.7/32.',
+  });
+
+function listed(text: string): readonly string[] {
+  return text
+    .split(',')
+    .map((network) => network.trim())
+    .filter((network) => network !== '');
+}
+
+function parse(
+  network: string,
+): { readonly address: string; readonly length: number; readonly version: 4 | 6 } | undefined {
   const [, address = '', digits = ''] = /^([0-9a-fA-F.:]+)\/(\d{1,3})$/.exec(network) ?? [];
   const version = isIP(address);
-  if (version === 0 || Number(digits) > (version === 4 ? 32 : 128)) return false;
-  const family = version === 4 ? 'ipv4' : 'ipv6';
+  if (version !== 4 && version !== 6) return undefined;
+  const length = Number(digits);
+  return length > (version === 4 ? 32 : 128) ? undefined : { address, length, version };
+}
+
+function isPrivateNetwork(network: string): boolean {
+  const read = parse(network);
+  if (read === undefined) return false;
+  const family = read.version === 4 ? 'ipv4' : 'ipv6';
   return parents.some(([parent, length]) => {
-    if (isIP(parent) !== version || Number(digits) < length) return false;
+    if (isIP(parent) !== read.version || read.length < length) return false;
     const list = new BlockList();
     list.addSubnet(parent, length, family);
-    return list.check(address, family);
+    return list.check(read.address, family);
   });
 }

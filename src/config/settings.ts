@@ -1,7 +1,7 @@
 import { isAbsolute, join } from 'node:path';
 import { z } from 'zod';
 import { logLevels } from './logger.ts';
-import { privateNetworks } from './private-networks.ts';
+import { privateNetworks, proxyNetworks } from './private-networks.ts';
 
 /** Hosts for which http is no risk: the traffic never leaves the machine (RFC 8252 §8.3). */
 export const isLoopback = (hostname: string): boolean =>
@@ -119,6 +119,7 @@ export const settingsSchema = (root: string) => {
       .transform(Number),
     CLIENT_CERT_HEADER: headerName('Client-Cert'),
     CLIENT_CERT_VERIFIED_HEADER: headerName('X-Client-Verify'),
+    CLIENT_CERT_PROXIES: proxyNetworks,
     PRIVATE_NETWORKS: privateNetworks,
     LOG_LEVEL: z
       .string()

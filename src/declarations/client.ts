@@ -41,7 +41,7 @@ const secret = z
   .max(512)
   .optional();
 
-export const authenticationMethods = [
+const authenticationMethods = [
   'client_secret_basic',
   'client_secret_post',
   'private_key_jwt',

@@ -14,7 +14,7 @@
  */
 export { applyDeclarations } from './apply.ts';
 export type { ApplyOptions } from './apply.ts';
-export { authenticationMethods, declaredClientSchema, storedClientSchema } from './client.ts';
+export { declaredClientSchema, storedClientSchema } from './client.ts';
 export type { Client } from './client.ts';
 export {
   contentEncryptionAlgorithms,

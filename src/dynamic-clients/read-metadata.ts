@@ -64,6 +64,8 @@ export function readMetadata(sent: Metadata, given: Given): Client {
     scope,
     refresh_token: refreshOf(scope, granted),
     client_id: given.clientId,
+    // Its own sector, whatever its addresses: nobody has proved that they are its (OpenID Connect Core §8.1).
+    sector_identifier: given.clientId,
     service: given.service,
     ...(typeof method === 'string' && methodsWithSecret.includes(method)
       ? { client_secret_sha256: given.secretSha256 }

@@ -34,11 +34,17 @@ describe('what a request says of its origin', () => {
 
 describe('what a request says of the certificate of its client', () => {
   const forged = { 'client-cert': ':AAAA:', 'x-ssl-client-cert': 'x', 'x-client-verify': 'SUCCESS' };
-  const after = (clientCertificate?: { header: string; verifiedHeader: string | undefined }) => {
-    const request = { headers: { ...forged } };
+  const after = (
+    names?: { header: string; verifiedHeader: string | undefined },
+    remoteAddress = '10.0.0.7',
+    proxies = ['10.0.0.7/32'],
+  ) => {
+    const request = { headers: { ...forged }, socket: { remoteAddress } };
+    const clientCertificate = names === undefined ? undefined : { ...names, proxies };
     trustOnlyOurProxies(request, { issuer, trustedProxies: 1, clientCertificate });
     return Object.keys(request.headers).filter((name) => name !== 'x-forwarded-proto');
   };
+  const both = { header: 'client-cert', verifiedHeader: 'x-client-verify' };
 
   test('is dropped when no proxy of ours was said to write it', () => {
     expect(after()).toEqual([]);
@@ -46,9 +52,18 @@ describe('what a request says of the certificate of its client', () => {
 
   test('is kept where it was, and only there', () => {
     expect(after({ header: 'client-cert', verifiedHeader: undefined })).toEqual(['client-cert']);
-    expect(after({ header: 'client-cert', verifiedHeader: 'x-client-verify' })).toEqual([
-      'client-cert',
-      'x-client-verify',
-    ]);
+    expect(after(both)).toEqual(['client-cert', 'x-client-verify']);
+  });
+
+  test.each(['10.0.0.8', '203.0.113.9', '::1', '', '::ffff:10.0.0.8'])(
+    'is dropped when %j wrote it, who is no proxy of ours',
+    (peer) => {
+      expect(after(both, peer)).toEqual([]);
+    },
+  );
+
+  test('is kept from a proxy seen through a socket of both families, and from this machine', () => {
+    expect(after(both, '::ffff:10.0.0.7')).toHaveLength(2);
+    expect(after(both, '::1', ['127.0.0.0/8', '::1/128'])).toHaveLength(2);
   });
 });

@@ -11,7 +11,6 @@ import type { KeySet } from './key-set.ts';
 import { listKeys } from './list-keys.ts';
 import { purgeRetiredKeys } from './purge-retired-keys.ts';
 import { rotateKeys } from './rotate-keys.ts';
-import { withdrawKey } from './withdraw-key.ts';
 
 const encryptionKey = 'encryption-key-of-the-tests-0123456789abcdef';
 const seal = createSeal([encryptionKey], 'signing-key');
@@ -191,58 +190,11 @@ describe('a rotation', () => {
   });
 });
 
-describe('a withdrawal', () => {
+describe('the ring', () => {
   beforeEach(async () => {
     await stores.db.deleteFrom('signing_key').execute();
   });
 
-  test('of the current key: it is gone, a new one signs, what waits goes on waiting', async () => {
-    const keys = await ring();
-    const stolen = signs(keys.current());
-    const [next] = await rotateKeys(store(), ['ES256'], day);
-    const done = await withdrawKey(store(), stolen);
-    await keys.refresh();
-    expect(done).toMatchObject({ role: 'current', alg: 'ES256' });
-    expect(signs(keys.current())).toBe(done.replacement);
-    expect(published(keys.current())).not.toContain(stolen);
-    expect(mayOnlyVerify(keys.current())).toEqual([next?.kid]);
-    const { kid } = await stores.db
-      .selectFrom('signing_key')
-      .select('kid')
-      .where('alg', '=', 'ES256')
-      .where('state', '=', 'current')
-      .executeTakeFirstOrThrow();
-    expect(kid).toBe(done.replacement);
-  });
-
-  test('of a next or a retired key changes nothing else', async () => {
-    const keys = await ring();
-    const first = signs(keys.current());
-    const [second] = await rotateKeys(store(), ['ES256'], hour);
-    pass(hour);
-    const [third] = await rotateKeys(store(), ['ES256'], hour);
-    expect(await withdrawKey(store(), third?.kid ?? '')).toMatchObject({
-      role: 'next',
-      replacement: undefined,
-    });
-    expect(await withdrawKey(store(), first)).toMatchObject({ role: 'retired', replacement: undefined });
-    await keys.refresh();
-    expect(signs(keys.current())).toBe(second?.kid);
-    expect(published(keys.current())).toHaveLength(4);
-  });
-
-  test.each([
-    ['nothing', 'No signing key has the kid nothing'],
-    ['pairwise', 'pairwise is not a signing key'],
-  ])('of %s is refused', async (kid, sentence) => {
-    await ring();
-    const before = await stores.db.selectFrom('signing_key').select('kid').execute();
-    await expect(withdrawKey(store(), kid)).rejects.toThrow(`M-KEYS-001: ${sentence}`);
-    expect(await stores.db.selectFrom('signing_key').select('kid').execute()).toEqual(before);
-  });
-});
-
-describe('the ring', () => {
   test('gives the same object while nothing changes, so that nothing is built in vain', async () => {
     const keys = await ring();
     const before = keys.current();

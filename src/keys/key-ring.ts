@@ -1,9 +1,10 @@
 import type { JWK } from 'jose';
+import type { BrokerError } from '../errors/errors.ts';
 import { secretNames } from './generate-key.ts';
 import { keyAlgorithms } from './generate-key.ts';
 import { nextChange } from './key-roles.ts';
 import type { KeyTimes } from './key-roles.ts';
-import { keySet } from './key-set.ts';
+import { keySet, noKeyLeft } from './key-set.ts';
 import type { KeySet } from './key-set.ts';
 import { createMissingKeys, openKeys, readKeyTimes } from './stored-keys.ts';
 import type { KeyStore } from './stored-keys.ts';
@@ -11,7 +12,10 @@ import type { KeyStore } from './stored-keys.ts';
 export interface KeyRingOptions extends KeyStore {
   /** Milliseconds between two looks at the database; below 5 s, which every process has to see a change. */
   readonly pollMs?: number;
-  /** Told when the keys could not be read: the former ones stay. */
+  /**
+   * Told when the keys could not be read: the former ones stay. Told once, for as long as it lasts, of each key that
+   * cannot be opened, which counts as absent, and of each algorithm that nothing signs with any more.
+   */
   readonly onProblem?: (error: unknown) => void;
 }
 
@@ -39,18 +43,35 @@ export async function createKeyRing(options: KeyRingOptions): Promise<KeyRing> {
   let keys: readonly KeyTimes[] = [];
   let opened: ReadonlyMap<string, JWK> = new Map();
 
+  /** By kid or algorithm; undefined until the first reading, which tolerates no problem. */
+  let told: ReadonlySet<string> | undefined;
+
   async function read(): Promise<void> {
     // Keys of algorithms that a later version knows are none of our business.
     const times = (await readKeyTimes(db)).filter(({ alg }) => used.has(alg));
-    const fresh = await openKeys(
+    const { opened: fresh, unopenable } = await openKeys(
       { db, seal },
       times.map(({ kid }) => kid).filter((kid) => !opened.has(kid)),
     );
-    const all = new Map(times.flatMap(({ kid }) => jwkEntry(kid, opened.get(kid) ?? fresh.get(kid))));
-    // Between the two statements another process may have withdrawn one.
+    const all = new Map([
+      // They never change: nothing that happens to them may keep a withdrawn key in force.
+      ...secretNames.flatMap((name) => jwkEntry(name, opened.get(name))),
+      ...times.flatMap(({ kid }) => jwkEntry(kid, opened.get(kid) ?? fresh.get(kid))),
+    ]);
+    // A newer key that we cannot open keeps no other in force, least of all the one that it was made to replace.
     const present = times.filter(({ kid }) => all.has(kid));
+    const problems = new Map<string, BrokerError>([
+      ...unopenable,
+      ...keyAlgorithms.flatMap((alg): [string, BrokerError][] =>
+        present.some((key) => key.alg === alg) ? [] : [[alg, noKeyLeft(alg)]],
+      ),
+    ]);
+    if (told === undefined) for (const problem of problems.values()) throw problem;
     keySet(present, (kid) => all.get(kid), clock());
     [keys, opened, known] = [present, all, undefined];
+    const before = told;
+    told = new Set(problems.keys());
+    for (const [what, problem] of problems) if (before?.has(what) === false) onProblem(problem);
   }
 
   let set: KeySet | undefined;

@@ -17,11 +17,15 @@ export interface KeySet {
   /** The same for sets of the same keys in the same roles, in every process. No secret. */
   readonly version: string;
   /**
-   * Private JWKs as oidc-provider wants them: those that sign first, one of each algorithm, ES256 before all; then next
-   * and retired ones, which `key_ops` (RFC 7517 §4.3) keeps from signing.
+   * Private JWKs as oidc-provider wants them: those that sign first, one of each algorithm that has any, ES256 before
+   * all; then next and retired ones, which `key_ops` (RFC 7517 §4.3) keeps from signing.
    */
   readonly jwks: { readonly keys: readonly JWK[] };
-  /** What signs now. */
+  /**
+   * What signs now.
+   *
+   * @throws BrokerError M-CONF-001 when no key of that algorithm is left: better nothing than what a stolen key signs
+   */
   readonly signingKey: (alg: SigningAlgorithm) => SigningKey;
   /** What pairwise subjects are derived from. */
   readonly pairwiseSalt: Uint8Array;
@@ -31,7 +35,7 @@ export interface KeySet {
 
 /**
  * @param jwkOf the private JWK of a kid
- * @throws BrokerError M-CONF-001 when an algorithm or a secret has no key
+ * @throws BrokerError M-CONF-001 when a secret has no key
  */
 export function keySet(
   keys: readonly KeyTimes[],
@@ -47,7 +51,7 @@ export function keySet(
   const verifying: { readonly kid: string; readonly role: 'next' | 'retired' }[] = [];
   for (const alg of keyAlgorithms) {
     const { current, next, retired } = keyRoles(keys, alg, now);
-    if (current === undefined) throw missing(alg);
+    if (current === undefined) continue;
     signing.set(alg, { kid: current.kid, alg, jwk: jwk(current.kid) });
     verifying.push(
       ...next.map(({ kid }) => ({ kid, role: 'next' as const })),
@@ -72,13 +76,20 @@ export function keySet(
     },
     signingKey: (alg: SigningAlgorithm) => {
       const key = signing.get(alg);
-      if (key === undefined) throw missing(alg);
+      if (key === undefined) throw noKeyLeft(alg);
       return key;
     },
     pairwiseSalt: secret('pairwise'),
     dpopNonceSecret: secret('dpop-nonce'),
   });
 }
+
+export const noKeyLeft = (alg: SigningAlgorithm): BrokerError =>
+  new BrokerError('M-CONF-001', {
+    detail:
+      `nothing is signed with ${alg}: its keys have left the database, or ENCRYPTION_KEYS cannot open them; ` +
+      'start the process again with every encryption key in use',
+  });
 
 const missing = (what: string): BrokerError =>
   new BrokerError('M-CONF-001', { detail: `the database has no key ${what}: start one process to make it` });

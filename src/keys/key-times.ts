@@ -15,5 +15,8 @@ export const metadataMaxAgeSeconds = 300;
 /** A new key signs no sooner: every process has read it, and every copy of `/jwks` made before has aged out. */
 export const shortestPublicationSeconds = metadataMaxAgeSeconds + 60;
 
+/** How far the clocks of two processes may be apart. */
+export const clockSkewSeconds = 60;
+
 /** Tools that keep keys longer than they were told to, as many do, keep them for a day at most. */
 export const usualPublicationSeconds = 24 * 3600;

@@ -22,6 +22,7 @@ test('one thing a set; who holds the former goes on with it; a set that does not
       return { version };
     },
     (error) => problems.push(error),
+    () => new Date(0),
   );
   const one = thing();
   expect([one, thing(), built]).toEqual([{ version: 'one' }, one, ['one']]);
@@ -36,7 +37,47 @@ test('when the first does not serve, nothing starts', () => {
   const failing = () => {
     throw new Error('does not serve');
   };
-  expect(() => perKeySet({ current: () => setOf('one') }, failing, () => undefined)).toThrow(
-    'does not serve',
+  const start = () =>
+    perKeySet(
+      { current: () => setOf('one') },
+      failing,
+      () => undefined,
+      () => new Date(0),
+    );
+  expect(start).toThrow('does not serve');
+});
+
+test('what failed is tried again, every few seconds at most: the former may hold a withdrawn key', () => {
+  let current = setOf('one');
+  let now = 0;
+  let serves = false;
+  const problems: unknown[] = [];
+  const thing = perKeySet(
+    { current: () => current },
+    ({ version }) => {
+      if (version !== 'one' && !serves) throw new Error('does not serve');
+      return version;
+    },
+    (error) => problems.push(error),
+    () => new Date(now),
   );
+  current = setOf('two');
+  expect([thing(), thing(), problems.length]).toEqual(['one', 'one', 1]);
+  now = 4_999;
+  expect([thing(), problems.length]).toEqual(['one', 1]);
+  now = 5_000;
+  expect([thing(), thing(), problems.length]).toEqual(['one', 'one', 2]);
+  serves = true;
+  expect(thing()).toBe('one');
+  now = 10_000;
+  expect([thing(), thing(), problems.length]).toEqual(['two', 'two', 2]);
+  serves = false;
+  current = setOf('three');
+  expect(thing()).toBe('two');
+  current = setOf('four');
+  expect([thing(), problems.length]).toEqual(['two', 4]);
+  // A clock that was set back does not put the next try off.
+  serves = true;
+  now = -3_600_000;
+  expect(thing()).toBe('four');
 });

@@ -35,13 +35,20 @@ export async function readKeyTimes(db: Kysely<Database>): Promise<readonly KeyTi
   }));
 }
 
-/** @throws BrokerError M-CONF-001 when a key was sealed with an encryption key that we do not have */
+export interface OpenedKeys {
+  readonly opened: ReadonlyMap<string, JWK>;
+  /** Sealed with an encryption key that we do not have; what is said of each, by kid. */
+  readonly unopenable: ReadonlyMap<string, BrokerError>;
+}
+
+/** A kid that is no longer stored is in neither. */
 export async function openKeys(
   { db, seal }: Omit<KeyStore, 'clock'>,
   kids: readonly string[],
-): Promise<ReadonlyMap<string, JWK>> {
+): Promise<OpenedKeys> {
   const opened = new Map<string, JWK>();
-  if (kids.length === 0) return opened;
+  const unopenable = new Map<string, BrokerError>();
+  if (kids.length === 0) return { opened, unopenable };
   const rows = await db
     .selectFrom('signing_key')
     .select(['kid', 'sealed_jwk'])
@@ -49,14 +56,13 @@ export async function openKeys(
     .execute();
   for (const { kid, sealed_jwk: sealed } of rows) {
     const content = sealedSchema.safeParse(await seal.open(sealed));
-    if (!content.success) {
-      throw new BrokerError('M-CONF-001', {
-        detail: `ENCRYPTION_KEYS cannot open the signing key ${kid}: give back the key it was sealed with`,
-      });
+    if (content.success) opened.set(kid, content.data.jwk);
+    else {
+      const detail = `ENCRYPTION_KEYS cannot open the signing key ${kid}: give back the key it was sealed with`;
+      unopenable.set(kid, new BrokerError('M-CONF-001', { detail }));
     }
-    opened.set(kid, content.data.jwk);
   }
-  return opened;
+  return { opened, unopenable };
 }
 
 /** One process at a time changes keys. What it reads inside is what the others left. */

@@ -2,6 +2,7 @@ import { BrokerError } from '../errors/errors.ts';
 import { generateKey, keyAlgorithms } from './generate-key.ts';
 import type { SigningAlgorithm } from './generate-key.ts';
 import { keyRoles } from './key-roles.ts';
+import { clockSkewSeconds } from './key-times.ts';
 import { changeKeys, insertKey, readKeyTimes } from './stored-keys.ts';
 import type { KeyStore } from './stored-keys.ts';
 
@@ -25,7 +26,7 @@ export async function withdrawKey(store: KeyStore, kid: string): Promise<Withdra
   return changeKeys(store, async (trx, keys) => {
     algorithmOf(kid, keys);
     const now = store.clock();
-    const { current, next } = keyRoles(keys, alg, now);
+    const { current, next, retired } = keyRoles(keys, alg, now);
     const { state } = await trx
       .deleteFrom('signing_key')
       .where('kid', '=', kid)
@@ -35,10 +36,15 @@ export async function withdrawKey(store: KeyStore, kid: string): Promise<Withdra
       const role = next.some((key) => key.kid === kid) ? 'next' : 'retired';
       return { kid, alg, role, replacement: undefined };
     }
+    // Begun a little ago, a process whose clock is behind does not fall back on the retired key meanwhile.
+    const activatesAt = Math.max(
+      now.getTime() - clockSkewSeconds * 1000,
+      ...retired.slice(0, 1).map(({ key }) => key.activatesAt.getTime() + 1),
+    );
     // In the place of the withdrawn one, for the version before too.
     await insertKey(trx, store, spare, {
       state: state === 'current' ? 'current' : 'next',
-      activatesAt: now,
+      activatesAt: new Date(activatesAt),
     });
     return { kid, alg, role: 'current', replacement: spare.kid };
   });

@@ -44,9 +44,9 @@ export interface Queue {
 }
 
 /** Seconds that a claim holds: well more than a delivery may take. Whoever dies in the middle is replaced then. */
-export const claimSeconds = 30;
+const claimSeconds = 30;
 /** Days that a record is kept after the person signed out. */
-export const keptDays = 30;
+const keptDays = 30;
 
 const day = 24 * 3600 * 1000;
 

@@ -11,6 +11,7 @@ import { claimsByScope } from './claims.ts';
 import { assertClaimsParameter } from './requests/claims-parameter.ts';
 import { assertClientAssertion } from './clients/client-assertion.ts';
 import { createCookieSigner } from './cookie-signature.ts';
+import { errorFormat } from './error-format.ts';
 import { discoveryExtension } from './metadata/discovery.ts';
 import type { createLoadGrant } from './grants.ts';
 import { mayIntrospect } from './tokens/introspection.ts';
@@ -235,6 +236,6 @@ export function providerConfiguration(needs: ConfigurationNeeds): Configuration 
       // The delivery is ours (library.ts, queueLogouts).
       backchannelLogout: { enabled: true },
     },
-    renderError: pages.error,
+    renderError: errorFormat(pages.error),
   };
 }

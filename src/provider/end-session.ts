@@ -7,8 +7,8 @@ import type { SessionIdentities } from './session-identity.ts';
 /** Ends sessions from outside of the library's own logout: from afar, or because somebody else signs in. */
 export interface SessionEnding {
   /**
-   * Ends one session, of whichever browser: the tools opened in it are told, its grants are revoked with all that was
-   * issued under them, its cookie opens nothing any more.
+   * Ends one session, of whichever browser: the tools opened in it are told, every grant given in it, replaced ones
+   * included, is revoked with all that was issued under it, its cookie opens nothing any more.
    *
    * @returns false when there was no such session
    */
@@ -50,7 +50,9 @@ export function createSessionEnding(needs: {
     const grants = Object.keys(session.authorizations ?? {}).flatMap(
       (clientId) => session.grantIdFor(clientId) ?? [],
     );
+    // Grants of a former version do not name their session.
     await revocation.grants(grants);
+    if (session.accountId !== undefined) await revocation.session(session.accountId, session.uid);
     await session.destroy();
     await identities.forget(sessionUid);
     return true;

@@ -1,4 +1,4 @@
-import type { Middleware } from 'koa';
+import type { Context, Middleware } from 'koa';
 import type Provider from 'oidc-provider';
 import { BrokerError } from '../errors/errors.ts';
 import { readForm } from '../http/http.ts';
@@ -28,20 +28,35 @@ export function postToGet(issuer: string): Middleware {
 
 /**
  * Signing out with nobody signed in goes straight back: there is nothing to end. (The library answers with a page in
- * English that posts a form by script.)
+ * English that posts a form by script.) The session that it made for that page is undone, with its cookie.
  */
 export function nobodyToSignOut(provider: Provider): Middleware {
   return async (ctx, next) => {
     await next();
     const oidc: unknown = ctx['oidc'];
     if (!(oidc instanceof provider.OIDCContext) || oidc.route !== 'end_session' || ctx.status !== 200) return;
-    if (oidc.session?.accountId !== undefined) return;
+    const { session } = oidc;
+    if (session?.accountId !== undefined) return;
+    const name = provider.cookieName('session');
+    if (session !== undefined && ctx.cookies.get(name, { signed: false }) !== session.jti) {
+      await session.destroy();
+      withoutCookies(ctx, [name, `${name}.sig`]);
+    }
     const { post_logout_redirect_uri: target, state } = oidc.params ?? {};
     const url = new URL(typeof target === 'string' ? target : provider.urlFor('end_session_success'));
     if (typeof target === 'string' && typeof state === 'string') url.searchParams.set('state', state);
     ctx.status = 303;
     ctx.redirect(url.href);
   };
+}
+
+function withoutCookies(ctx: Context, names: readonly string[]): void {
+  const kept = [ctx.response.headers['set-cookie'] ?? []]
+    .flat()
+    .map(String)
+    .filter((cookie) => !names.some((name) => cookie.startsWith(`${name}=`)));
+  ctx.remove('Set-Cookie');
+  if (kept.length > 0) ctx.set('Set-Cookie', kept);
 }
 
 /**

@@ -9,7 +9,12 @@ import { requestAccess } from './requests/prompts.ts';
 import type { SessionIdentities } from './session-identity.ts';
 
 /** Who a grant was given to, as whom: written once with the grant, never changed, whatever happens in the browser later. */
-export const snapshotSchema = z.object({ signIn: signInSchema, membership: membershipSchema });
+export const snapshotSchema = z.object({
+  signIn: signInSchema,
+  membership: membershipSchema,
+  /** Uid of the browser session in which it was given: the session forgets a grant when a newer one replaces it. */
+  session: z.string().optional(),
+});
 export type GrantSnapshot = z.output<typeof snapshotSchema>;
 
 export interface SnapshotStore {
@@ -52,7 +57,11 @@ export function createLoadGrant(needs: {
     if (identity?.membership === undefined || session === undefined || client === undefined) return undefined;
     if (access?.passes !== true) return undefined;
 
-    const snapshot: GrantSnapshot = { signIn: identity.signIn, membership: identity.membership };
+    const snapshot: GrantSnapshot = {
+      signIn: identity.signIn,
+      membership: identity.membership,
+      session: session.uid,
+    };
     const scopes = [...ctx.oidc.requestParamOIDCScopes];
     const claims = [...ctx.oidc.requestParamClaims];
 

@@ -36,7 +36,6 @@ import type { ProviderPages } from './configuration.ts';
 import { createSessionEnding } from './end-session.ts';
 import type { SessionEnding } from './end-session.ts';
 import { logEvents } from './events.ts';
-import { nobodyToSignOut } from './front.ts';
 import { createLoadGrant } from './grants.ts';
 import type { SnapshotStore } from './grants.ts';
 import {
@@ -68,7 +67,7 @@ import { unauthorizedGrant } from './tokens/unauthorized-grant.ts';
 export { createClientTrust } from './clients/client-trust.ts';
 export { clientRefusal } from './clients/client-refusal.ts';
 export { crossOrigin } from './metadata/cross-origin.ts';
-export { inOneUnitOfWork, postToGet } from './front.ts';
+export { inOneUnitOfWork, nobodyToSignOut, postToGet } from './front.ts';
 export { publishedMetadata } from './metadata/published-metadata.ts';
 export { essentialAcr } from './requests/essential-acr.ts';
 export { idpHint, siretHint } from './requests/hints.ts';
@@ -189,7 +188,6 @@ export function createProvider(needs: ProviderNeeds): OpenIdProvider {
   logEvents(library, needs.logger);
   queueLogouts(library, (departure) => needs.tellLogouts({ ...departure, reason: 'signed_out' }));
   sendFailuresOfSilentRequests(library);
-  library.use(nobodyToSignOut(library));
   library.use(pragmaOfTokens(library));
   library.use(
     sameRefreshAnswer({

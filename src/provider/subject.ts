@@ -1,5 +1,6 @@
 import { createHmac } from 'node:crypto';
 import type { Client as LibraryClient } from 'oidc-provider';
+import { isLoopback } from '../config/config.ts';
 import type { Client } from '../declarations/declarations.ts';
 
 /**
@@ -12,7 +13,7 @@ export function pairwiseSubject(salt: Uint8Array, sector: string, accountId: str
 
 /**
  * The pairwise `sub` of an account at a client of the library. The sector of a client without `sector_identifier` is the
- * host of its redirect URIs (OpenID Connect Core §8.1).
+ * host of its redirect URIs (OpenID Connect Core §8.1); on the person's own machine, the client itself.
  */
 export function createPairwise(
   salt: Uint8Array,
@@ -28,5 +29,8 @@ export function createPairwise(
 
 function hostOf(redirectUris: readonly string[] | undefined): string | undefined {
   const [first] = redirectUris ?? [];
-  return first === undefined ? undefined : new URL(first).hostname;
+  if (first === undefined) return undefined;
+  const { hostname } = new URL(first);
+  // Whatever runs on a person's own machine has that host: it names no sector.
+  return isLoopback(hostname) ? undefined : hostname;
 }

@@ -1,3 +1,4 @@
+import { sql } from 'kysely';
 import type { Kysely } from 'kysely';
 import type { Clock } from '../config/config.ts';
 import type { EphemeralStore } from './ephemeral.ts';
@@ -8,6 +9,8 @@ import type { Database } from './tables.ts';
 /** Ends grants for good, with their codes, access tokens and refresh tokens. */
 export interface Revocation {
   grants(ids: readonly string[]): Promise<void>;
+  /** Every grant that the account gave in one browser session: those whose snapshot has its uid as `session`. */
+  session(accountId: string, uid: string): Promise<void>;
   /** Every grant of an account, offline access included. */
   account(accountId: string): Promise<void>;
 }
@@ -24,16 +27,21 @@ export function createRevocation(needs: {
       await families.revokeGrant(grant);
     }
   }
+  const ofAccount = (accountId: string) =>
+    needs.db
+      .selectFrom('oidc_grant')
+      .select('id')
+      .where('account_id', '=', accountId)
+      .where('revoked_at', 'is', null);
+  const idsOf = (rows: readonly { readonly id: string }[]) => rows.map(({ id }) => id);
   return {
     grants: (ids) => revoke(ids.map(hashId)),
+    async session(accountId, uid) {
+      const given = ofAccount(accountId).where(sql`snapshot::json ->> 'session'`, '=', uid);
+      await revoke(idsOf(await given.execute()));
+    },
     async account(accountId) {
-      const rows = await needs.db
-        .selectFrom('oidc_grant')
-        .select('id')
-        .where('account_id', '=', accountId)
-        .where('revoked_at', 'is', null)
-        .execute();
-      await revoke(rows.map(({ id }) => id));
+      await revoke(idsOf(await ofAccount(accountId).execute()));
     },
   };
 }

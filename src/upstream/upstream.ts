@@ -10,7 +10,7 @@
  * signOut: end-session.ts (an IdP that answers is visited on the way out, and never waited for).
  *
  * May import: homerealm (authority), identity (canonical e-mail), declarations (records), eligibility (order of acr),
- * organizations (SIRET), config, errors. The answer leaves here whole or not at all.
+ * organizations (SIRET), http (bounded reading), config, errors. The answer leaves here whole or not at all.
  */
 import { buildAuthorizationUrl, randomNonce, randomPKCECodeVerifier, randomState } from 'openid-client';
 import { isLoopback } from '../config/config.ts';
@@ -65,7 +65,7 @@ export interface UpstreamNeeds {
 }
 
 /** Under the issuer: where IdPs send back to once the person has signed out there. They have to register it. */
-export const signOutReturnPath = '/logout-callback';
+const signOutReturnPath = '/logout-callback';
 
 export function createUpstream(needs: UpstreamNeeds): Upstream {
   const { issuer, seal, clock, once } = needs;

@@ -79,7 +79,7 @@ describe('how a secret is shown (RFC 6749 §2.3.1)', () => {
         client_id: 'change',
       }),
     );
-    expect((await send(`${token}?${query.toString()}`)).status).toBe(404);
+    expect((await send(`${token}?${query.toString()}`)).status).toBe(405);
   });
 
   test('§2.3: not in two ways at once, nor twice', async () => {

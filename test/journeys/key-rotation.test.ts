@@ -223,6 +223,34 @@ await describeOnEachBackend('Signing keys', (world) => {
     expect(await visitor.ask(docs, { prompt: 'none' })).toHaveProperty('code');
   });
 
+  test('a withdrawn key is out of force though the only key in its place cannot be opened: nothing signs', async () => {
+    const { broker } = world();
+    const codes = [];
+    for (const each of processes) codes.push({ ...each, ...(await newCode()) });
+    const stolen = kidOf(await idTokenOf(world().config.port)) ?? '';
+    const others = broker.stores.db.deleteFrom('signing_key').where('alg', '=', 'ES256');
+    await others.where('kid', '!=', stolen).execute();
+    const seal = createSeal(['another-encryption-key-0123456789abcdefgh'], 'signing-key');
+    const { replacement } = await withdrawKey({ ...store(), seal }, stolen);
+    await refresh();
+    for (const { port, name, code, verifier } of codes) {
+      expect(
+        (await jwksOf(port)).keys.map(({ alg }) => alg),
+        name,
+      ).not.toContain('ES256');
+      expect(await published(port), name).not.toHaveLength(0);
+      const answer = await ask(port, '/token', tokenRequest(code, verifier));
+      expect([answer.statusCode, await answer.body.json()], name).toMatchObject([
+        400,
+        { error: 'invalid_client_metadata' },
+      ]);
+    }
+    const withdrawn = await withdrawKey(store(), replacement ?? '');
+    await refresh();
+    for (const { port, name } of processes)
+      expect(kidOf(await idTokenOf(port)), name).toBe(withdrawn.replacement);
+  });
+
   test('sub of a person does not change with the keys', async () => {
     const before = await visitor.enter(docs, people.state);
     await rotateKeys(store(), ['ES256', 'RS256', 'PS256', 'EdDSA'], hour);

@@ -152,6 +152,21 @@ await describeOnEachBackend('Signing out', (world) => {
   });
 
   test.each([
+    ['with none', undefined],
+    ['with one that opens nothing', 'maillon-session=x; maillon-session.sig=x'],
+  ])('a browser without a session, %s, gets no cookie by signing out', async (_what, cookie) => {
+    const page = await visitor.browser.get(docs.endSessionUrl({}), {
+      redirects: 'manual',
+      ...(cookie === undefined ? {} : { headers: { cookie } }),
+    });
+    expect(page.location).toBe(`${world().issuer}/session/end/success`);
+    expect(page.headers['set-cookie']).toBeUndefined();
+    const refused = await visitor.browser.get(docs.endSessionUrl({ client_id: 'unknown' }));
+    expect(refused.status).toBe(400);
+    expect(refused.headers['set-cookie']).toBeUndefined();
+  });
+
+  test.each([
     ['alg none', (payload: string) => `${encoded({ alg: 'none' })}.${payload}.`],
     ['a shared secret', (payload: string) => `${encoded({ alg: 'HS256' })}.${payload}.${'A'.repeat(43)}`],
     ['garbage', () => 'not-a-token'],

@@ -51,7 +51,11 @@ beforeAll(async () => {
   const { kty = '', n = '', e = '' } = await exportJWK(pair.publicKey);
   const { dir, remove } = await demoAnd({
     clients: [
-      extraClient('lecteur', { refresh_token: 'always', extended_roles: true }),
+      extraClient('lecteur', {
+        refresh_token: 'always',
+        extended_roles: true,
+        scope: 'openid email roles groups entitlements',
+      }),
       extraClient('inconnu'),
       extraClient('garde', { service: 'docs', enforcement: 'gate', refresh_token: 'always' }),
       extraClient('boite-api', { redirect_uris: [], introspects: ['lecteur'] }),
@@ -81,6 +85,15 @@ afterEach(async () => {
 });
 
 describe('a JWT for an API (RFC 9068 §2)', () => {
+  test('holds no rights that the registration of its tool does not have: the tool can read it', async () => {
+    const granted = await codeForResources(world, browser, gated, [archive]);
+    const tokens = tokensOf(await redeemFor(world, granted, archive));
+    const { payload } = await verifiedBy(world, archive)(tokens.access_token, 'at+jwt');
+    expect(Object.keys(payload)).not.toEqual(expect.arrayContaining(['roles']));
+    expect(payload['entitlements']).toBeUndefined();
+    expect(payload['acr']).toBeDefined();
+  });
+
   test('is signed for that API alone, and says who, for which tool, how signed in and what is allowed', async () => {
     const granted = await codeForResources(world, browser, reader, [archive]);
     const answer = await redeemFor(world, granted, archive);

@@ -1,5 +1,5 @@
 /**
- * Refreshes of one token at once, and for ten seconds after (docs/adr/0008-same-refresh-answer.md; RFC 9700 §4.14.2,
+ * Refreshes of one token at once, and for ten seconds after (docs/adr/0007-same-refresh-answer.md; RFC 9700 §4.14.2,
  * Hydra #3604): one answer for all, one family, and no way around rotation.
  */
 import { afterAll, afterEach, beforeAll, beforeEach, describe, expect, test } from 'vitest';

@@ -10,6 +10,7 @@ import type { TwoIdps } from '../replay/support/second-idp.ts';
 import type { Page } from '../support/browser-session.ts';
 import { createToolClient } from '../support/tool-client.ts';
 import type { ToolClient } from '../support/tool-client.ts';
+import { formsOf } from '../support/html-form.ts';
 import { startTimeout } from './each-backend.ts';
 import { createVisitor, people } from './visitor.ts';
 import type { Visitor } from './visitor.ts';
@@ -114,6 +115,64 @@ test('who leaves this tool only does not sign out there', async () => {
   await visitor.browser.submitForm(page);
   expect(idps.second.counts.end_session).toBe(0);
   expect(await isSignedIn()).toBe(true);
+});
+
+describe('from one’s own page, /compte', () => {
+  const account = () => `${issuer()}/compte`;
+  const isAccount = (url: URL) => url.href.startsWith(account());
+  /** The buttons of the page: each browser, this one first, then everywhere. */
+  const end = async (button: number | 'last', redirects?: (url: URL) => boolean) => {
+    const page = await visitor.browser.get(account());
+    const sessions = formsOf(page.body, page.url).flatMap(({ choices }) =>
+      choices.filter(({ name }) => name === 'session').map(({ value }) => value),
+    );
+    const session = sessions.at(button === 'last' ? -1 : button) ?? '';
+    const options = redirects === undefined ? {} : { redirects };
+    return visitor.browser.post(`${account()}/deconnexion`, { session }, options);
+  };
+
+  test.each([
+    ['this browser', 0, 'this'],
+    ['everywhere', 'last', 'all'],
+  ] as const)('%s: by the identity provider, and back to the page', async (_what, button, done) => {
+    await signInAtSecond();
+    const page = await end(button);
+    expect(page.url).toBe(`${account()}?fin=${done}`);
+    const [asked, ...more] = idps.second.received.end_session;
+    expect(more).toEqual([]);
+    expect(decodeJwt(asked?.get('id_token_hint') ?? '')).toMatchObject({ sub: secondPerson.sub });
+    expect(await isSignedIn()).toBe(false);
+  });
+
+  test('the session here has ended before the person goes there', async () => {
+    await signInAtSecond();
+    const page = await end(0, isAway);
+    expect(new URL(page.location ?? '').origin).toBe(idps.second.issuer);
+    expect(await isSignedIn()).toBe(false);
+  });
+
+  test('straight back when the identity provider does not answer', async () => {
+    await signInAtSecond();
+    idps.second.mutate({ endSession: 'unavailable' });
+    const page = await end(0, isAccount);
+    expect(page.location).toBe(`${account()}?fin=this`);
+    expect(await isSignedIn()).toBe(false);
+  });
+
+  test('another browser: this one stays signed in there', async () => {
+    const other = createVisitor(idps.world);
+    await signInAtSecond();
+    const mine = visitor;
+    visitor = other;
+    await signInAtSecond();
+    visitor = mine;
+    const page = await end(1);
+    expect(page.url).toBe(`${account()}?fin=one`);
+    expect(idps.second.counts.end_session).toBe(0);
+    expect(await isSignedIn()).toBe(true);
+    await end('last');
+    await other.browser.close();
+  });
 });
 
 describe('straight to the tool, soon, when the identity provider', () => {

@@ -143,6 +143,9 @@ function expectNothingTold(answer: Answer, name: string): void {
   }
   const type = String(answer.headers['content-type']);
   if (type.startsWith('text/html')) {
+    // Whatever it accepts, a program gets JSON: pages are for addresses that people come to.
+    if (answer.status !== 404)
+      expect(name, 'an address for programs').toMatch(/\/(?:authorize|session\/end)/);
     expect(answer.body, name).toContain('<!doctype html>');
     expectInert(answer, name);
     return;

@@ -69,6 +69,6 @@ test('RFC 7009 §2: GET revokes nothing', async () => {
   const answer = await send(`${endpoint}?token=${token}`, {
     headers: basic(all.tiers.clientId, all.tiers.secret),
   });
-  expect([404, 405]).toContain(answer.status);
+  expect(answer.status).toBe(405);
   expect((await userinfo(all.world.issuer, token)).status).toBe(200);
 });

@@ -211,6 +211,6 @@ describe('ways to a token that do not exist', () => {
       body: '{"grant_type":"refresh_token"}',
     });
     expectGrantRefused(json, 'invalid_request');
-    expect((await send(`${url}?grant_type=refresh_token`)).status).toBe(404);
+    expect((await send(`${url}?grant_type=refresh_token`)).status).toBe(405);
   });
 });

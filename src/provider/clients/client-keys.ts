@@ -20,6 +20,8 @@ const minute = 60_000;
 const day = 24 * 60 * minute;
 const defaultLife = 10 * minute;
 const mostKeys = 100;
+/** Sets kept at once: clients that register themselves may name any number of addresses. */
+const mostSets = 1000;
 
 /** RFC 7517 §4. Private members are looked for before: they are not dropped in silence. */
 const keySchema = z.object({
@@ -65,7 +67,11 @@ export function createClientKeys(needs: {
   const now = (): number => clock().getTime();
   const entryOf = (uri: string): Entry => {
     const entry = entries.get(uri) ?? { freshUntil: 0, staleUntil: 0, askAgainAt: 0 };
+    // Written again, it is the newest: the one that was not used for longest leaves when there are too many.
+    entries.delete(uri);
     entries.set(uri, entry);
+    const [oldest] = entries.keys();
+    if (entries.size > mostSets && oldest !== undefined) entries.delete(oldest);
     return entry;
   };
 

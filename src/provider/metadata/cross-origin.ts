@@ -13,8 +13,14 @@ const forEverybody: readonly string[] = [
  * errors) it repeats whatever Origin came, and `*` when none did.
  */
 export function crossOrigin(snapshot: () => Snapshot): Middleware {
-  const declared = (origin: string): boolean =>
-    [...snapshot().clients.values()].some((client) => client.cors_origins.includes(origin));
+  const known = new WeakMap<Snapshot, ReadonlySet<string>>();
+  const declared = (origin: string): boolean => {
+    const current = snapshot();
+    const origins =
+      known.get(current) ?? new Set([...current.clients.values()].flatMap((client) => client.cors_origins));
+    known.set(current, origins);
+    return origins.has(origin);
+  };
   return async (ctx, next) => {
     try {
       await next();

@@ -4,7 +4,8 @@ import { buildClaims } from '../claims.ts';
 /**
  * What a JWT access token says beyond what the library puts in it (RFC 9068 §2.2): how the person signed in (§2.2.1),
  * and what they may do, as `roles`, `groups` and `entitlements` with the meanings of RFC 7643 §4.1.2 (§2.2.3.1), from
- * the decision taken now. The API gets them whatever its caller may read: they are about the call, and hold no name.
+ * the decision taken now. They pass through the hands of the client, which can read them: it gets those of its
+ * registration and no others (domain reference §6.3 rule 1).
  * Opaque tokens carry nothing: whoever introspects one is told that access still stands.
  */
 export function accessTokenClaims({ client, snapshot, access }: Bearer): Readonly<Record<string, unknown>> {
@@ -14,7 +15,7 @@ export function accessTokenClaims({ client, snapshot, access }: Bearer): Readonl
     organization: access.organization,
     decision: access.decision,
     decisionId: access.decisionId,
-    allowedScopes: new Set(['roles', 'groups', 'entitlements']),
+    allowedScopes: new Set(client.scope.split(' ')),
     extendedRoles: client.extended_roles,
   });
   const { authTime, acr, amr } = snapshot.signIn;

@@ -8,7 +8,7 @@ import { RotationLost } from '../../storage/storage.ts';
 import type { RefreshAnswers } from '../../storage/storage.ts';
 
 /**
- * One answer for refreshes of one token at once (docs/adr/0008-same-refresh-answer.md). A tool with two tabs, or that
+ * One answer for refreshes of one token at once (docs/adr/0007-same-refresh-answer.md). A tool with two tabs, or that
  * lost the answer, presents a token that was consumed seconds ago. To refuse it signs the person out; to rotate again
  * makes two families. Here one request consumes the token, and for ten seconds the others get its answer.
  *
