@@ -16,6 +16,7 @@ export { applyDeclarations } from './apply.ts';
 export type { ApplyOptions } from './apply.ts';
 export { declaredClientSchema, storedClientSchema } from './client.ts';
 export type { Client } from './client.ts';
+export { standardMembers } from './client-members.ts';
 export {
   contentEncryptionAlgorithms,
   keyManagementAlgorithms,

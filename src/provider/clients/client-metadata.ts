@@ -1,42 +1,8 @@
 import type { ClientMetadata } from 'oidc-provider';
+import { standardMembers } from '../../declarations/declarations.ts';
 import type { Client } from '../../declarations/declarations.ts';
 
-/** Members that have the same name and meaning for us and for the library. */
-const asTheyAre = [
-  'client_name',
-  'application_type',
-  'token_endpoint_auth_method',
-  'token_endpoint_auth_signing_alg',
-  'jwks_uri',
-  'tls_client_auth_subject_dn',
-  'tls_client_auth_san_dns',
-  'tls_client_auth_san_uri',
-  'tls_client_auth_san_ip',
-  'tls_client_auth_san_email',
-  'backchannel_logout_uri',
-  'initiate_login_uri',
-  'scope',
-  'default_max_age',
-  'require_auth_time',
-  'require_pushed_authorization_requests',
-  'require_signed_request_object',
-  'request_object_signing_alg',
-  'id_token_signed_response_alg',
-  'id_token_encrypted_response_alg',
-  'id_token_encrypted_response_enc',
-  'userinfo_signed_response_alg',
-  'userinfo_encrypted_response_alg',
-  'userinfo_encrypted_response_enc',
-  'authorization_signed_response_alg',
-  'authorization_encrypted_response_alg',
-  'authorization_encrypted_response_enc',
-  'introspection_signed_response_alg',
-  'introspection_encrypted_response_alg',
-  'introspection_encrypted_response_enc',
-  'subject_type',
-  'dpop_bound_access_tokens',
-  'tls_client_certificate_bound_access_tokens',
-] as const satisfies readonly (keyof Client)[];
+const asTheyAre = [...standardMembers, 'scope'] as const satisfies readonly (keyof Client)[];
 
 /**
  * A declared client as the library's metadata (RFC 7591 §2, OpenID Connect Dynamic Client Registration §2).
