@@ -1,59 +1,19 @@
 import { rm } from 'node:fs/promises';
 import { SignJWT, compactVerify, decodeProtectedHeader } from 'jose';
-import { afterAll, afterEach, beforeAll, beforeEach, describe, expect, test } from 'vitest';
+import { beforeEach, describe, expect, test } from 'vitest';
 import { newDataDir } from '../../test/support/services.ts';
 import { createSeal } from '../config/config.ts';
 import { migrate, openStores } from '../storage/storage.ts';
-import type { Stores } from '../storage/storage.ts';
-import { createKeyRing } from './key-ring.ts';
-import type { KeyRing, KeyRingOptions } from './key-ring.ts';
-import type { KeySet } from './key-set.ts';
 import { listKeys } from './list-keys.ts';
 import { purgeRetiredKeys } from './purge-retired-keys.ts';
 import { rotateKeys } from './rotate-keys.ts';
+import { day, hour, mayOnlyVerify, published, signs, useRings } from './testing/rings.ts';
 
-const encryptionKey = 'encryption-key-of-the-tests-0123456789abcdef';
-const seal = createSeal([encryptionKey], 'signing-key');
-const hour = 3600;
-const day = 24 * hour;
-
-let stores: Stores;
-let dataDir: string;
-let now: number;
-const clock = () => new Date(now);
-const pass = (seconds: number): void => void (now += seconds * 1000);
-const rings: KeyRing[] = [];
-const store = () => ({ db: stores.db, seal, clock });
-
-async function ring(options: Partial<KeyRingOptions> = {}): Promise<KeyRing> {
-  const made = await createKeyRing({ ...store(), pollMs: 60_000, ...options });
-  rings.push(made);
-  return made;
-}
-const signs = ({ signingKey }: KeySet) => signingKey('ES256').kid;
-const published = ({ jwks }: KeySet) => jwks.keys.map(({ kid }) => kid);
-const mayOnlyVerify = ({ jwks }: KeySet) =>
-  jwks.keys.flatMap(({ kid, key_ops: ops }) => (ops?.join() === 'verify' ? kid : []));
-
-beforeAll(async () => {
-  dataDir = await newDataDir();
-  stores = await openStores({ dataDir, clock: () => new Date() });
-  await migrate(stores, 'migrations');
-});
-afterAll(async () => {
-  await stores.close();
-  await rm(dataDir, { recursive: true });
-});
-beforeEach(() => {
-  now = Date.UTC(2027, 0, 1);
-});
-afterEach(() => {
-  for (const each of rings.splice(0)) each.stop();
-});
+const { clock, pass, ring, store } = useRings();
 
 describe('on an empty database', () => {
   test('processes that start at once agree on one set', async () => {
-    await stores.db.deleteFrom('signing_key').execute();
+    await store().db.deleteFrom('signing_key').execute();
     const sets = (await Promise.all(Array.from({ length: 5 }, () => ring()))).map((each) => each.current());
     expect(new Set(sets.map(({ version }) => version)).size).toBe(1);
     expect(new Set(sets.map(({ jwks }) => JSON.stringify(jwks))).size).toBe(1);
@@ -73,7 +33,7 @@ describe('on an empty database', () => {
   });
 
   test('private parts rest sealed', async () => {
-    const rows = JSON.stringify(await stores.db.selectFrom('signing_key').select('sealed_jwk').execute());
+    const rows = JSON.stringify(await store().db.selectFrom('signing_key').select('sealed_jwk').execute());
     const { jwks, pairwiseSalt } = (await ring()).current();
     for (const { d } of jwks.keys) {
       expect(d).toBeDefined();
@@ -90,7 +50,7 @@ describe('on an empty database', () => {
 
 describe('a rotation', () => {
   beforeEach(async () => {
-    await stores.db.deleteFrom('signing_key').where('state', '=', 'next').execute();
+    await store().db.deleteFrom('signing_key').where('state', '=', 'next').execute();
   });
 
   test('publishes the next key at once, and signs with it at its instant, without the database', async () => {
@@ -100,7 +60,7 @@ describe('a rotation', () => {
     expect(rotation).toMatchObject({
       alg: 'ES256',
       replaces: signs(before),
-      activatesAt: new Date(now + day * 1000),
+      activatesAt: new Date(clock().getTime() + day * 1000),
     });
     await keys.refresh();
     const waiting = keys.current();
@@ -125,22 +85,22 @@ describe('a rotation', () => {
     await rotateKeys(store(), ['ES256'], hour);
     await keys.refresh();
     pass(hour + 31 * day - 1);
-    await purgeRetiredKeys(stores.db, clock());
+    await purgeRetiredKeys(store().db, clock());
     await keys.refresh();
     expect(mayOnlyVerify(keys.current())).toEqual([former]);
     pass(1);
     expect(published(keys.current())).not.toContain(former);
     const stored = () =>
-      stores.db.selectFrom('signing_key').select('kid').where('kid', '=', former).execute();
+      store().db.selectFrom('signing_key').select('kid').where('kid', '=', former).execute();
     expect(await stored()).toHaveLength(1);
-    await purgeRetiredKeys(stores.db, clock());
+    await purgeRetiredKeys(store().db, clock());
     expect(await stored()).toHaveLength(0);
   });
 
   test('of all algorithms changes each; nothing changes for the version before, which reads `state`', async () => {
     const ofVersionBefore = () =>
-      stores.db
-        .selectFrom('signing_key')
+      store()
+        .db.selectFrom('signing_key')
         .select('kid')
         .where('state', '=', 'current')
         .orderBy('kid')
@@ -158,11 +118,11 @@ describe('a rotation', () => {
 
   test('is refused while a key waits, for all algorithms or none', async () => {
     const [waiting] = await rotateKeys(store(), ['RS256'], hour);
-    const before = await listKeys(stores.db, clock());
+    const before = await listKeys(store().db, clock());
     await expect(rotateKeys(store(), ['ES256', 'RS256'], hour)).rejects.toThrow(
       `A new key waits already: ${waiting?.kid} (RS256) from 2027-01-01T01:00:00.000Z.`,
     );
-    expect(await listKeys(stores.db, clock())).toEqual(before);
+    expect(await listKeys(store().db, clock())).toEqual(before);
     pass(hour);
     expect(await rotateKeys(store(), ['ES256', 'RS256'], hour)).toHaveLength(2);
   });
@@ -173,13 +133,13 @@ describe('a rotation', () => {
   });
 
   test('is listed: what signs, what will, what did, and until when', async () => {
-    await stores.db.deleteFrom('signing_key').where('alg', '=', 'ES256').execute();
+    await store().db.deleteFrom('signing_key').where('alg', '=', 'ES256').execute();
     const keys = await ring();
     const first = signs(keys.current());
     const [second] = await rotateKeys(store(), ['ES256'], hour);
     pass(hour);
     const [third] = await rotateKeys(store(), ['ES256'], day);
-    const listed = (await listKeys(stores.db, clock())).filter(({ alg }) => alg === 'ES256');
+    const listed = (await listKeys(store().db, clock())).filter(({ alg }) => alg === 'ES256');
     const start = Date.UTC(2027, 0, 1);
     const after = (seconds: number) => new Date(start + seconds * 1000);
     expect(listed).toEqual([
@@ -192,7 +152,7 @@ describe('a rotation', () => {
 
 describe('the ring', () => {
   beforeEach(async () => {
-    await stores.db.deleteFrom('signing_key').execute();
+    await store().db.deleteFrom('signing_key').execute();
   });
 
   test('gives the same object while nothing changes, so that nothing is built in vain', async () => {

@@ -1,57 +1,14 @@
-import { rm } from 'node:fs/promises';
-import { afterAll, afterEach, beforeAll, beforeEach, describe, expect, test } from 'vitest';
-import { newDataDir } from '../../test/support/services.ts';
+import { beforeEach, describe, expect, test } from 'vitest';
 import { createSeal } from '../config/config.ts';
-import { migrate, openStores } from '../storage/storage.ts';
-import type { Stores } from '../storage/storage.ts';
-import { createKeyRing } from './key-ring.ts';
-import type { KeyRing, KeyRingOptions } from './key-ring.ts';
-import type { KeySet } from './key-set.ts';
 import { rotateKeys } from './rotate-keys.ts';
 import { withdrawKey } from './withdraw-key.ts';
+import { day, encryptionKey, hour, mayOnlyVerify, published, signs, useRings } from './testing/rings.ts';
 
-const encryptionKey = 'encryption-key-of-the-tests-0123456789abcdef';
-const seal = createSeal([encryptionKey], 'signing-key');
-const hour = 3600;
-const day = 24 * hour;
-
-let stores: Stores;
-let dataDir: string;
-let now: number;
-const clock = () => new Date(now);
-const pass = (seconds: number): void => void (now += seconds * 1000);
-const rings: KeyRing[] = [];
-const store = () => ({ db: stores.db, seal, clock });
-
-async function ring(options: Partial<KeyRingOptions> = {}): Promise<KeyRing> {
-  const made = await createKeyRing({ ...store(), pollMs: 60_000, ...options });
-  rings.push(made);
-  return made;
-}
-const signs = ({ signingKey }: KeySet) => signingKey('ES256').kid;
-const published = ({ jwks }: KeySet) => jwks.keys.map(({ kid }) => kid);
-const mayOnlyVerify = ({ jwks }: KeySet) =>
-  jwks.keys.flatMap(({ kid, key_ops: ops }) => (ops?.join() === 'verify' ? kid : []));
-
-beforeAll(async () => {
-  dataDir = await newDataDir();
-  stores = await openStores({ dataDir, clock: () => new Date() });
-  await migrate(stores, 'migrations');
-});
-afterAll(async () => {
-  await stores.close();
-  await rm(dataDir, { recursive: true });
-});
-beforeEach(() => {
-  now = Date.UTC(2027, 0, 1);
-});
-afterEach(() => {
-  for (const each of rings.splice(0)) each.stop();
-});
+const { clock, pass, ring, store } = useRings();
 
 describe('a withdrawal', () => {
   beforeEach(async () => {
-    await stores.db.deleteFrom('signing_key').execute();
+    await store().db.deleteFrom('signing_key').execute();
   });
 
   test('of the current key: it is gone, a new one signs, what waits goes on waiting', async () => {
@@ -64,8 +21,8 @@ describe('a withdrawal', () => {
     expect(signs(keys.current())).toBe(done.replacement);
     expect(published(keys.current())).not.toContain(stolen);
     expect(mayOnlyVerify(keys.current())).toEqual([next?.kid]);
-    const { kid } = await stores.db
-      .selectFrom('signing_key')
+    const { kid } = await store()
+      .db.selectFrom('signing_key')
       .select('kid')
       .where('alg', '=', 'ES256')
       .where('state', '=', 'current')
@@ -90,7 +47,7 @@ describe('a withdrawal', () => {
   });
 
   test('is taken at once by a process whose clock is behind, which signs with no retired key meanwhile', async () => {
-    const late = await ring({ clock: () => new Date(now - 59_000) });
+    const late = await ring({ clock: () => new Date(clock().getTime() - 59_000) });
     await rotateKeys(store(), ['ES256'], hour);
     pass(hour + 60);
     await late.refresh();
@@ -104,8 +61,8 @@ describe('a withdrawal', () => {
     const first = signs(keys.current());
     const [second] = await rotateKeys(store(), ['ES256'], hour);
     pass(hour);
-    const began = { activates_at: new Date(now - 30_000) };
-    await stores.db.updateTable('signing_key').set(began).where('kid', '=', first).execute();
+    const began = { activates_at: new Date(clock().getTime() - 30_000) };
+    await store().db.updateTable('signing_key').set(began).where('kid', '=', first).execute();
     const { replacement } = await withdrawKey(store(), second?.kid ?? '');
     await keys.refresh();
     expect(signs(keys.current())).toBe(replacement);
@@ -116,9 +73,9 @@ describe('a withdrawal', () => {
     ['pairwise', 'pairwise is not a signing key'],
   ])('of %s is refused', async (kid, sentence) => {
     await ring();
-    const before = await stores.db.selectFrom('signing_key').select('kid').execute();
+    const before = await store().db.selectFrom('signing_key').select('kid').execute();
     await expect(withdrawKey(store(), kid)).rejects.toThrow(`M-KEYS-001: ${sentence}`);
-    expect(await stores.db.selectFrom('signing_key').select('kid').execute()).toEqual(before);
+    expect(await store().db.selectFrom('signing_key').select('kid').execute()).toEqual(before);
   });
 });
 
@@ -130,7 +87,7 @@ describe('a key that only processes with other ENCRYPTION_KEYS can open', () => 
   });
   const told = () => problems.map(String);
   beforeEach(async () => {
-    await stores.db.deleteFrom('signing_key').execute();
+    await store().db.deleteFrom('signing_key').execute();
     problems.length = 0;
   });
   const serving = () => ring({ onProblem: (error) => problems.push(error) });
@@ -193,7 +150,7 @@ describe('a key that only processes with other ENCRYPTION_KEYS can open', () => 
     const keys = await serving();
     const { pairwiseSalt } = keys.current();
     const stolen = signs(keys.current());
-    await stores.db.deleteFrom('signing_key').where('kid', 'in', [stolen, 'pairwise']).execute();
+    await store().db.deleteFrom('signing_key').where('kid', 'in', [stolen, 'pairwise']).execute();
     await keys.refresh();
     expect(published(keys.current())).not.toContain(stolen);
     expect(keys.current().pairwiseSalt).toEqual(pairwiseSalt);
