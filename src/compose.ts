@@ -23,7 +23,7 @@ import { createKeyRing, perKeySet, purgeRetiredKeys } from './keys/keys.ts';
 import type { KeySet } from './keys/keys.ts';
 import { createLogouts } from './logout/logout.ts';
 import type { Departure } from './logout/logout.ts';
-import { createOrganizationRegistry, loadTerritories } from './organizations/organizations.ts';
+import { loadTerritories } from './organizations/organizations.ts';
 import {
   answerSilentFailures,
   createClientTrust,
@@ -38,6 +38,7 @@ import {
   postToGet,
   publishedMetadata,
 } from './provider/provider.ts';
+import { createOrganizationRegistry } from './register/register.ts';
 import {
   createOidcAdapter,
   createRevocation,

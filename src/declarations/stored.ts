@@ -88,7 +88,7 @@ export async function storedOrganizations(
     declared.map(({ siret }) => siret),
     (sirets) => db.selectFrom('establishment').selectAll().where('siret', 'in', sirets).execute(),
   );
-  const unitOf = new Map(units.map((unit) => [unit.siren, unit]));
+  const unitOf = new Map(units.flatMap((unit) => (unit.siren === null ? [] : [[unit.siren, unit] as const])));
   const declaredOf = new Map<string, DeclaredOrganization>(
     declared.map((organization) => [organization.siret, organization]),
   );

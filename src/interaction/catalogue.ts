@@ -5,7 +5,7 @@ import type { Assess } from '../eligibility/eligibility.ts';
 import { language } from '../http/http.ts';
 import type { HomePage, Http, Language } from '../http/http.ts';
 import { identify, organizationTypeLabel } from '../organizations/organizations.ts';
-import type { OrganizationRegistry } from '../organizations/organizations.ts';
+import type { OrganizationRegistry } from '../register/register.ts';
 import { answerOf } from './choose-organization.ts';
 
 interface CatalogueNeeds {

@@ -55,5 +55,20 @@ export type { Territory } from './territory.ts';
 export { organizationFacts } from './facts.ts';
 export type { DataQualityFlag, OrganizationFacts, Qualification, RegisteredOrganization } from './facts.ts';
 export { qualificationsInForce, qualificationsText, readQualifications } from './qualifications.ts';
-export { createOrganizationRegistry } from './registry.ts';
-export type { OrganizationRegistry, OrganizationRegistryOptions } from './registry.ts';
+export {
+  publicServiceFacets,
+  readStatements,
+  sources,
+  statedFactsSchema,
+  statementSchema,
+  statementsText,
+} from './statement.ts';
+export type {
+  Author,
+  Correction,
+  FactName,
+  Source,
+  StatedFacts,
+  Statement,
+  Statements,
+} from './statement.ts';

@@ -1,5 +1,6 @@
 import { join } from 'node:path';
 import { PGlite, types as pgliteTypes } from '@electric-sql/pglite';
+import { pg_trgm } from '@electric-sql/pglite/contrib/pg_trgm';
 import { Kysely, PGliteDialect, PostgresDialect, sql } from 'kysely';
 import type { Dialect, LogEvent } from 'kysely';
 import pg from 'pg';
@@ -80,6 +81,7 @@ export async function openPglite(dataDir: string): Promise<DatabaseConnection> {
   try {
     const pglite = await PGlite.create({
       dataDir: join(dataDir, 'pglite'),
+      extensions: { pg_trgm },
       parsers: { [pgliteTypes.DATE]: asText, [pgliteTypes.INT8]: Number },
     });
     const opened = connect('pglite', { unreachable, dialect: new PGliteDialect({ pglite }) });

@@ -1,15 +1,15 @@
 import type { Kysely } from 'kysely';
-import { z } from 'zod';
-
 import type { Clock } from '../config/config.ts';
 import type { Database } from '../storage/storage.ts';
-import { organizationFacts } from './facts.ts';
-import type { OrganizationFacts, RegisteredOrganization } from './facts.ts';
-import { isRna, isSiren, isSiret } from './identifiers.ts';
-import type { Rna, Siren, Siret } from './identifiers.ts';
-import type { PublicServiceExceptions } from './public-service.ts';
-import { qualificationsInForce, readQualifications } from './qualifications.ts';
-import type { TerritoryIndex } from './territory-index.ts';
+import { isSiret, organizationFacts } from '../organizations/organizations.ts';
+import type {
+  OrganizationFacts,
+  PublicServiceExceptions,
+  Siren,
+  Siret,
+  TerritoryIndex,
+} from '../organizations/organizations.ts';
+import { storedOrganizations } from './stored-organization.ts';
 
 export interface OrganizationRegistryOptions {
   readonly db: Kysely<Database>;
@@ -33,68 +33,6 @@ export interface OrganizationRegistry {
 
 /** A suspension has to reach every decision within 60 s; other caches on the way take the rest. */
 const LONGEST_TTL_MS = 30_000;
-
-const rowSchema = z.object({
-  siret: z.custom<Siret>((value) => typeof value === 'string' && isSiret(value), 'SIRET'),
-  siren: z.custom<Siren>((value) => typeof value === 'string' && isSiren(value), 'SIREN'),
-  name: z.string(),
-  legal_category: z.string().nullable(),
-  unit_state: z.enum(['A', 'C']),
-  state: z.enum(['A', 'F']),
-  rna: z.custom<Rna>((value) => typeof value === 'string' && isRna(value), 'RNA').nullable(),
-  commune_code: z.string().nullable(),
-  naf: z.string().nullable(),
-  created_on: z.iso.date().nullable(),
-  declared_population: z.int().nonnegative().nullable(),
-  qualifications: z.string(),
-  suspended_at: z.date().nullable(),
-  source: z.string(),
-  source_date: z.iso.date(),
-});
-
-function registered(row: z.infer<typeof rowSchema>, now: Date): RegisteredOrganization {
-  return {
-    siren: row.siren,
-    siret: row.siret,
-    name: row.name,
-    legalCategory: row.legal_category ?? undefined,
-    unitState: row.unit_state,
-    establishmentState: row.state,
-    rna: row.rna ?? undefined,
-    communeCode: row.commune_code ?? undefined,
-    naf: row.naf ?? undefined,
-    createdOn: row.created_on ?? undefined,
-    declaredPopulation: row.declared_population ?? undefined,
-    qualifications: qualificationsInForce(readQualifications(row.qualifications), now),
-    suspended: row.suspended_at !== null,
-    source: row.source,
-    sourceDate: row.source_date,
-  };
-}
-
-const select = (db: Kysely<Database>, sirets: readonly Siret[]): Promise<unknown[]> =>
-  db
-    .selectFrom('establishment')
-    .innerJoin('organization', 'organization.siren', 'establishment.siren')
-    .select([
-      'establishment.siret',
-      'establishment.siren',
-      'establishment.state',
-      'establishment.commune_code',
-      'establishment.naf',
-      'organization.name',
-      'organization.legal_category',
-      'organization.unit_state',
-      'organization.rna',
-      'organization.created_on',
-      'organization.declared_population',
-      'organization.qualifications',
-      'organization.suspended_at',
-      'organization.source',
-      'organization.source_date',
-    ])
-    .where('establishment.siret', 'in', sirets)
-    .execute();
 
 interface Cached {
   readonly facts: OrganizationFacts | undefined;
@@ -120,9 +58,11 @@ export function createOrganizationRegistry(options: OrganizationRegistryOptions)
   async function load(sirets: readonly Siret[]): Promise<ReadonlyMap<Siret, OrganizationFacts>> {
     // Before the statement leaves: a change committed while it runs is then never believed longer than the TTL.
     const asked = clock();
-    const rows = z.array(rowSchema).parse(await select(db, sirets));
     const found = new Map(
-      rows.map((row) => [row.siret, organizationFacts(registered(row, asked), territories, exceptions)]),
+      (await storedOrganizations(db, sirets, asked)).map((one) => [
+        one.siret,
+        organizationFacts(one, territories, exceptions),
+      ]),
     );
     for (const siret of sirets) remember(siret, { facts: found.get(siret), until: asked.getTime() + ttlMs });
     return found;

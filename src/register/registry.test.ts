@@ -1,14 +1,14 @@
 import { readdirSync, readFileSync } from 'node:fs';
 
 import { PGlite, types } from '@electric-sql/pglite';
+import { pg_trgm } from '@electric-sql/pglite/contrib/pg_trgm';
 import { Kysely, PGliteDialect } from 'kysely';
 import { afterAll, beforeAll, beforeEach, describe, expect, test } from 'vitest';
 
 import type { Database } from '../storage/storage.ts';
-import { parseSiret, sirenOf } from './identifiers.ts';
-import type { Siret } from './identifiers.ts';
+import { loadTerritories, parseSiret, sirenOf } from '../organizations/organizations.ts';
+import type { Siret } from '../organizations/organizations.ts';
 import { createOrganizationRegistry } from './registry.ts';
-import { loadTerritories } from './territory-index.ts';
 
 const siret = (text: string): Siret => {
   const parsed = parseSiret(text);
@@ -22,7 +22,7 @@ const absent = siret('13002526500013');
 
 const migrations = new URL('../../migrations/', import.meta.url);
 const territories = loadTerritories();
-const pglite = new PGlite({ parsers: { [types.DATE]: (text) => text } });
+const pglite = new PGlite({ extensions: { pg_trgm }, parsers: { [types.DATE]: (text) => text } });
 const statements: string[] = [];
 let failure: Error | undefined;
 const db = new Kysely<Database>({

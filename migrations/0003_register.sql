@@ -1,0 +1,118 @@
+-- The register: what each source said of each organization, the truth made of it, and where it came from.
+-- pg_trgm is a trusted extension: the owner of the database may create it (PostgreSQL 13 and newer).
+create extension if not exists pg_trgm;
+
+-- An association may live by its RNA number, or by its entry in the register of a court of Alsace-Moselle, without a
+-- SIREN. The identifier follows from what is known: it becomes the SIREN on the day that there is one.
+alter table establishment drop constraint establishment_siren_fkey;
+alter table organization drop constraint organization_pkey;
+alter table organization alter column siren drop not null;
+alter table organization add constraint organization_siren_key unique (siren);
+alter table establishment add constraint establishment_siren_fkey
+  foreign key (siren) references organization (siren) on delete cascade;
+alter table organization
+  add column local_register text check (local_register ~ '^AM-[A-Z][A-Z-]*-[0-9A-Z]+-[0-9A-Z]+$'),
+  add column id text generated always as (coalesce(siren, rna, local_register)) stored,
+  -- JSON by source: see Statements in src/organizations/statement.ts. The columns beside it are made from it.
+  add column statements text not null default '{}',
+  add column acronym text,
+  add column naf text,
+  add column naf25 text,
+  add column size_band text,
+  add column diffusion text not null default 'O' check (diffusion in ('O', 'P')),
+  -- Of the head office, or of the seat that the RNA gives.
+  add column commune_code text check (commune_code ~ '^[0-9AB]{5}$'),
+  -- JSON array of DataQualityFlag: disagreements between sources.
+  add column flags text not null default '[]',
+  add column search_name text not null default '',
+  add column words tsvector not null default '',
+  -- The import that brought the row; a change of a row that existed is in register_change.
+  add column created_import integer;
+alter table organization add constraint organization_pkey primary key (id);
+create index organization_words on organization using gin (words);
+create index organization_search_name on organization (search_name text_pattern_ops);
+create index organization_commune on organization (commune_code);
+create index organization_created_import on organization (created_import) where created_import is not null;
+
+alter table establishment
+  add column naf25 text,
+  add column size_band text,
+  add column usual_name text,
+  add column postal_code text,
+  add column created_on date,
+  add column diffusion text not null default 'O' check (diffusion in ('O', 'P')),
+  add column source text not null default 'configuration',
+  add column source_date date,
+  -- Only for what a connector fetched: how old the copy is.
+  add column fetched_at timestamptz,
+  add column import_id integer,
+  add column created_import integer;
+create index establishment_created_import on establishment (created_import) where created_import is not null;
+
+-- Every distinct word of the names: a word mistyped is compared with these, never with millions of names.
+create table organization_word (word text primary key check (word <> ''));
+create index organization_word_trigrams on organization_word using gin (word gin_trgm_ops);
+
+-- What the registers say that is neither an organization nor an establishment: communes, populations, groupings and
+-- their members, e-mail domains. One JSON document by shelf, key and source.
+create table register_record (
+  shelf text not null,
+  key text not null check (key <> ''),
+  source text not null,
+  record text not null,
+  source_date date not null,
+  import_id integer,
+  primary key (shelf, key, source)
+);
+
+create table register_import (
+  id integer generated always as identity primary key,
+  source text not null,
+  file_name text not null,
+  file_sha256 text not null check (file_sha256 ~ '^[0-9a-f]{64}$'),
+  source_date date not null,
+  state text not null check (state in ('running', 'finished', 'undone')),
+  -- Data records of the file that are committed: where a resumed import goes on.
+  position bigint not null default 0,
+  new_count integer not null default 0,
+  changed_count integer not null default 0,
+  same_count integer not null default 0,
+  wrong_count integer not null default 0,
+  left_out_count integer not null default 0,
+  started_at timestamptz not null,
+  updated_at timestamptz not null,
+  finished_at timestamptz,
+  undone_at timestamptz
+);
+
+-- Every change of what a source says, by an import, a connector, a configuration or an operator. `before` and `after`
+-- are whole statements of that source (JSON), null where there was, or is, none.
+create table register_change (
+  id bigint generated always as identity primary key,
+  shelf text not null,
+  -- Identifier of the organization, SIRET, or key of a record.
+  subject text not null,
+  source text not null,
+  import_id integer,
+  -- JSON, for what a person decided: { given_name, usual_name, capacity, organization }, and why.
+  author text,
+  reason text,
+  changed_at timestamptz not null,
+  before text,
+  after text
+);
+create index register_change_subject on register_change (subject, id);
+create index register_change_import on register_change (import_id) where import_id is not null;
+
+-- What an operator should look at because the register moved under an approval. Open until nothing is left to see.
+create table register_review (
+  id bigint generated always as identity primary key,
+  approval_id text not null,
+  organization text not null,
+  reason text not null,
+  detail text not null,
+  found_at timestamptz not null,
+  seen_again_at timestamptz not null,
+  settled_at timestamptz
+);
+create unique index register_review_open on register_review (approval_id, reason) where settled_at is null;

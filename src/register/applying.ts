@@ -1,0 +1,55 @@
+import type { Author, Rna, Siren, Siret, Source, StatedFacts } from '../organizations/organizations.ts';
+
+/** Who says it, as of when, and by which way it came. The same for all records of one batch. */
+export interface Applying {
+  readonly source: Source;
+  /** ISO date of the source. */
+  readonly asOf: string;
+  readonly now: Date;
+  readonly importId?: number | undefined;
+  /** Only for connectors. */
+  readonly fetchedAt?: string | undefined;
+  /** How the source is named to people, where it is not the usual name. */
+  readonly label?: string | undefined;
+  /** Only for what a person decided. */
+  readonly author?: Author | undefined;
+  readonly reason?: string | undefined;
+}
+
+/** One organization as one source describes it. At least one of the three identifiers. */
+export interface OrganizationRecord {
+  readonly siren?: Siren | undefined;
+  readonly rna?: Rna | undefined;
+  /** `AM-COURT-VOLUME-FOLIO`. */
+  readonly localRegister?: string | undefined;
+  readonly facts: StatedFacts;
+}
+
+export interface EstablishmentRecord {
+  readonly siret: Siret;
+  readonly state: 'A' | 'F';
+  readonly headOffice: boolean;
+  readonly communeCode?: string | undefined;
+  readonly postalCode?: string | undefined;
+  readonly naf?: string | undefined;
+  readonly naf25?: string | undefined;
+  readonly sizeBand?: string | undefined;
+  readonly usualName?: string | undefined;
+  readonly createdOn?: string | undefined;
+  readonly diffusion?: 'O' | 'P' | undefined;
+}
+
+/** What became of a batch: each record is counted once. */
+export interface Outcome {
+  readonly new: number;
+  readonly changed: number;
+  readonly same: number;
+  readonly refused: readonly RefusedRecord[];
+}
+
+export interface RefusedRecord {
+  /** In the batch, from 0. */
+  readonly index: number;
+  readonly reason: 'unit_unknown' | 'older_than_held' | 'twice_in_batch';
+  readonly detail: string;
+}
