@@ -8,7 +8,7 @@ import type { Stores } from '../storage/storage.ts';
 import { createAccounts } from './accounts.ts';
 import { createDeclaredMemberships } from './declared-memberships.ts';
 import type { Accounts, AssertedIdentity } from './accounts.ts';
-import { newDataDir } from '../../test/support/services.ts';
+import { newMigratedDataDir } from '../../test/support/migrated-data-dir.ts';
 
 const clock = () => new Date('2026-11-22T10:00:00Z');
 
@@ -46,7 +46,7 @@ describe('an account is (upstream issuer, upstream sub)', () => {
   let dataDir: string;
 
   beforeAll(async () => {
-    dataDir = await newDataDir();
+    dataDir = await newMigratedDataDir();
     stores = await openStores({ dataDir, clock });
     await migrate(stores, 'migrations');
     accounts = createAccounts({ db: stores.db, clock, randomId: randomUUID });

@@ -1,7 +1,7 @@
 import { rm } from 'node:fs/promises';
 import { SignJWT, compactVerify, decodeProtectedHeader } from 'jose';
 import { beforeEach, describe, expect, test } from 'vitest';
-import { newDataDir } from '../../test/support/services.ts';
+import { newMigratedDataDir } from '../../test/support/migrated-data-dir.ts';
 import { createSeal } from '../config/config.ts';
 import { migrate, openStores } from '../storage/storage.ts';
 import { listKeys } from './list-keys.ts';
@@ -173,7 +173,7 @@ describe('the ring', () => {
 
   test('keeps the keys it has while the database is away, says so, and goes on changing at their instants', async () => {
     const problems: unknown[] = [];
-    const elsewhere = await newDataDir();
+    const elsewhere = await newMigratedDataDir();
     const away = await openStores({ dataDir: elsewhere, clock });
     await migrate(away, 'migrations');
     const lonely = await ring({ db: away.db, pollMs: 10, onProblem: (error) => problems.push(error) });

@@ -1,7 +1,8 @@
 import { randomUUID } from 'node:crypto';
 import { rm } from 'node:fs/promises';
 import { afterAll, afterEach, beforeAll, beforeEach, describe, expect, test, vi } from 'vitest';
-import { newDataDir, startPostgres } from '../../test/support/services.ts';
+import { newMigratedDataDir } from '../../test/support/migrated-data-dir.ts';
+import { startPostgres } from '../../test/support/services.ts';
 import { createGuardedFetch } from '../http/http.ts';
 import { migrate, openStores } from '../storage/storage.ts';
 import type { Stores } from '../storage/storage.ts';
@@ -32,7 +33,7 @@ describe.each(databases)('logouts told to tools, on %s', (_name, databaseUrl) =>
   const stops: (() => Promise<void>)[] = [];
 
   beforeAll(async () => {
-    dataDir = await newDataDir();
+    dataDir = await newMigratedDataDir();
     stores = await openStores({ databaseUrl: await databaseUrl(), dataDir, clock });
     await migrate(stores, 'migrations');
     receiver = await startReceiver();

@@ -5,11 +5,11 @@
  */
 import { mkdirSync } from 'node:fs';
 import { fileURLToPath } from 'node:url';
-import { AxeBuilder } from '@axe-core/playwright';
 import type { Page } from 'playwright-core';
 import { beforeAll, expect, onTestFinished, test } from 'vitest';
 import { z } from 'zod';
 import { createOperator } from '../journeys/operator.ts';
+import { violations } from './axe.ts';
 import { wayOf } from './journey-visit.ts';
 import type { Stage, Way } from './journey-visit.ts';
 
@@ -118,8 +118,8 @@ const pages: readonly Visited[] = [
     'Réponse pour AMD-FICTIF, association des maires du département fictif',
     async (way, page, { world }) => {
       await page.goto(`${world.issuer}/`);
-      await page.locator('#siret').fill('000 000 109 00009');
-      await way.press('Vérifier');
+      await page.locator('#q').fill('000 000 109 00009');
+      await way.press('Chercher');
     },
   ],
 ];
@@ -197,13 +197,6 @@ async function inspect(page: Page, name: string, title: string): Promise<void> {
   expect(await overflows(page), '320 px').toEqual([]);
   expect(await violations(page), '320 px').toEqual([]);
   await page.screenshot({ path: `${artifacts}${name}-320.png`, fullPage: true });
-}
-
-async function violations(page: Page): Promise<readonly string[]> {
-  const { violations: found } = await new AxeBuilder({ page })
-    .withTags(['wcag2a', 'wcag2aa', 'wcag21a', 'wcag21aa', 'wcag22aa', 'best-practice'])
-    .analyze();
-  return found.map(({ id, nodes }) => `${id}: ${nodes.map(({ html }) => html).join(' | ')}`);
 }
 
 /** As a browser that enlarges text only: lengths in rem follow, the window stays. */

@@ -40,6 +40,11 @@ const services: Pages['home']['services'] = [
   },
 ];
 
+const types: Pages['home']['types'] = [
+  { value: 'association', label: 'association' },
+  { value: 'local_authority', label: 'collectivité territoriale' },
+];
+
 export const samples: readonly Sample[] = [
   sample('email', 'email', {
     service: 'Docs',
@@ -233,18 +238,46 @@ export const samples: readonly Sample[] = [
   sample('account-nobody', 'account', {
     services: [{ name: 'Docs', href: 'https://docs.example/' }, { name: 'Tchap' }],
   }),
-  sample('home', 'home', { services }),
-  sample('home-error', 'home', { services, query: '130025265000', error: 'malformed' }),
+  sample('home', 'home', { services, types }),
+  sample('home-error', 'home', { services, types, query: '130025265000', error: 'malformed' }),
+  sample('home-commune-error', 'home', {
+    services,
+    types,
+    query: 'comité des fêtes',
+    commune: '93200',
+    error: 'unknownCommune',
+  }),
   sample('home-result', 'home', {
     services,
+    types,
     query: '00000010900009',
     result: {
       name: 'AMD-FICTIF Association des maires du département fictif',
-      type: 'Association déclarée',
+      acronym: 'AMD',
+      type: 'association déclarée',
       siret: '00000010900009',
+      rna: 'W000000101',
+      commune: 'Vannes',
       active: true,
-      source: 'Données de démonstration',
+      source: 'INSEE, base Sirene (Licence Ouverte 2.0)',
       sourceDate: '2026-11-01',
+      origins: {
+        rna: {
+          label: 'ministère de l’Intérieur, répertoire national des associations (Licence Ouverte 2.0)',
+          asOf: '2026-10-31',
+        },
+        type: {
+          label: 'décision d’un opérateur',
+          asOf: '2026-11-12',
+          correction: {
+            by: 'responsable des opérateurs, Opérateur fictif',
+            on: '2026-11-12T09:00:00Z',
+            reason: 'Le code du registre date d’avant le changement de statuts, publié le 3 octobre.',
+          },
+        },
+      },
+      doubts: ['L’établissement est fermé, l’organisation est active.'],
+      copiedOn: new Date('2026-11-03T14:12:00Z'),
       rows: [
         { service: 'Docs', answer: 'yes', reason: 'Agrément en cours.', endsOn: '2028-12-31' },
         {
@@ -255,6 +288,68 @@ export const samples: readonly Sample[] = [
         { service: 'Visio', answer: 'guest', reason: 'Ouvert à toute personne invitée.' },
       ],
     },
+  }),
+  sample('home-without-siret', 'home', {
+    services,
+    types,
+    query: 'W000000101',
+    result: {
+      name: 'Les amis de la lecture de Saint-Denis',
+      type: 'association déclarée',
+      rna: 'W000000101',
+      commune: 'Saint-Denis',
+      createdOn: '1998-03-02',
+      active: true,
+      source: 'ministère de l’Intérieur, répertoire national des associations (Licence Ouverte 2.0)',
+      sourceDate: '2026-11-01',
+      rows: [],
+    },
+  }),
+  sample('home-list', 'home', {
+    services,
+    types,
+    query: 'comite des fete',
+    list: {
+      found: Array.from({ length: 20 }, (_, at) => ({
+        href: `/?id=W00000010${String(at)}`,
+        name:
+          at % 3 === 0
+            ? 'COMITE DES FETES'
+            : 'Comité des fêtes de Saint-Rémy-en-Bouzemont-Saint-Genest-et-Isson',
+        acronym: at % 5 === 0 ? 'CDF' : undefined,
+        type: 'association déclarée',
+        place: at % 2 === 0 ? 'Vannes (56)' : 'Saint-Rémy-en-Bouzemont-Saint-Genest-et-Isson (51)',
+        active: at < 17,
+        siren: at % 4 === 0 ? '000000109' : undefined,
+        rna: `W0000001${String(at).padStart(2, '0')}`,
+        createdOn: at < 2 ? '1998-03-02' : undefined,
+      })),
+      total: 400,
+      more: true,
+      page: 2,
+      pages: 20,
+      previousHref: '/?q=comite',
+      nextHref: '/?q=comite&page=3',
+      corrections: [{ typed: 'fete', instead: ['fêtes'] }],
+    },
+  }),
+  sample('home-nothing', 'home', {
+    services,
+    types,
+    query: 'zygomorphe',
+    commune: 'Vannes',
+    list: { found: [], total: 0, more: false, page: 1, pages: 1, corrections: [] },
+  }),
+  sample('home-communes', 'home', {
+    services,
+    types,
+    query: 'comité des fêtes',
+    commune: 'saint denis',
+    communes: ['93', '974', '30', '11'].map((department) => ({
+      name: 'Saint-Denis',
+      department,
+      href: `/?q=comite&commune=${department}066`,
+    })),
   }),
   sample('accessibilite', 'accessibilite', { site: 'https://connexion.example' }),
   sample('donnees-personnelles', 'donnees-personnelles', { site: 'https://connexion.example', publisher }),

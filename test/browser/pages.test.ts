@@ -2,11 +2,11 @@
 // shows where it is, nothing is fetched from elsewhere, and a picture of each page is kept in test/artifacts/.
 import { mkdirSync } from 'node:fs';
 import { fileURLToPath } from 'node:url';
-import { AxeBuilder } from '@axe-core/playwright';
 import type { Browser, BrowserContext, Page } from 'playwright-core';
 import { afterAll, beforeAll, describe, expect, test } from 'vitest';
 import { z } from 'zod';
 import { chromiumIsHere, launchChromium, sayThatChromiumIsMissing } from '../support/chromium.ts';
+import { violations } from './axe.ts';
 import { samples } from './page-samples.ts';
 import type { Sample } from './page-samples.ts';
 import { startPageServer } from './page-server.ts';
@@ -100,18 +100,6 @@ describe.runIf(chromiumIsHere)('pages', () => {
 
   const number = async (page: Page, expression: string): Promise<number> =>
     z.number().parse(await page.evaluate(expression));
-
-  const violations = async (page: Page, rules?: readonly string[]): Promise<string[]> => {
-    const builder = new AxeBuilder({ page });
-    const { violations: found } = await (
-      rules === undefined
-        ? builder.withTags(['wcag2a', 'wcag2aa', 'wcag21a', 'wcag21aa', 'wcag22aa', 'best-practice'])
-        : builder.withRules([...rules])
-    ).analyze();
-    return found.map(
-      (violation) => `${violation.id}: ${violation.nodes.map((node) => node.html).join(' | ')}`,
-    );
-  };
 
   test.each(all.map((sample) => sample.name))(
     '%s: axe finds nothing in light and dark; all of it fits in 60 kB and 320 px',

@@ -19,7 +19,8 @@ import {
   loadDeclarations,
 } from '../../src/declarations/declarations.ts';
 import { migrate, openStores } from '../../src/storage/storage.ts';
-import { freePort, newDataDir } from './services.ts';
+import { newMigratedDataDir } from './migrated-data-dir.ts';
+import { freePort } from './services.ts';
 
 export interface World {
   readonly broker: Broker;
@@ -53,7 +54,7 @@ export interface WorldOptions {
 
 export async function startWorld(options: WorldOptions = {}): Promise<World> {
   const clock = options.clock ?? (() => new Date());
-  const dataDir = await newDataDir();
+  const dataDir = await newMigratedDataDir();
   const [port, idpPort, toolsPort] = [await freePort(), await freePort(), await freePort()];
   const environment = {
     ISSUER: `http://localhost:${port}${options.issuerPath ?? ''}`,

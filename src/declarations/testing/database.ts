@@ -1,6 +1,6 @@
 import { rm } from 'node:fs/promises';
 import { join } from 'node:path';
-import { newDataDir } from '../../../test/support/services.ts';
+import { newMigratedDataDir } from '../../../test/support/migrated-data-dir.ts';
 import { createSeal, systemClock } from '../../config/config.ts';
 import { migrate, openStores } from '../../storage/storage.ts';
 import type { Stores } from '../../storage/storage.ts';
@@ -22,7 +22,7 @@ export const seal = createSeal(['test-encryption-key-of-32-characters-and-more']
 
 /** A database of its own, migrated and empty. */
 export async function openTestDatabase(): Promise<Stores> {
-  const dataDir = await newDataDir();
+  const dataDir = await newMigratedDataDir();
   const stores = await openStores({ dataDir, clock: systemClock });
   await migrate(stores, join(import.meta.dirname, '../../../migrations'));
   return {

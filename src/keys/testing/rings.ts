@@ -1,7 +1,7 @@
 /** Key rings of one database of their own, under a clock that the test moves; all of it ends with the test file. */
 import { rm } from 'node:fs/promises';
 import { afterAll, afterEach, beforeAll, beforeEach } from 'vitest';
-import { newDataDir } from '../../../test/support/services.ts';
+import { newMigratedDataDir } from '../../../test/support/migrated-data-dir.ts';
 import { createSeal } from '../../config/config.ts';
 import { migrate, openStores } from '../../storage/storage.ts';
 import type { Stores } from '../../storage/storage.ts';
@@ -29,7 +29,7 @@ export function useRings() {
   const store = () => ({ db: stores.db, seal, clock });
 
   beforeAll(async () => {
-    dataDir = await newDataDir();
+    dataDir = await newMigratedDataDir();
     stores = await openStores({ dataDir, clock: () => new Date() });
     await migrate(stores, 'migrations');
   });

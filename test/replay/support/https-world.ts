@@ -15,7 +15,8 @@ import {
   loadDeclarations,
 } from '../../../src/declarations/declarations.ts';
 import { migrate, openStores } from '../../../src/storage/storage.ts';
-import { freePort, newDataDir } from '../../support/services.ts';
+import { newMigratedDataDir } from '../../support/migrated-data-dir.ts';
+import { freePort } from '../../support/services.ts';
 import { send } from './relying-party.ts';
 import type { Answer, Send } from './relying-party.ts';
 
@@ -33,7 +34,7 @@ export interface HttpsWorld {
 
 export async function startHttpsWorld(issuer: string): Promise<HttpsWorld> {
   const clock = () => new Date();
-  const dataDir = await newDataDir();
+  const dataDir = await newMigratedDataDir();
   const [port, idpPort, toolsPort] = [await freePort(), await freePort(), await freePort()];
   const environment = {
     ISSUER: issuer,
