@@ -13,6 +13,7 @@ const families: readonly (readonly [prefix: string, title: string])[] = [
   ['M-UPST', 'Identity providers'],
   ['M-ELIG', 'Eligibility'],
   ['M-ACCT', 'One’s own sign-ins'],
+  ['M-IMPT', 'Imports of registers'],
 ];
 
 const section = (code: string, entry: ErrorEntry): string => `### ${code}

@@ -7,6 +7,7 @@ import type { IncomingMessage, ServerResponse } from 'node:http';
 import { fileURLToPath } from 'node:url';
 import { createSeal } from './config/config.ts';
 import type { Clock, Config, Logger } from './config/config.ts';
+import { createConnectors } from './connectors/connectors.ts';
 import { createDeclarations, idpSecret, idpSecretPurpose } from './declarations/declarations.ts';
 import { createDynamicClients } from './dynamic-clients/dynamic-clients.ts';
 import { createAccountRoutes } from './account/account.ts';
@@ -16,6 +17,7 @@ import { createAccounts, createDeclaredMemberships } from './identity/identity.t
 import {
   createCatalogue,
   createInteractionRoutes,
+  createOpenData,
   createProviderPages,
   createSignOut,
 } from './interaction/interaction.ts';
@@ -23,7 +25,7 @@ import { createKeyRing, perKeySet, purgeRetiredKeys } from './keys/keys.ts';
 import type { KeySet } from './keys/keys.ts';
 import { createLogouts } from './logout/logout.ts';
 import type { Departure } from './logout/logout.ts';
-import { loadTerritories } from './organizations/organizations.ts';
+import { loadPublicServiceExceptions } from './organizations/organizations.ts';
 import {
   answerSilentFailures,
   createClientTrust,
@@ -38,7 +40,13 @@ import {
   postToGet,
   publishedMetadata,
 } from './provider/provider.ts';
-import { createOrganizationRegistry } from './register/register.ts';
+import {
+  approvedOrganizations,
+  createOrganizationRegistry,
+  createTerritories,
+  organizationPage,
+  searchOrganizations,
+} from './register/register.ts';
 import {
   createOidcAdapter,
   createRevocation,
@@ -80,11 +88,22 @@ export async function compose(needs: {
     onProblem: (error) => logger.error({ err: error }, 'declarations could not be read'),
   });
   const snapshot = () => declarations.current();
-  const territories = loadTerritories();
-  const registry = createOrganizationRegistry({ db, territories, clock, ttlMs: factsTtlMs });
+  const territories = await createTerritories({
+    db,
+    onProblem: (error) => logger.error({ err: error }, 'imported territories could not be read'),
+  });
+  const registry = createOrganizationRegistry({
+    db,
+    territories: territories.current,
+    exceptions: loadPublicServiceExceptions(),
+    clock,
+    ttlMs: factsTtlMs,
+    elsewhere: createConnectors({ config, clock, logger }).elsewhere,
+    onProblem: (error) => logger.error({ err: error }, 'an answer of a register could not be kept'),
+  });
   const approvals = createApprovals({ db, clock, ttlMs: factsTtlMs });
   const assess = createAssess({
-    organization: (siret) => registry.bySiret(siret),
+    organization: (siret) => registry.lookUp(siret),
     approvals: (siren) => approvals.forSiren(siren),
     policyFor: (service, at) => snapshot().policyFor(service, at),
     clock,
@@ -167,7 +186,26 @@ export async function compose(needs: {
     clock,
     logger,
   };
-  const catalogue = createCatalogue({ http, snapshot, registry, assess, clock });
+  const catalogue = createCatalogue({
+    http,
+    snapshot,
+    registry,
+    search: (request) => searchOrganizations(db, territories.current(), request),
+    organization: (id) => organizationPage(db, territories.current(), id),
+    assess,
+    clock,
+    basePath: config.issuerPath,
+  });
+  const openData = createOpenData({
+    approved: () =>
+      approvedOrganizations(db, {
+        now: clock(),
+        territories: territories.current(),
+        serviceName: (id) => snapshot().services.get(id)?.name.fr,
+      }),
+    producer: issuer,
+    clock,
+  });
   const health = http.health(() => stores.health());
 
   /**
@@ -192,6 +230,7 @@ export async function compose(needs: {
       http.assets,
       http.sitePages,
       underPath(config.issuerPath),
+      openData,
       catalogue,
       publishedMetadata,
       crossOrigin(snapshot),
@@ -251,6 +290,7 @@ export async function compose(needs: {
       stopPurging();
       keyRing.stop();
       declarations.stop();
+      territories.stop();
       await stopTelling();
     },
   };

@@ -10,6 +10,8 @@ const code = await run(process.argv.slice(2), {
   clock: systemClock,
   print: (text) => process.stdout.write(`${text}\n`),
   printError: (text) => process.stderr.write(`${text}\n`),
+  // ECMA-48: back to the first column, erase the line.
+  rewriteLine: process.stderr.isTTY ? (text) => process.stderr.write(`\r\u001B[2K${text}`) : undefined,
   onStopRequest: (listener) => {
     for (const signal of ['SIGINT', 'SIGTERM']) process.on(signal, listener);
     // bin/maillon.js holds the other end: when it is killed, nobody is left to stop us.

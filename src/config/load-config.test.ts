@@ -54,6 +54,7 @@ describe('defaults', () => {
       production: false,
       securityContact: undefined,
       dynamicRegistration: false,
+      organizationSources: [],
     });
   });
 

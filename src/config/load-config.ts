@@ -2,6 +2,8 @@ import { join } from 'node:path';
 import { BrokerError } from '../errors/errors.ts';
 import { loadDevelopmentKeys } from './development.ts';
 import type { LogLevel } from './logger.ts';
+import { organizationSourceProblems, organizationSourcesOf } from './organization-sources.ts';
+import type { OrganizationSourceConfig } from './organization-sources.ts';
 import { settingsSchema } from './settings.ts';
 import type { Settings } from './settings.ts';
 
@@ -37,6 +39,8 @@ export interface Config {
     | undefined;
   /** Networks of ours (CIDR) in which tools live: this server may ask them for keys and tell them of logouts. */
   readonly privateNetworks: readonly string[];
+  /** Registers to ask for organizations that ours does not hold, in order; none: nobody else is ever asked. */
+  readonly organizationSources: readonly OrganizationSourceConfig[];
   readonly logLevel: LogLevel;
   readonly production: boolean;
   /** A mailto: or https: URI for security.txt (RFC 9116 §2.5.3). */
@@ -87,6 +91,7 @@ export function loadConfig(env: Record<string, string | undefined>, cwd: string)
             proxies: Object.freeze(settings.CLIENT_CERT_PROXIES),
           }),
     privateNetworks: Object.freeze(settings.PRIVATE_NETWORKS),
+    organizationSources: Object.freeze(organizationSourcesOf(settings)),
     logLevel: settings.LOG_LEVEL,
     production,
     securityContact: settings.SECURITY_CONTACT,
@@ -112,6 +117,7 @@ function coherenceProblems(settings: Settings): readonly string[] {
       ? [`ADMIN_PORT must differ from PORT (both are ${settings.PORT}). Example: ADMIN_PORT=9090.`]
       : []),
     ...certificateProblems(settings),
+    ...organizationSourceProblems(settings),
   ];
 }
 

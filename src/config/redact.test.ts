@@ -24,6 +24,10 @@ describe('the log', () => {
       logger.info({ deep: { list: [{ refresh_token: secret }] } });
       logger.child({ access_token: secret }).info('child');
       logger.info({ cookieKeys: [secret, `${secret}]"`] });
+      logger.info({
+        config: { organizationSources: [{ id: 'api_sirene', rate: { count: 1 }, key: secret }] },
+      });
+      logger.info({ headers: { 'x-insee-api-key-integration': secret } });
       logger.info({ document: JSON.stringify({ a: JSON.stringify({ client_secret: secret }) }) });
       logger.error(
         Object.assign(new Error('x'), { headers: { authorization: secret, cookie: `sid=${secret}` } }),

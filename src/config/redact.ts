@@ -21,6 +21,7 @@ const secretFields = [
   'id_token',
   'id_token_hint',
   'nonce',
+  'organizationSources',
   'password',
   'redisUrl',
   'refresh_token',
@@ -30,6 +31,7 @@ const secretFields = [
   'smtpUrl',
   'state',
   'token',
+  'x-insee-api-key-integration',
 ];
 
 /** `code` and `state` name other things too: a code of the catalogue, a SQLSTATE or errno, an état administratif. */

@@ -1,11 +1,9 @@
 import { isAbsolute, join } from 'node:path';
 import { z } from 'zod';
 import { logLevels } from './logger.ts';
+import { isLoopback } from './loopback.ts';
+import { organizationSourceSettings } from './organization-sources.ts';
 import { privateNetworks, proxyNetworks } from './private-networks.ts';
-
-/** Hosts for which http is no risk: the traffic never leaves the machine (RFC 8252 §8.3). */
-export const isLoopback = (hostname: string): boolean =>
-  ['localhost', '127.0.0.1', '[::1]'].includes(hostname);
 
 const example = (text: string): string => ` Example: ${text}.`;
 
@@ -121,6 +119,7 @@ export const settingsSchema = (root: string) => {
     CLIENT_CERT_VERIFIED_HEADER: headerName('X-Client-Verify'),
     CLIENT_CERT_PROXIES: proxyNetworks,
     PRIVATE_NETWORKS: privateNetworks,
+    ...organizationSourceSettings,
     LOG_LEVEL: z
       .string()
       .default('info')

@@ -10,9 +10,12 @@ import type { DeclarationKind, Diff } from './diff.ts';
 import { sealIdpSecret } from './idp-secret.ts';
 import type { DeclaredIdentityProvider } from './identity-provider.ts';
 import { removeDeclared } from './remove.ts';
-import { storedApprovals, storedMemberships, storedObjects, storedOrganizations } from './stored.ts';
-import { writeApprovals, writeDocuments, writeMemberships, writeOrganizations } from './write.ts';
+import { sirenOfSiret } from './organization.ts';
+import { storedApprovals, storedMemberships, storedObjects } from './stored.ts';
+import { storedOrganizations } from './stored-organizations.ts';
+import { writeApprovals, writeDocuments, writeMemberships } from './write.ts';
 import type { DocumentToWrite } from './write.ts';
+import { writeOrganizations } from './write-organizations.ts';
 
 export interface ApplyOptions {
   readonly db: Kysely<Database>;
@@ -79,9 +82,14 @@ async function write(
     (await documents(declared, seal)).filter(({ kind, id }) => isWritten(kind, id)),
     now,
   );
+  const sirens = new Set(
+    declared.organizations.flatMap(({ siret }) =>
+      isWritten('organization', siret) ? [sirenOfSiret(siret)] : [],
+    ),
+  );
   await writeOrganizations(
     db,
-    declared.organizations.filter(({ siret }) => isWritten('organization', siret)),
+    declared.organizations.filter(({ siret }) => sirens.has(sirenOfSiret(siret))),
     { units, now },
   );
   const approvals = declared.approvals.filter(({ id }) => isWritten('approval', id));

@@ -1,13 +1,10 @@
 import type { Kysely } from 'kysely';
 import { z } from 'zod';
 import type { Seal } from '../config/config.ts';
-import { readQualifications } from '../organizations/organizations.ts';
-import type { Database, OrganizationTable } from '../storage/storage.ts';
+import type { Database } from '../storage/storage.ts';
 import { comparable, membershipId } from './comparable.ts';
 import type { Comparable } from './diff.ts';
 import { idpSecret } from './idp-secret.ts';
-import { sirenOfSiret } from './organization.ts';
-import type { DeclaredOrganization } from './organization.ts';
 
 const document = z.record(z.string(), z.unknown());
 const sealedIn = z.object({ client_secret_sealed: z.string().optional() });
@@ -66,80 +63,6 @@ export async function storedMemberships(db: Kysely<Database>): Promise<readonly 
     return comparable('membership', membershipId(membership), membership);
   });
 }
-
-export interface StoredOrganizations {
-  readonly comparables: readonly Comparable[];
-  /** By SIREN: what an apply must carry over when the files do not say it. */
-  readonly units: ReadonlyMap<string, Pick<OrganizationTable, 'suspended_at' | 'qualifications'>>;
-}
-
-/**
- * The declared establishments that the database knows already. Others are not looked at: the register may hold millions
- * that no file declares.
- */
-export async function storedOrganizations(
-  db: Kysely<Database>,
-  declared: readonly DeclaredOrganization[],
-): Promise<StoredOrganizations> {
-  const units = await inBatches([...new Set(declared.map(({ siret }) => sirenOfSiret(siret)))], (sirens) =>
-    db.selectFrom('organization').selectAll().where('siren', 'in', sirens).execute(),
-  );
-  const establishments = await inBatches(
-    declared.map(({ siret }) => siret),
-    (sirets) => db.selectFrom('establishment').selectAll().where('siret', 'in', sirets).execute(),
-  );
-  const unitOf = new Map(units.flatMap((unit) => (unit.siren === null ? [] : [[unit.siren, unit] as const])));
-  const declaredOf = new Map<string, DeclaredOrganization>(
-    declared.map((organization) => [organization.siret, organization]),
-  );
-  return {
-    units: unitOf,
-    comparables: establishments.flatMap(
-      ({ siret, siren, state, commune_code: commune, naf, head_office: headOffice }) => {
-        const unit = unitOf.get(siren);
-        const said = declaredOf.get(siret);
-        if (unit === undefined || said === undefined) return [];
-        const {
-          name,
-          legal_category,
-          unit_state,
-          rna,
-          created_on,
-          declared_population,
-          source,
-          source_date,
-        } = unit;
-        return [
-          comparable('organization', siret, {
-            siret,
-            ...{
-              name,
-              legal_category,
-              unit_state,
-              rna,
-              created_on,
-              declared_population,
-              source,
-              source_date,
-            },
-            ...{ establishment_state: state, commune, naf, head_office: headOffice },
-            // What the files do not say belongs to the operators, and is not compared.
-            suspended: said.suspended === undefined ? undefined : unit.suspended_at !== null,
-            qualifications:
-              said.qualifications === undefined ? undefined : qualificationsAsDeclared(unit.qualifications),
-          }),
-        ];
-      },
-    ),
-  };
-}
-
-const qualificationsAsDeclared = (text: string): readonly object[] =>
-  readQualifications(text).map(({ id, startsOn, endsOn }) => ({
-    id,
-    starts_on: startsOn,
-    ...(endsOn === undefined ? {} : { ends_on: endsOn }),
-  }));
 
 /** PostgreSQL takes 65 535 parameters in one statement. */
 export async function inBatches<T, R>(

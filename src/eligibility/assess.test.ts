@@ -2,6 +2,7 @@ import { describe, expect, it } from 'vitest';
 import { parseSiret } from '../organizations/organizations.ts';
 import { createAssess } from './assess.ts';
 import type { Applicant } from './assess.ts';
+import type { KnownOrganization } from './subject.ts';
 import { approval, association, demoPolicy, now } from './testing/factory.ts';
 
 const siret = parseSiret('00000010900009');
@@ -21,7 +22,7 @@ const applicant: Applicant = {
 };
 
 const needs = {
-  organization: async () => association,
+  organization: async (): Promise<KnownOrganization> => ({ organization: association }),
   approvals: async (siren: string) => (siren === '000000109' ? [approval()] : []),
   policyFor: (service: string) =>
     service === 'docs' ? { policy: demoPolicy('docs'), replacedAt: undefined } : undefined,
@@ -51,8 +52,35 @@ describe('an assessment', () => {
   });
 
   it('says that the register does not hold the organization', async () => {
-    const { decision } = await createAssess({ ...needs, organization: async () => undefined })(applicant);
+    const { decision } = await createAssess({
+      ...needs,
+      organization: async () => ({ organization: undefined }),
+    })(applicant);
     expect(decision.reason).toBe('organization_not_found_in_registry');
+  });
+
+  it.each([
+    ['registry_unavailable', 'registry_unavailable_stale'],
+    ['not_diffusible', 'legal_category_unknown'],
+    ['not_in_registry', 'organization_not_found_in_registry'],
+  ] as const)('tells why nothing is known: %s', async (absence, reason) => {
+    const { decision } = await createAssess({
+      ...needs,
+      organization: async () => ({ organization: undefined, absence }),
+    })(applicant);
+    expect(decision).toMatchObject({ decision: 'deny', reason });
+  });
+
+  it('relies on a copy until it is too old, and never makes it private for that', async () => {
+    const until = new Date(now.getTime() + 1_000);
+    const known = (staleAt: Date) =>
+      createAssess({ ...needs, organization: async () => ({ organization: association, staleAt }) })(
+        applicant,
+      );
+    expect((await known(until)).decision).toMatchObject({ decision: 'allow', validUntil: until });
+    const tooOld = await known(now);
+    expect(tooOld.decision).toMatchObject({ decision: 'deny', reason: 'registry_unavailable_stale' });
+    expect(tooOld.organization).toBeUndefined();
   });
 
   it('never takes an unreachable store for an answer', async () => {

@@ -1,7 +1,7 @@
 import type { Clock } from '../config/config.ts';
 import type { OrganizationFacts, Siret } from '../organizations/organizations.ts';
 import { decide } from './decide.ts';
-import type { Approval, Decision, LinkLevel, PolicyInForce } from './eligibility.ts';
+import type { Approval, Decision, KnownOrganization, LinkLevel, PolicyInForce } from './eligibility.ts';
 
 /** Who asks for what: everything that `decide()` needs and that is not in a register. */
 export interface Applicant {
@@ -19,6 +19,7 @@ export interface Applicant {
 
 export interface Assessment {
   readonly decision: Decision;
+  /** Undefined also when what is known is too old: no claim is made of it (domain reference §6.3). */
   readonly organization: OrganizationFacts | undefined;
 }
 
@@ -31,13 +32,13 @@ export interface Assessment {
 export type Assess = (applicant: Applicant) => Promise<Assessment>;
 
 export function createAssess(needs: {
-  readonly organization: (siret: Siret) => Promise<OrganizationFacts | undefined>;
+  readonly organization: (siret: Siret) => Promise<KnownOrganization>;
   readonly approvals: (siren: string) => Promise<readonly Approval[]>;
   readonly policyFor: (service: string, at: Date) => PolicyInForce | undefined;
   readonly clock: Clock;
 }): Assess {
   return async (applicant) => {
-    const [organization, approvals] = await Promise.all([
+    const [{ organization, absence = 'not_in_registry', staleAt }, approvals] = await Promise.all([
       needs.organization(applicant.siret),
       needs.approvals(applicant.siret.slice(0, 9)),
     ]);
@@ -48,7 +49,7 @@ export function createAssess(needs: {
       {
         organization,
         approvals,
-        ...(organization === undefined ? { organizationAbsence: 'not_in_registry' as const } : {}),
+        ...(organization === undefined ? { organizationAbsence: absence } : {}),
         invitations: [],
         user: {
           emailDomain: applicant.emailDomain,
@@ -68,8 +69,11 @@ export function createAssess(needs: {
         service: applicant.service,
         // No permission outlives the version of the policy that gave it.
         policyReplacedAt: inForce?.replacedAt,
+        // Nor the age at which the copy of a register that does not answer ceases to be believed.
+        factsStaleAt: staleAt,
       },
     );
-    return { decision, organization };
+    const isTooOld = staleAt !== undefined && now >= staleAt;
+    return { decision, organization: isTooOld ? undefined : organization };
   };
 }

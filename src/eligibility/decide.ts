@@ -32,6 +32,7 @@ interface Examined {
 const absences: Readonly<Record<OrganizationAbsence, ReasonCode>> = {
   none: 'organization_unknown',
   not_in_registry: 'organization_not_found_in_registry',
+  not_diffusible: 'legal_category_unknown',
   registry_unavailable: 'registry_unavailable_stale',
 };
 

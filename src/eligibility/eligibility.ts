@@ -34,6 +34,7 @@ export type {
   Authentication,
   Ground,
   Invitation,
+  KnownOrganization,
   Level,
   LinkLevel,
   OrganizationAbsence,

@@ -1,6 +1,14 @@
 import { z } from 'zod';
-import { isCommuneCode, isSiren, isSiret, organizationTypes } from '../organizations/organizations.ts';
+import {
+  isCommuneCode,
+  isSiren,
+  isSiret,
+  organizationTypes,
+  publicServiceFacets,
+} from '../organizations/organizations.ts';
 import type { Population } from '../organizations/organizations.ts';
+import { of, ofActive, ofEstablishment, ofOperators, ofPublicService, ofRow } from './answerable.ts';
+import type { Answerable } from './answerable.ts';
 import {
   accepted,
   bounds,
@@ -17,23 +25,29 @@ import { measures, nextOf, predicate } from './predicate.ts';
 import type { Context, FactValue, Measure, Predicate, Reading } from './predicate.ts';
 import type { ReasonCode } from './reasons.ts';
 
+const ofType = of('type', 'legalCategory');
+const ofCreation = of('createdOn');
+
 function ofRegister<V extends FactValue>(
-  { organization }: Context,
+  context: Context,
   value: V | null | undefined,
+  answerable: Answerable,
   until?: number,
 ): Reading<V> {
-  return { value, source: organization.source, asOf: organization.sourceDate, until };
+  const { label, asOf } = answerable(context);
+  return { value, source: label, asOf, until };
 }
 
 /** One text of the register against a list of texts. */
 function text<T extends string>(
   { item, what }: { item: z.ZodType<T>; what: string },
   read: (context: Context) => string | undefined,
+  answerable: Answerable,
   reason?: (value: string | null | undefined) => ReasonCode | undefined,
 ): Predicate {
   return predicate<OneOf<T>, string>({
     literal: oneOf(item, what),
-    read: (context) => ofRegister(context, read(context)),
+    read: (context) => ofRegister(context, read(context), answerable),
     holds: (literal) => {
       const values: ReadonlySet<string> = accepted(literal);
       return (value) => values.has(value);
@@ -44,11 +58,12 @@ function text<T extends string>(
 
 function flag(
   read: (context: Context) => boolean | undefined,
+  answerable: Answerable,
   reason?: (value: boolean | null | undefined) => ReasonCode | undefined,
 ): Predicate {
   return predicate<boolean, boolean>({
     literal: z.boolean(),
-    read: (context) => ofRegister(context, read(context)),
+    read: (context) => ofRegister(context, read(context), answerable),
     holds: (literal) => (value) => value === literal,
     ...(reason && { reason }),
   });
@@ -58,11 +73,12 @@ function flag(
 function set<T extends string>(
   { item, what }: { item: z.ZodType<T>; what: string },
   read: (context: Context) => readonly string[] | undefined,
+  answerable: Answerable,
   until?: (context: Context, literal: OneOf<T>) => number,
 ): Predicate {
   return predicate<OneOf<T>, readonly string[]>({
     literal: oneOf(item, what),
-    read: (context, literal) => ofRegister(context, read(context), until?.(context, literal)),
+    read: (context, literal) => ofRegister(context, read(context), answerable, until?.(context, literal)),
     holds: (literal) => {
       const values: ReadonlySet<string> = accepted(literal);
       return (present) => present.some((value) => values.has(value));
@@ -89,7 +105,7 @@ function population(read: (context: Context) => Population | null | undefined): 
     literal: inhabitantsSchema,
     read: (context, literal) => {
       const found = read(context);
-      if (found === null || found === undefined) return ofRegister<number>(context, found);
+      if (found === null || found === undefined) return ofRegister<number>(context, found, ofEstablishment);
       const total = (literal.measure ?? context.measure) === 'totale';
       return {
         value: total ? found.total : found.municipal,
@@ -119,14 +135,14 @@ const ageInDays = predicate<Bounds<number>, number>({
   literal: bounds(z.int().nonnegative().max(longestAge)),
   read: (context, literal) => {
     const { createdOn } = context.organization;
-    if (createdOn === undefined) return ofRegister<number>(context, undefined);
+    if (createdOn === undefined) return ofRegister<number>(context, undefined, ofCreation);
     const { reaching, passing } = turnsOf(literal);
     const turns = [...reaching, ...passing.map((age) => age + 1)];
     const until = nextOf(
       turns.map((age) => startOfParisDay(addDays(createdOn, age))),
       context.now,
     );
-    return ofRegister(context, daysBetween(createdOn, context.today), until);
+    return ofRegister(context, daysBetween(createdOn, context.today), ofCreation, until);
   },
   holds: (literal) => withinBounds(literal, compareNumbers),
 });
@@ -156,6 +172,7 @@ export const organizationPredicates: Readonly<Record<string, Predicate>> = {
   'org.type': text(
     { item: z.enum(knownTypes), what: 'a type of organization' },
     ({ organization }) => known(organization.type),
+    ofType,
     ifUnknown('legal_category_unknown'),
   ),
   'org.category': text(
@@ -164,21 +181,27 @@ export const organizationPredicates: Readonly<Record<string, Predicate>> = {
       what: 'a category of organization',
     },
     ({ organization }) => known(organization.category),
+    ofType,
     ifUnknown('legal_category_unknown'),
   ),
   'org.sector': text(
     listed(['public_law', 'private_law_public_mission', 'private_law', 'foreign_or_international'] as const),
     ({ organization }) => known(organization.sector),
+    ofType,
     ifUnknown('legal_category_unknown'),
   ),
   'org.legal_category': text(
     { item: code(/^[0-9]{4}$/), what: 'an INSEE legal category as a string of 4 digits' },
     ({ organization }) => organization.legalCategory,
+    of('legalCategory'),
     ifUnknown('legal_category_unknown'),
   ),
-  'org.public_service': flag(publicService, ifUnknown('legal_category_unknown')),
-  'org.facets': set(listed(['state', 'local', 'spa', 'hospital'] as const), ({ organization }) =>
-    organization.type === 'unknown' && !organization.publicService ? undefined : organization.facets,
+  'org.public_service': flag(publicService, ofPublicService, ifUnknown('legal_category_unknown')),
+  'org.facets': set(
+    listed(publicServiceFacets),
+    ({ organization }) =>
+      organization.type === 'unknown' && !organization.publicService ? undefined : organization.facets,
+    ofPublicService,
   ),
   'org.qualifications': set(
     { item: slug, what: 'a qualification' },
@@ -186,6 +209,7 @@ export const organizationPredicates: Readonly<Record<string, Predicate>> = {
       organization.qualifications
         .filter(({ startsOn, endsOn }) => startsOn <= today && today <= (endsOn ?? today))
         .map(({ id }) => id),
+    ofOperators,
     ({ organization, now }, literal) => {
       const ids: ReadonlySet<string> = accepted(literal);
       return nextOf(
@@ -202,10 +226,12 @@ export const organizationPredicates: Readonly<Record<string, Predicate>> = {
   'org.siren': text(
     { item: checked(isSiren), what: 'a SIREN as a string of 9 digits' },
     ({ organization }) => organization.siren,
+    ofRow,
   ),
   'org.siret': text(
     { item: checked(isSiret), what: 'a SIRET as a string of 14 digits' },
     ({ organization }) => organization.siret,
+    ofRow,
   ),
   'org.population': population(({ organization }) => organization.territory.population),
   'org.epci.population': population(epciPopulation),
@@ -215,29 +241,35 @@ export const organizationPredicates: Readonly<Record<string, Predicate>> = {
       what: 'a département code as a string',
     },
     ({ organization }) => organization.territory.department,
+    ofEstablishment,
     outOfScope,
   ),
   'org.region': text(
     { item: code(/^[0-9]{2}$/), what: 'a region code as a string of 2 digits' },
     ({ organization }) => organization.territory.region,
+    ofEstablishment,
     outOfScope,
   ),
   'org.commune': text(
     { item: checked(isCommuneCode), what: 'a commune code as a string of 5 characters' },
     ({ organization }) => organization.territory.commune,
+    ofEstablishment,
     outOfScope,
   ),
   'org.naf': text(
     { item: code(/^[0-9]{4}[A-Z]$/), what: 'a NAF code without its dot, "8411Z"' },
     ({ organization }) => withoutDots(organization.naf),
+    ofEstablishment,
   ),
   'org.active': flag(
     ({ organization }) => organization.active,
+    ofActive,
     (value) => (value === false ? 'organization_closed' : undefined),
   ),
   'org.age_days': ageInDays,
   'org.suspended': flag(
     ({ organization }) => organization.suspended,
+    ofOperators,
     (value) => (value === true ? 'organization_suspended' : undefined),
   ),
 };

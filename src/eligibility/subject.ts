@@ -73,4 +73,14 @@ export interface Subject {
   readonly clientId: string;
 }
 
-export type OrganizationAbsence = 'none' | 'not_in_registry' | 'registry_unavailable';
+/** `not_diffusible`: it exists, and its register says nothing of it. `registry_unavailable`: nobody could say. */
+export type OrganizationAbsence = 'none' | 'not_in_registry' | 'not_diffusible' | 'registry_unavailable';
+
+/** What the register knows at this moment. */
+export interface KnownOrganization {
+  readonly organization: OrganizationFacts | undefined;
+  /** Why there is none. */
+  readonly absence?: OrganizationAbsence | undefined;
+  /** From when these facts are too old to be relied on; undefined for what does not age. */
+  readonly staleAt?: Date | undefined;
+}

@@ -37,6 +37,8 @@ describe('the catalogue', () => {
       UPST: 17,
       ELIG: 25,
       ACCT: 1,
+      IMPT: 10,
+      REGI: 1,
     });
   });
 

@@ -67,6 +67,23 @@ describe('an address of somebody else', () => {
     expect(asked).toBe(1);
   });
 
+  it('may say where a thing went, to who wants to know: it is given back, and not followed', async () => {
+    let asked = 0;
+    const response = await ask(
+      (_request, answer) => {
+        asked += 1;
+        answer.writeHead(301, { location: '/siren/130025265' }).end('moved');
+      },
+      { redirectsAnswer: true },
+    );
+    expect([response.status, response.headers.get('location'), await response.text()]).toEqual([
+      301,
+      '/siren/130025265',
+      'moved',
+    ]);
+    expect(asked).toBe(1);
+  });
+
   it('gives no more than its limit, announced or not, compressed or not', async () => {
     const full = Buffer.alloc(1000);
     const over = Buffer.alloc(1001);

@@ -19,6 +19,8 @@ export interface GuardedFetchOptions {
   readonly timeoutMs: number;
   /** Of the body, once decompressed. */
   readonly maxBytes: number;
+  /** Gives a redirection back as an answer, still not followed: some say with it what has become of a thing. */
+  readonly redirectsAnswer?: boolean;
   /** All addresses of a name. By default, those of the operating system. */
   readonly resolve?: (hostname: string) => Promise<readonly Address[]>;
 }
@@ -46,7 +48,7 @@ export const reachOf = ({
  * @throws Error whose message names host and reason, never path, query or body
  */
 export function createGuardedFetch(options: GuardedFetchOptions): GuardedFetch {
-  const { allowLoopback, timeoutMs, maxBytes } = options;
+  const { allowLoopback, timeoutMs, maxBytes, redirectsAnswer = false } = options;
   const resolve = options.resolve ?? ((hostname: string) => resolveName(hostname, { all: true }));
   const isOurs = inNetworks(options.privateNetworks ?? []);
   const isAllowed = (address: string): boolean =>
@@ -99,7 +101,8 @@ export function createGuardedFetch(options: GuardedFetchOptions): GuardedFetch {
       .catch((error: unknown) => {
         throw refuse(networkReason(error), error);
       });
-    if (status >= 300 && status < 400) throw refuse(`redirection ${status}, not followed`);
+    if (status >= 300 && status < 400 && !redirectsAnswer)
+      throw refuse(`redirection ${status}, not followed`);
     if (body === undefined) throw refuse(`more than ${maxBytes} bytes`);
     // The body is given as it is once decompressed.
     headers.delete('content-encoding');

@@ -47,6 +47,7 @@ export type { Language } from './language.ts';
 export type { ErrorPageOptions, HttpLogger, ShowError } from './error-pages.ts';
 export type { Health } from './health.ts';
 export type { PageOptions, RenderPage } from './render.ts';
+export type { CatalogueResult, FactSource, FoundList, HomePage } from './home-page.ts';
 export type {
   AccountPage,
   Answer,
@@ -55,7 +56,6 @@ export type {
   ChooseOrganizationPage,
   EmailPage,
   FormPostPage,
-  HomePage,
   LoggedOutPage,
   LogoutPage,
   OrganizationKind,

@@ -1,5 +1,6 @@
 import type { ErrorCode } from '../errors/errors.ts';
 import type { Device } from './device.ts';
+import type { HomePage } from './home-page.ts';
 
 /**
  * What each page is given: `renderPage(ctx, 'refusal', model)` accepts nothing else. Plain data; the words of the page
@@ -237,39 +238,6 @@ export interface AccountPage {
         /** Names of the tools opened in it. */
         readonly services: readonly string[];
       }[]
-    | undefined;
-}
-
-export interface HomePage {
-  readonly services: readonly {
-    readonly id: string;
-    readonly name: string;
-    readonly description: string;
-    /** Who may use it, one sentence. */
-    readonly audience: string;
-    readonly url?: string | undefined;
-  }[];
-  /** What was typed; the form asks `/?siret=`. */
-  readonly query?: string | undefined;
-  readonly error?: 'missing' | 'malformed' | 'unknown' | undefined;
-  readonly result?:
-    | {
-        readonly name: string;
-        readonly type: string;
-        readonly siret: string;
-        readonly commune?: string | undefined;
-        readonly active: boolean;
-        /** « Sirene », and the ISO date of that source. */
-        readonly source?: string | undefined;
-        readonly sourceDate?: string | undefined;
-        readonly rows: readonly {
-          readonly service: string;
-          readonly answer: Answer;
-          readonly reason: string;
-          /** Last day of the right, as an ISO date. */
-          readonly endsOn?: string | undefined;
-        }[];
-      }
     | undefined;
 }
 

@@ -17,6 +17,10 @@ const closed = new Set([
   'level',
   'endsOn',
   'sourceDate',
+  'asOf',
+  'on',
+  'createdOn',
+  'copiedOn',
   'startedAt',
   'done',
   'lang',
@@ -30,6 +34,8 @@ const addresses = new Set([
   'url',
   'contact',
   'otherOrganizationHref',
+  'previousHref',
+  'nextHref',
   'dataProtectionOfficer',
 ]);
 

@@ -80,6 +80,8 @@ export const createRenderPage = ({
     /** A label inside a sentence: « Association déclarée » → « association déclarée », « GIP » as it is. */
     inside: (label: string) =>
       /^\p{Lu}\P{Lu}/u.test(label) ? label.charAt(0).toLowerCase() + label.slice(1) : label,
+    /** A label that begins a line: « association déclarée » → « Association déclarée ». */
+    beginning: (label: string) => label.charAt(0).toUpperCase() + label.slice(1),
     date: (value: Date | string) => formatDate(value, lang),
     moment: (value: Date | string) => formatInstant(new Date(value), lang),
     siret: spacedSiret,

@@ -4,21 +4,50 @@ import { explain } from '../eligibility/eligibility.ts';
 import type { Assess } from '../eligibility/eligibility.ts';
 import { language } from '../http/http.ts';
 import type { HomePage, Http, Language } from '../http/http.ts';
-import { identify, organizationTypeLabel } from '../organizations/organizations.ts';
-import type { OrganizationRegistry } from '../register/register.ts';
+import { identify, organizationCategoryLabel } from '../organizations/organizations.ts';
+import type { Identification, OrganizationFacts } from '../organizations/organizations.ts';
+import type {
+  OrganizationPage,
+  OrganizationRegistry,
+  SearchAnswer,
+  SearchRequest,
+} from '../register/register.ts';
+import { askedOf, hrefOf, listOf } from './catalogue-list.ts';
+import type { Asked } from './catalogue-list.ts';
+import { resultOf, resultWithoutSiret } from './catalogue-result.ts';
 import { answerOf } from './choose-organization.ts';
 
-interface CatalogueNeeds {
+export interface CatalogueNeeds {
   readonly http: Http;
   readonly snapshot: () => Snapshot;
   readonly registry: OrganizationRegistry;
+  readonly search: (request: SearchRequest) => Promise<SearchAnswer>;
+  /** What the register knows of an organization by its identifier, whether or not it has an establishment. */
+  readonly organization: (id: string) => Promise<OrganizationPage | undefined>;
   readonly assess: Assess;
   readonly clock: () => Date;
+  readonly basePath: string;
 }
 
+type Answered = Partial<Pick<HomePage, 'error' | 'result' | 'list' | 'communes'>>;
+
+/** Those that people look for; the others are found without. */
+const offeredTypes = [
+  'association',
+  'foundation',
+  'local_authority',
+  'local_grouping',
+  'state',
+  'public_establishment',
+  'school',
+  'health',
+  'company',
+] as const;
+
 /**
- * `/`: who may use what, and why, for a given SIRET, before anybody signs in. The answer supposes a person whose
- * membership is verified and who authenticates as strongly as asked: it speaks of the organization.
+ * `/`: who may use what, and why, for an organization found by its name or its number, before anybody signs in. The
+ * answer supposes a person whose membership is verified and who authenticates as strongly as asked: it speaks of the
+ * organization.
  */
 export function createCatalogue(needs: CatalogueNeeds): Middleware {
   return async (ctx, next) => {
@@ -27,7 +56,7 @@ export function createCatalogue(needs: CatalogueNeeds): Middleware {
       return;
     }
     const lang = language(ctx);
-    const typed = new URLSearchParams(ctx.querystring).get('siret');
+    const asked = askedOf(new URLSearchParams(ctx.querystring));
     const services = [...needs.snapshot().services.values()];
     const model: HomePage = {
       services: services.map(({ id, name, description, audience, url }) => ({
@@ -37,33 +66,95 @@ export function createCatalogue(needs: CatalogueNeeds): Middleware {
         audience: audience[lang],
         url,
       })),
-      ...(typed === null ? {} : { query: typed, ...(await answer(typed, services, lang, needs)) }),
+      types: offeredTypes.map((value) => ({ value, label: organizationCategoryLabel(value, lang) ?? value })),
+      ...(asked === undefined
+        ? {}
+        : {
+            query: asked.text,
+            commune: asked.commune,
+            type: asked.type,
+            ...(await answer(asked, services, lang, needs)),
+          }),
     };
     needs.http.renderPage(ctx, 'home', model, { status: model.error === undefined ? 200 : 422 });
   };
 }
 
 async function answer(
-  typed: string,
+  asked: Asked,
   services: readonly Service[],
   lang: Language,
   needs: CatalogueNeeds,
-): Promise<Pick<HomePage, 'error' | 'result'>> {
-  if (typed.trim() === '') return { error: 'missing' };
-  const identifier = identify(typed);
-  if (identifier.kind === 'invalid' || identifier.kind === 'rna') return { error: 'malformed' };
-  const organization =
-    identifier.kind === 'siret'
-      ? await needs.registry.bySiret(identifier.siret)
-      : await needs.registry.bySiren(identifier.siren);
-  if (organization === undefined) return { error: 'unknown' };
-  const { siret } = organization;
+): Promise<Answered> {
+  if (asked.id !== undefined) return byId(asked.id, services, lang, needs);
+  const identifier = identify(asked.text);
+  if (identifier.kind !== 'invalid') {
+    const organization = await byNumber(identifier, needs);
+    if (organization !== undefined) return { result: await withRows(organization, services, lang, needs) };
+  } else if (asked.isNumber && asked.text.trim() !== '') return { error: 'malformed' };
+  const found = await needs.search(asked);
+  if (found.kind === 'communes')
+    return {
+      communes: found.communes.map(({ code, name, department }) => ({
+        name,
+        department,
+        href: hrefOf({ ...asked, commune: code, page: 1 }, needs.basePath),
+      })),
+    };
+  if (found.kind === 'none') return { error: errors[found.reason] };
+  const only = found.total === 1 && identifier.kind !== 'invalid' ? found.results.at(0) : undefined;
+  if (only !== undefined) return byId(only.id, services, lang, needs);
+  if (found.total === 0 && identifier.kind !== 'invalid') return { error: 'unknown' };
+  return { list: listOf(found, asked, lang, needs.basePath) };
+}
+
+const errors = {
+  empty: 'missing',
+  too_short: 'tooShort',
+  malformed_number: 'malformed',
+  unknown_commune: 'unknownCommune',
+  unknown_department: 'unknownCommune',
+  unknown_type: 'unknownType',
+  too_slow: 'unavailable',
+} as const;
+
+async function byNumber(
+  identifier: Identification,
+  { registry }: CatalogueNeeds,
+): Promise<OrganizationFacts | undefined> {
+  if (identifier.kind === 'siret') return registry.bySiret(identifier.siret);
+  if (identifier.kind === 'siren' || identifier.kind === 'vat') return registry.bySiren(identifier.siren);
+  return undefined;
+}
+
+/** With an establishment, what it opens; without one, what the register says of it. */
+async function byId(
+  id: string,
+  services: readonly Service[],
+  lang: Language,
+  needs: CatalogueNeeds,
+): Promise<Answered> {
+  const page = await needs.organization(id);
+  if (page === undefined) return { error: 'unknown' };
+  const facts = page.siret === undefined ? undefined : await needs.registry.bySiret(page.siret);
+  return {
+    result:
+      facts === undefined ? resultWithoutSiret(page, lang) : await withRows(facts, services, lang, needs),
+  };
+}
+
+async function withRows(
+  organization: OrganizationFacts,
+  services: readonly Service[],
+  lang: Language,
+  needs: CatalogueNeeds,
+): Promise<HomePage['result']> {
   const rows = await Promise.all(
     services.map(async (service) => {
       const { decision } = await needs.assess({
         service: service.id,
         clientId: service.id,
-        siret,
+        siret: organization.siret,
         link: 'official_source',
         emailDomain: '',
         emailVerified: true,
@@ -79,16 +170,5 @@ async function answer(
       };
     }),
   );
-  return {
-    result: {
-      name: organization.name,
-      type: organizationTypeLabel(organization.type, lang),
-      siret,
-      commune: organization.territory.communeName,
-      active: organization.active,
-      source: organization.source,
-      sourceDate: organization.sourceDate,
-      rows,
-    },
-  };
+  return { ...resultOf(organization, lang), rows };
 }

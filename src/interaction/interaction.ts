@@ -34,6 +34,7 @@ import { stepUp } from './step-up.ts';
 export type { InteractionNeeds };
 export { createProviderPages } from './provider-pages.ts';
 export { createCatalogue } from './catalogue.ts';
+export { createOpenData } from './open-data.ts';
 export { createSignOut } from './sign-out.ts';
 
 type Step = (ctx: Context, current: Current, needs: InteractionNeeds) => Promise<void>;

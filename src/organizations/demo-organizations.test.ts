@@ -62,6 +62,9 @@ const facts: readonly OrganizationFacts[] = organizations.map((declared) => {
       suspended: false,
       source: declared.source,
       sourceDate: declared.source_date,
+      diffusion: 'O',
+      origins: {},
+      statedFlags: [],
     },
     territories,
   );
@@ -169,10 +172,12 @@ describe('the organizations of the demonstration', () => {
     });
   });
 
-  test('none of them has anything wrong but the closed establishment of a living unit', () => {
+  test('none of them has anything wrong but two closed units and the closed establishment of a living one', () => {
     const flagged = facts.filter(({ flags }) => flags.length > 0);
     expect(flagged.map(({ siret, flags }) => [siret, ...flags])).toEqual([
+      ['21930066200018', 'unit_closed'],
       ['21850292000018', 'unit_open_establishment_closed'],
+      ['84201905100015', 'unit_closed'],
     ]);
   });
 

@@ -3,7 +3,8 @@ import { describe, expect, test } from 'vitest';
 import { organizationFacts } from './facts.ts';
 import type { RegisteredOrganization } from './facts.ts';
 import { parseRna, parseSiret, sirenOf } from './identifiers.ts';
-import { noExceptions, proconnectRoles } from './public-service.ts';
+import { noExceptions } from './public-service-exceptions.ts';
+import { proconnectRoles } from './public-service.ts';
 import { loadTerritories } from './territory-index.ts';
 
 const territories = loadTerritories();
@@ -27,6 +28,9 @@ function registered(siret: string, changes: Partial<RegisteredOrganization> = {}
     suspended: false,
     source: 'test',
     sourceDate: '2026-11-21',
+    diffusion: 'O',
+    origins: {},
+    statedFlags: [],
     ...changes,
   };
 }
@@ -113,7 +117,7 @@ describe('trap: the state of the legal unit and that of the establishment', () =
     expect(facts).toMatchObject({
       active: false,
       publicService: false,
-      flags: ['unit_closed_establishment_open'],
+      flags: ['unit_closed', 'unit_closed_establishment_open'],
     });
   });
 });
@@ -159,4 +163,67 @@ describe('faults of the register are flagged and change nothing', () => {
       'commune_unknown',
     ]);
   });
+});
+
+describe('an operator’s word', () => {
+  const author = { given_name: 'Anne', usual_name: 'Martin', capacity: 'responsable', organization: 'DINUM' };
+  const correction = { reason: 'le code désigne autre chose', author, at: '2026-11-20T09:00:00Z' };
+  const type = {
+    source: 'operator',
+    label: 'décision d’un opérateur',
+    asOf: '2026-11-20',
+    correction,
+  } as const;
+
+  test.each([
+    ['Paris, coded 7229', '21750001600019', '7229', 'local_authority.commune', 'public_law'],
+    ['a syndicate for one purpose, coded 7345', '20008142000024', '7345', 'local_grouping', 'public_law'],
+    ['an association that is a foundation', association, '9220', 'foundation', 'private_law'],
+    ['an organization whose category is unknown', association, '9999', 'association.declared', 'private_law'],
+  ] as const)('%s: the type is the operator’s, and one sees why', (_, siret, code, typeOverride, sector) => {
+    const row = registered(siret, { legalCategory: code, typeOverride, origins: { type } });
+    const facts = organizationFacts(row, territories);
+    expect(facts).toMatchObject({
+      legalCategory: code,
+      type: typeOverride,
+      category: typeOverride.split('.')[0],
+      sector,
+      flags: [],
+      origins: { type: { correction } },
+    });
+  });
+
+  test('a type changes nothing of public service: that is a decision of its own', () => {
+    const row = registered(association, { typeOverride: 'gip' });
+    expect(organizationFacts(row, territories).publicService).toBe(false);
+    const decided = { public: true, facets: ['local'], source: 'operator' } as const;
+    const facts = organizationFacts({ ...row, publicServiceStated: decided }, territories);
+    expect([facts.publicServiceSource, proconnectRoles(facts)]).toEqual([
+      'operator_decision',
+      ['agent_public', 'agent_public_territorial'],
+    ]);
+  });
+
+  test('what decided of public service is named: the list, the operator, the category', () => {
+    const lists = { ...noExceptions, label: 'listes', asOf: '2026-11-21' };
+    const row = registered(association, {
+      origins: { legalCategory: { source: 'sirene', label: 'INSEE', asOf: '2026-11-01' } },
+    });
+    const originIn = (exceptions: typeof lists, changes: Partial<RegisteredOrganization> = {}): string =>
+      organizationFacts({ ...row, ...changes }, territories, exceptions).publicServiceOrigin.label;
+    expect(originIn(lists)).toBe('INSEE');
+    expect(originIn({ ...lists, lolf: new Set([row.siren]) })).toBe('listes');
+    expect(
+      originIn(lists, {
+        publicServiceStated: { public: true, facets: [], source: 'operator' },
+        origins: { publicService: { source: 'operator', label: 'opérateur', asOf: '2026-11-20' } },
+      }),
+    ).toBe('opérateur');
+  });
+});
+
+test('facts of a source that no longer answers are stale, and say so', () => {
+  const facts = organizationFacts(registered(association, { stale: true }), territories);
+  expect([facts.stale, facts.flags]).toEqual([true, ['stale']]);
+  expect(organizationFacts(registered(association), territories).stale).toBe(false);
 });

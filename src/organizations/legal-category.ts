@@ -4,14 +4,9 @@ import data from './data/legal-categories.json' with { type: 'json' };
 import type { Rna } from './identifiers.ts';
 import { organizationTypes, sectorOf } from './organization-type.ts';
 import type { LegalSector, OrganizationType } from './organization-type.ts';
+import type { PublicServiceFacet } from './public-service-facet.ts';
 
 export type { LegalSector, OrganizationType };
-
-/** Facets of the public service, as ProConnect tells them apart; `hospital` is ours (public hospitals are in no family). */
-export type PublicServiceFacet = 'state' | 'local' | 'spa' | 'hospital';
-
-/** Why an organization counts as public, or `none`. */
-export type PublicServiceSource = 'legal_category' | 'whitelist' | 'lolf' | 'operator_decision' | 'none';
 
 export interface LegalCategory {
   /** INSEE code, level III: four digits kept as a string (`0000` exists). */

@@ -21,3 +21,48 @@ export function populationBand(inhabitants: number): PopulationBand {
   if (inhabitants < 200_000) return '100000_199999';
   return '200000_and_over';
 }
+
+/** One census year, as one source gives it. */
+export interface PopulationEdition {
+  /** Census year, or `undated`, which is older than any year. */
+  readonly edition: string;
+  readonly municipal: number | undefined;
+  readonly total: number | undefined;
+  readonly source: string;
+}
+
+/** `undated` is no year. */
+const yearOf = (edition: string): number => Number(edition) || 0;
+
+export const newestFirst = (editions: readonly PopulationEdition[]): readonly PopulationEdition[] =>
+  editions.length < 2
+    ? editions
+    : editions.toSorted((one, other) => yearOf(other.edition) - yearOf(one.edition));
+
+/** The editions that a population is made of. */
+export function editionsOf(population: Population | undefined): readonly PopulationEdition[] {
+  if (population === undefined) return [];
+  const { municipal, total, edition, totalEdition, source } = population;
+  if (totalEdition === undefined) return [{ edition, municipal, total, source }];
+  return newestFirst([
+    { edition, municipal, total: undefined, source },
+    { edition: totalEdition, municipal: undefined, total, source },
+  ]);
+}
+
+/**
+ * The population in force: each measure of its newest edition, which it names. A total without its municipal count is
+ * no population: thresholds are about the latter.
+ *
+ * @param editions the newest first
+ */
+export function populationInForce(editions: readonly PopulationEdition[]): Population | undefined {
+  const counted = editions.find(({ municipal }) => municipal !== undefined);
+  if (counted?.municipal === undefined) return undefined;
+  const { edition, municipal, source } = counted;
+  const totalled = editions.find(({ total }) => total !== undefined);
+  const population = { municipal, total: totalled?.total, edition, source };
+  return totalled === undefined || totalled.edition === edition
+    ? population
+    : { ...population, totalEdition: totalled.edition };
+}

@@ -2,7 +2,8 @@ import { describe, expect, test } from 'vitest';
 
 import type { Siren } from './identifiers.ts';
 import { parseSiren } from './identifiers.ts';
-import { isPublicService, noExceptions, proconnectRoles, publicServiceVerdict } from './public-service.ts';
+import { noExceptions } from './public-service-exceptions.ts';
+import { isPublicService, proconnectRoles, publicServiceVerdict } from './public-service.ts';
 import type { PublicServiceSubject } from './public-service.ts';
 
 const siren = (text: string): Siren => {
@@ -72,14 +73,12 @@ describe('trap 1: both states count', () => {
   });
 
   test('no list opens what is closed', () => {
-    const exceptions = {
-      ...noExceptions,
-      lolf: new Set([dinum]),
-      whitelist: new Set([dinum]),
-      decisions: new Map([[dinum, ['state'] as const]]),
-    };
-    expect(isPublicService(subject('9220', { unitState: 'C' }), exceptions)).toBe(false);
-    expect(isPublicService(subject('9220', { establishmentState: 'F' }), exceptions)).toBe(false);
+    const exceptions = { ...noExceptions, lolf: new Set([dinum]), whitelist: new Set([dinum]) };
+    const publicServiceStated = { public: true, facets: ['state'], source: 'operator' } as const;
+    for (const closed of [{ unitState: 'C' }, { establishmentState: 'F' }] as const) {
+      expect(isPublicService(subject('9220', closed), exceptions)).toBe(false);
+      expect(isPublicService(subject('9220', { ...closed, publicServiceStated }))).toBe(false);
+    }
   });
 });
 
@@ -107,26 +106,59 @@ describe('trap 2: the lists of exceptions', () => {
   });
 
   test('an operator sets the facets of an organization on the white list', () => {
-    const exceptions = {
-      ...noExceptions,
-      whitelist: new Set([dinum]),
-      decisions: new Map([[dinum, ['local', 'spa'] as const]]),
-    };
-    expect(publicServiceVerdict(subject('9220'), exceptions)).toEqual({
+    const exceptions = { ...noExceptions, whitelist: new Set([dinum]) };
+    const publicServiceStated = { public: true, facets: ['local', 'spa'], source: 'operator' } as const;
+    expect(publicServiceVerdict(subject('9220', { publicServiceStated }), exceptions)).toEqual({
       publicService: true,
       source: 'operator_decision',
       facets: ['local', 'spa'],
     });
   });
 
-  test('the exclusion comes before everything', () => {
+  test('an operator says that an organization is not public, whatever its category and the lists', () => {
+    const exceptions = { ...noExceptions, lolf: new Set([dinum]) };
+    const publicServiceStated = { public: false, facets: [], source: 'operator' } as const;
+    expect(isPublicService(subject('7120', { publicServiceStated }), exceptions)).toBe(false);
+  });
+
+  test('the exclusion comes before the lists and the category, and after what an operator decided', () => {
     const exceptions = {
       excluded: new Set([dinum]),
       lolf: new Set([dinum]),
       whitelist: new Set([dinum]),
-      decisions: new Map([[dinum, ['state'] as const]]),
     };
+    const stated = { public: true, facets: ['state'] } as const;
     expect(isPublicService(subject('7120'), exceptions)).toBe(false);
+    expect(
+      isPublicService(
+        subject('7120', { publicServiceStated: { ...stated, source: 'administrations' } }),
+        exceptions,
+      ),
+    ).toBe(false);
+    expect(
+      isPublicService(
+        subject('7120', { publicServiceStated: { ...stated, source: 'operator' } }),
+        exceptions,
+      ),
+    ).toBe(true);
+  });
+
+  test.each([
+    ['9220', 'whitelist', ['state', 'spa']],
+    ['7120', 'legal_category', ['state', 'spa']],
+    // The list has no column for hospitals: the category says it.
+    ['7364', 'legal_category', ['state', 'spa', 'hospital']],
+  ] as const)('the list of administrations gives facets to category %s, as %s', (code, source, facets) => {
+    const publicServiceStated = {
+      public: true,
+      facets: ['state', 'spa'],
+      source: 'administrations',
+    } as const;
+    expect(publicServiceVerdict(subject(code, { publicServiceStated }))).toEqual({
+      publicService: true,
+      source,
+      facets,
+    });
   });
 
   test('without a legal category nothing is public, list or not', () => {

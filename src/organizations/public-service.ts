@@ -1,32 +1,28 @@
 import type { Siren } from './identifiers.ts';
 import { legalCategory } from './legal-category.ts';
-import type { PublicServiceFacet, PublicServiceSource } from './legal-category.ts';
+import type { PublicServiceFacet } from './public-service-facet.ts';
+import { noExceptions } from './public-service-exceptions.ts';
+import type { PublicServiceExceptions } from './public-service-exceptions.ts';
+import type { Source } from './statement.ts';
+
+/** Why an organization counts as public, or `none`. */
+export type PublicServiceSource = 'legal_category' | 'whitelist' | 'lolf' | 'operator_decision' | 'none';
+
+/** What a source says of this very organization. */
+export interface StatedPublicService {
+  readonly public: boolean;
+  readonly facets: readonly PublicServiceFacet[];
+  readonly source: Source;
+}
 
 export interface PublicServiceSubject {
-  readonly siren: Siren;
+  /** Undefined for an association that has none: no list can name it. */
+  readonly siren: Siren | undefined;
   readonly legalCategory: string | undefined;
   readonly unitState: 'A' | 'C';
   readonly establishmentState: 'A' | 'F';
+  readonly publicServiceStated?: StatedPublicService | undefined;
 }
-
-/** Lists of SIREN that correct the legal category. ProConnect holds the first three; all are data, none is in the code. */
-export interface PublicServiceExceptions {
-  /** Never public, whatever the category. */
-  readonly excluded: ReadonlySet<Siren>;
-  /** Operators of the State in the sense of the finance acts (LOLF): public, and State. */
-  readonly lolf: ReadonlySet<Siren>;
-  /** Public, without any facet: ProConnect gives `agent_public` alone. */
-  readonly whitelist: ReadonlySet<Siren>;
-  /** Decided here by an operator, facets included: an entry replaces the facets of the three other sources. */
-  readonly decisions: ReadonlyMap<Siren, readonly PublicServiceFacet[]>;
-}
-
-export const noExceptions: PublicServiceExceptions = {
-  excluded: new Set(),
-  lolf: new Set(),
-  whitelist: new Set(),
-  decisions: new Map(),
-};
 
 export interface PublicServiceVerdict {
   readonly publicService: boolean;
@@ -37,28 +33,46 @@ export interface PublicServiceVerdict {
 const notPublic: PublicServiceVerdict = { publicService: false, source: 'none', facets: [] };
 
 /**
- * ProConnect's computation, in its order. One difference, meant: ProConnect reads the state of the legal unit only, so
- * that a closed establishment of a living unit still counts; here both states have to be active.
+ * ProConnect's computation, in its order. Two differences, both meant. ProConnect reads the state of the legal unit
+ * only, so that a closed establishment of a living unit still counts; here both states have to be active. And what an
+ * operator decided of this organization, or what the list of administrations says of it, comes with facets of its own,
+ * where ProConnect's white list gives `agent_public` alone.
  */
 export function publicServiceVerdict(
   subject: PublicServiceSubject,
   exceptions: PublicServiceExceptions = noExceptions,
 ): PublicServiceVerdict {
-  const { siren } = subject;
-  if (subject.legalCategory === undefined || subject.legalCategory === '') return notPublic;
-  if (exceptions.excluded.has(siren)) return notPublic;
+  const { siren, publicServiceStated: stated } = subject;
   if (subject.unitState !== 'A' || subject.establishmentState !== 'A') return notPublic;
+  if (stated !== undefined && stated.source !== 'administrations')
+    return stated.public
+      ? { publicService: true, source: 'operator_decision', facets: stated.facets }
+      : notPublic;
 
-  const decided = exceptions.decisions.get(siren);
-  if (decided !== undefined) return { publicService: true, source: 'operator_decision', facets: decided };
-  if (exceptions.lolf.has(siren)) return { publicService: true, source: 'lolf', facets: ['state'] };
-  if (exceptions.whitelist.has(siren)) return { publicService: true, source: 'whitelist', facets: [] };
+  if (subject.legalCategory === undefined || subject.legalCategory === '') return notPublic;
+  if (siren !== undefined && exceptions.excluded.has(siren)) return notPublic;
 
   const category = legalCategory(subject.legalCategory);
+  const isLolf = siren !== undefined && exceptions.lolf.has(siren);
+  if (stated !== undefined) {
+    if (!stated.public) return notPublic;
+    const source = isLolf ? 'lolf' : category.publicService ? 'legal_category' : 'whitelist';
+    return { publicService: true, source, facets: withHospital(stated.facets, category.facets) };
+  }
+  if (isLolf) return { publicService: true, source: 'lolf', facets: ['state'] };
+  if (siren !== undefined && exceptions.whitelist.has(siren))
+    return { publicService: true, source: 'whitelist', facets: [] };
   return category.publicService
     ? { publicService: true, source: 'legal_category', facets: category.facets }
     : notPublic;
 }
+
+/** The list of administrations has no column for public hospitals: the category says it. */
+const withHospital = (
+  stated: readonly PublicServiceFacet[],
+  ofCategory: readonly PublicServiceFacet[],
+): readonly PublicServiceFacet[] =>
+  ofCategory.includes('hospital') && !stated.includes('hospital') ? [...stated, 'hospital'] : stated;
 
 export const isPublicService = (
   subject: PublicServiceSubject,

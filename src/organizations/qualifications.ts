@@ -33,6 +33,7 @@ function parisDay(instant: Date): string {
 
 /** Those whose first and last day, both inclusive, enclose the day of `now` in Paris. */
 export function qualificationsInForce(qualifications: readonly Qualification[], now: Date): Qualification[] {
+  if (qualifications.length === 0) return [];
   const today = parisDay(now);
   return qualifications.filter(
     ({ startsOn, endsOn }) => startsOn <= today && (endsOn === undefined || today <= endsOn),

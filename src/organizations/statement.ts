@@ -3,6 +3,7 @@ import { z } from 'zod';
 import { isCommuneCode, isRna, isSiren, isSiret } from './identifiers.ts';
 import type { Rna, Siren, Siret } from './identifiers.ts';
 import { organizationTypes } from './organization-type.ts';
+import { publicServiceFacets } from './public-service-facet.ts';
 
 /** Who says something of an organization. How much each is believed, and of what, is in merge.ts. */
 export const sources = [
@@ -30,8 +31,6 @@ export const sources = [
   'administrations',
 ] as const;
 export type Source = (typeof sources)[number];
-
-export const publicServiceFacets = ['state', 'local', 'spa', 'hospital'] as const;
 
 const siren = z.custom<Siren>((value) => typeof value === 'string' && isSiren(value), 'SIREN');
 const siret = z.custom<Siret>((value) => typeof value === 'string' && isSiret(value), 'SIRET');
@@ -83,8 +82,9 @@ export const statedFactsSchema = z
 
 export type StatedFacts = Readonly<z.infer<typeof statedFactsSchema>>;
 export type FactName = keyof StatedFacts;
+export const factNames: readonly FactName[] = statedFactsSchema.keyof().options;
 
-const authorSchema = z.strictObject({
+export const authorSchema = z.strictObject({
   given_name: text,
   usual_name: text,
   capacity: text,
@@ -93,7 +93,7 @@ const authorSchema = z.strictObject({
 export type Author = Readonly<z.infer<typeof authorSchema>>;
 
 /** Why an operator corrected a fact. */
-const correctionSchema = z.strictObject({ reason: text, author: authorSchema, at: z.iso.datetime() });
+export const correctionSchema = z.strictObject({ reason: text, author: authorSchema, at: z.iso.datetime() });
 export type Correction = Readonly<z.infer<typeof correctionSchema>>;
 
 export const statementSchema = z.strictObject({
@@ -102,6 +102,14 @@ export const statementSchema = z.strictObject({
   asOf: z.iso.date(),
   /** Import that brought it (register_import). */
   importId: z.int().positive().optional(),
+  /**
+   * Who said the same before `importId` said it again: the one before it, then the one that said it first (left out when
+   * they are one). Undoing an import goes back to them.
+   */
+  confirms: z
+    .array(z.strictObject({ asOf: z.iso.date(), importId: z.int().positive().optional() }))
+    .max(2)
+    .optional(),
   /** When a connector fetched it: the copy ages from there. */
   fetchedAt: z.iso.datetime().optional(),
   /** How the source is named to people, where it is not the usual name. */

@@ -14,6 +14,11 @@ export interface Applying {
   /** Only for what a person decided. */
   readonly author?: Author | undefined;
   readonly reason?: string | undefined;
+  /**
+   * Words that the table is known to hold, kept by the caller from batch to batch so that they are not sent again; begun
+   * anew when a transaction of the caller failed.
+   */
+  readonly knownWords?: Set<string> | undefined;
 }
 
 /** One organization as one source describes it. At least one of the three identifiers. */

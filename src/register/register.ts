@@ -3,7 +3,7 @@
  *
  * What it does: keeps one statement a source (who said what, as of when, by which import), makes one truth of them with
  * the rules of organizations/merge.ts, keeps the history of every change and can undo an import; reads it for a login
- * (registry.ts), searches it by name (search.ts), holds the map and the populations (territories.ts), says which
+ * (registry.ts; look-up.ts asks elsewhere for what it lacks), searches it by name (search.ts), holds the map and the populations (territories.ts), says which
  * approvals the register moved under (review.ts) and what may be published (export.ts).
  *
  * Flow: importers/, connectors/, declarations/ and operators hand over records → apply-organizations.ts,
@@ -14,3 +14,46 @@
  */
 export { createOrganizationRegistry } from './registry.ts';
 export type { OrganizationRegistry, OrganizationRegistryOptions } from './registry.ts';
+export { createTerritories } from './territories.ts';
+export type { Territories, TerritoriesOptions } from './territories.ts';
+export { isShelf, shelfSchemas } from './shelves.ts';
+export type { Shelf } from './shelves.ts';
+export { memberFacts } from './member-facts.ts';
+export { federated, federationOf } from './federations.ts';
+export type { Federation, FederationMember } from './federations.ts';
+export { reviewReasons } from './drift.ts';
+export type { ReviewReason } from './drift.ts';
+export { defaultMaxAgeDays, reviewApprovals } from './review.ts';
+export type { Review } from './review-record.ts';
+export type { ReviewReport } from './review.ts';
+export { approvedCsv, approvedJson, approvedOrganizations, openLicense } from './open-data.ts';
+export type { ApprovedOrganization } from './open-data.ts';
+export { RegistersUnavailable } from './elsewhere.ts';
+export type { Answer, Elsewhere, Found, Moved, Urgency } from './elsewhere.ts';
+export type {
+  Applying,
+  EstablishmentRecord,
+  OrganizationRecord,
+  Outcome,
+  RefusedRecord,
+} from './applying.ts';
+export { applyOrganizations } from './apply-organizations.ts';
+export { applyEstablishments } from './apply-establishments.ts';
+export { applyRecords } from './apply-records.ts';
+export { changesOf } from './changes.ts';
+export type { RegisterChange } from './changes.ts';
+export { undoImport } from './undo-import.ts';
+export type { Undone } from './undo-batches.ts';
+export { correctFact, endCorrection, withdrawStatement } from './correct.ts';
+export type { Correcting } from './correct.ts';
+export { correctableFacts, isCorrectable } from './correctable.ts';
+export type { CorrectableFact } from './correctable.ts';
+export { organizationRecord } from './organization-record.ts';
+export type { OrganizationRecordShown } from './organization-record.ts';
+export { declaredBefore } from './declared-before.ts';
+export { resultsPerPage, searchOrganizations } from './search.ts';
+export type { NoList, ResultList, SearchAnswer, SearchRequest } from './search.ts';
+export type { FoundOrganization } from './search-results.ts';
+export { settleSearch } from './settle-search.ts';
+export { organizationPage } from './organization-page.ts';
+export type { OrganizationPage } from './organization-page.ts';

@@ -35,7 +35,7 @@ const db = new Kysely<Database>({
 
 let now = new Date('2026-11-21T12:00:00Z');
 const registryOf = (options: { ttlMs?: number; maximum?: number } = {}) =>
-  createOrganizationRegistry({ db, territories, clock: () => now, ...options });
+  createOrganizationRegistry({ db, territories: () => territories, clock: () => now, ...options });
 
 beforeAll(async () => {
   for (const name of readdirSync(migrations).sort()) {

@@ -1,5 +1,6 @@
 import type { Kysely } from 'kysely';
 import type { Clock } from '../config/config.ts';
+import type { KnownOrganization } from '../eligibility/eligibility.ts';
 import type { Database } from '../storage/storage.ts';
 import { isSiret, organizationFacts } from '../organizations/organizations.ts';
 import type {
@@ -9,20 +10,30 @@ import type {
   Siret,
   TerritoryIndex,
 } from '../organizations/organizations.ts';
+import type { Elsewhere } from './elsewhere.ts';
+import { keeper } from './keep-answer.ts';
+import { createLookUp } from './look-up.ts';
 import { storedOrganizations } from './stored-organization.ts';
 
 export interface OrganizationRegistryOptions {
   readonly db: Kysely<Database>;
-  readonly territories: TerritoryIndex;
+  /** The map of this moment: imports change it. */
+  readonly territories: () => TerritoryIndex;
   readonly clock: Clock;
   /** Milliseconds a row is believed; never more than 30 000, whatever is asked. */
   readonly ttlMs?: number;
   /** Establishments kept at once. */
   readonly maximum?: number;
   readonly exceptions?: PublicServiceExceptions;
+  /** Whom to ask for what the register does not hold, or holds as an old copy; nobody when absent. */
+  readonly elsewhere?: Elsewhere | undefined;
+  /** An answer that could not be written, a fault in a connector: the login goes on. */
+  readonly onProblem?: (error: unknown) => void;
 }
 
 export interface OrganizationRegistry {
+  /** For decisions: the row, renewed or completed from elsewhere, and how far it can be relied on. */
+  lookUp(siret: Siret): Promise<KnownOrganization>;
   /** Undefined when the register does not hold the establishment. Rejects when the database does not answer. */
   bySiret(siret: Siret): Promise<OrganizationFacts | undefined>;
   /** In the order asked, those not found left out: one SQL statement for all that the cache lacks. */
@@ -40,7 +51,7 @@ interface Cached {
 }
 
 export function createOrganizationRegistry(options: OrganizationRegistryOptions): OrganizationRegistry {
-  const { db, territories, clock, exceptions, maximum = 10_000 } = options;
+  const { db, territories, clock, exceptions, maximum = 10_000, onProblem = () => undefined } = options;
   const ttlMs = Math.min(options.ttlMs ?? LONGEST_TTL_MS, LONGEST_TTL_MS);
   // Insertion order is age: the oldest goes first when the cache is full.
   const cache = new Map<Siret, Cached>();
@@ -61,7 +72,7 @@ export function createOrganizationRegistry(options: OrganizationRegistryOptions)
     const found = new Map(
       (await storedOrganizations(db, sirets, asked)).map((one) => [
         one.siret,
-        organizationFacts(one, territories, exceptions),
+        organizationFacts(one, territories(), exceptions),
       ]),
     );
     for (const siret of sirets) remember(siret, { facts: found.get(siret), until: asked.getTime() + ttlMs });
@@ -91,8 +102,27 @@ export function createOrganizationRegistry(options: OrganizationRegistryOptions)
     return Promise.all(sirets.map((siret) => answers.get(siret) ?? Promise.resolve(undefined)));
   }
 
+  const bySiret = async (siret: Siret) => (await find([siret])).at(0);
+  const lookUp = createLookUp({
+    read: bySiret,
+    keep: keeper({
+      db,
+      clock,
+      onProblem,
+      factsOf: (one) => organizationFacts(one, territories(), exceptions),
+      readAgain: (siret) => {
+        cache.delete(siret);
+        return bySiret(siret);
+      },
+    }),
+    elsewhere: options.elsewhere,
+    clock,
+    onProblem,
+  });
+
   return {
-    bySiret: async (siret) => (await find([siret])).at(0),
+    lookUp,
+    bySiret,
     async bySiren(siren) {
       const row = await db
         .selectFrom('establishment')

@@ -2,14 +2,29 @@ import type { Kysely } from 'kysely';
 import { z } from 'zod';
 
 import {
+  dataQualityFlags,
   isRna,
   isSiren,
   isSiret,
   qualificationsInForce,
   readQualifications,
+  sourceLabel,
+  sources,
+  unitStateOf,
 } from '../organizations/organizations.ts';
-import type { RegisteredOrganization, Rna, Siren, Siret } from '../organizations/organizations.ts';
+import type {
+  DataQualityFlag,
+  MergedFacts,
+  RegisteredOrganization,
+  Rna,
+  Siren,
+  Siret,
+  SourceAndDate,
+  StatedFacts,
+} from '../organizations/organizations.ts';
 import type { Database } from '../storage/storage.ts';
+import { copiedAt, isStale } from './copies.ts';
+import { mergedRow } from './merged-row.ts';
 
 const rowSchema = z.object({
   siret: z.custom<Siret>((value) => typeof value === 'string' && isSiret(value), 'SIRET'),
@@ -27,26 +42,82 @@ const rowSchema = z.object({
   suspended_at: z.date().nullable(),
   source: z.string(),
   source_date: z.iso.date(),
+  statements: z.string(),
+  flags: z.string(),
+  diffusion: z.enum(['O', 'P']),
+  establishment_source: z.string(),
+  establishment_source_date: z.iso.date().nullable(),
+  fetched_at: z.date().nullable(),
 });
+type Row = z.infer<typeof rowSchema>;
 
-function registered(row: z.infer<typeof rowSchema>, now: Date): RegisteredOrganization {
+const flagsSchema = z.array(z.string());
+
+export function registered(row: Row, now: Date): RegisteredOrganization {
+  const { values, origins, flags, statements } = mergedRow(row);
+  const believed = origins.legalCategory ?? Object.values(origins).at(0);
+  const { publicService } = values;
+  const fetchedAt = copiedAt(statements, { source: row.establishment_source, fetchedAt: row.fetched_at });
   return {
     siren: row.siren,
     siret: row.siret,
-    name: row.name,
-    legalCategory: row.legal_category ?? undefined,
-    unitState: row.unit_state,
+    name: values.name ?? (values.diffusion === 'P' ? row.siren : row.name),
+    acronym: values.acronym,
+    legalCategory: values.legalCategory,
+    typeOverride: values.type,
+    unitState: unitStateOf(values),
     establishmentState: row.state,
-    rna: row.rna ?? undefined,
+    rna: values.rna ?? undefined,
     communeCode: row.commune_code ?? undefined,
     naf: row.naf ?? undefined,
-    createdOn: row.created_on ?? undefined,
-    declaredPopulation: row.declared_population ?? undefined,
+    sizeBand: values.sizeBand,
+    diffusion: values.diffusion ?? 'O',
+    createdOn: values.createdOn,
+    successor: values.successor,
+    declaredPopulation: row.declared_population ?? declaredIn(values, origins),
+    publicServiceStated:
+      publicService === undefined || origins.publicService === undefined
+        ? undefined
+        : { ...publicService, source: origins.publicService.source },
     qualifications: qualificationsInForce(readQualifications(row.qualifications), now),
     suspended: row.suspended_at !== null,
-    source: row.source,
-    sourceDate: row.source_date,
+    source: believed?.label ?? row.source,
+    sourceDate: believed?.asOf ?? row.source_date,
+    origins,
+    establishmentOrigin: establishmentOrigin(row, origins),
+    // That a number is borne twice shows by comparing rows: the statements of one do not tell it.
+    statedFlags: [...flags, ...readFlags(row.flags).filter((flag) => flag === 'rna_shared')],
+    fetchedAt,
+    stale: isStale(fetchedAt, now),
   };
+}
+
+/** What a register says of inhabitants is in territories.ts, by measure and edition. */
+function declaredIn(values: StatedFacts, { population }: MergedFacts['origins']): number | undefined {
+  const isDeclared =
+    population?.source === 'operator' ||
+    population?.source === 'configuration' ||
+    population?.source === 'organizations';
+  return isDeclared ? values.population : undefined;
+}
+
+function establishmentOrigin(row: Row, origins: MergedFacts['origins']): SourceAndDate {
+  const source = sources.find((one) => one === row.establishment_source);
+  // The unit's statement of the same source may bear a name of its own: « INSEE, base Sirene », in a configuration.
+  const ofUnit = Object.values(origins).find((origin) => origin.source === source);
+  const isRow = source === undefined || source === 'configuration';
+  return {
+    label: ofUnit?.label ?? (isRow ? row.source : sourceLabel(source)),
+    asOf: row.establishment_source_date ?? ofUnit?.asOf ?? row.source_date,
+  };
+}
+
+export function readFlags(text: string): readonly DataQualityFlag[] {
+  if (text === '[]') return [];
+  const parsed: unknown = JSON.parse(text);
+  const written = new Set(flagsSchema.parse(parsed));
+  // One that a newer version wrote and that we do not know is not shown.
+  return dataQualityFlags.filter((flag) => written.has(flag));
 }
 
 /** The establishments that the register holds, with their legal units: one SQL statement. Qualifications are those in force at `now`. */
@@ -64,6 +135,9 @@ export async function storedOrganizations(
       'establishment.state',
       'establishment.commune_code',
       'establishment.naf',
+      'establishment.source as establishment_source',
+      'establishment.source_date as establishment_source_date',
+      'establishment.fetched_at',
       'organization.name',
       'organization.legal_category',
       'organization.unit_state',
@@ -74,6 +148,9 @@ export async function storedOrganizations(
       'organization.suspended_at',
       'organization.source',
       'organization.source_date',
+      'organization.statements',
+      'organization.flags',
+      'organization.diffusion',
     ])
     .where('establishment.siret', 'in', sirets)
     .execute();

@@ -117,7 +117,7 @@ export function describeSql(backend: () => Backend): void {
         updated_at: new Date('2026-11-22T00:00:00Z'),
       };
       await db.insertInto('organization').values(organization).execute();
-      expect(await db.selectFrom('organization').selectAll().execute()).toEqual([organization]);
+      expect(await db.selectFrom('organization').selectAll().execute()).toMatchObject([organization]);
       await expect(
         db
           .insertInto('organization')

@@ -66,9 +66,9 @@ export interface OrganizationTable {
   statements: Generated<string>;
   /** JSON text: DataQualityFlag[]. */
   flags: Generated<string>;
-  /** The words of the name in order, without accents, in lower case. */
+  /** The words of the name in order, without accents, in lower case, small ones left out. */
   search_name: Generated<string>;
-  /** tsvector: the same words, and those of the acronym. */
+  /** tsvector: the same words, those of the acronym, the initials of the name. */
   words: Generated<string>;
   source: string;
   source_date: string;
@@ -94,6 +94,9 @@ export interface EstablishmentTable {
   /** When a connector fetched it; null for what was imported or declared. */
   fetched_at: Generated<Date | null>;
   import_id: Generated<number | null>;
+  /** What the two above were before an import said the same again. */
+  former_source_date: Generated<string | null>;
+  former_import_id: Generated<number | null>;
   created_import: Generated<number | null>;
 }
 
@@ -109,6 +112,9 @@ export interface RegisterRecordTable {
   record: string;
   source_date: string;
   import_id: number | null;
+  former_source_date: Generated<string | null>;
+  former_import_id: Generated<number | null>;
+  created_import: Generated<number | null>;
 }
 
 export interface RegisterImportTable {

@@ -310,7 +310,7 @@ export const samples: readonly Sample[] = [
     types,
     query: 'comite des fete',
     list: {
-      found: Array.from({ length: 20 }, (_, at) => ({
+      found: Array.from({ length: 6 }, (_, at) => ({
         href: `/?id=W00000010${String(at)}`,
         name:
           at % 3 === 0
@@ -319,7 +319,7 @@ export const samples: readonly Sample[] = [
         acronym: at % 5 === 0 ? 'CDF' : undefined,
         type: 'association déclarée',
         place: at % 2 === 0 ? 'Vannes (56)' : 'Saint-Rémy-en-Bouzemont-Saint-Genest-et-Isson (51)',
-        active: at < 17,
+        active: at < 5,
         siren: at % 4 === 0 ? '000000109' : undefined,
         rna: `W0000001${String(at).padStart(2, '0')}`,
         createdOn: at < 2 ? '1998-03-02' : undefined,

@@ -126,7 +126,8 @@ describe.runIf(chromiumIsHere)('pages', () => {
     },
   );
 
-  const stops = `[...document.querySelectorAll('a[href], button, summary, input:not([type=hidden]), [tabindex="0"]')]
+  const stops = `[...document.querySelectorAll('a[href], button, summary, input:not([type=hidden]), select, [tabindex="0"]')]
+    .filter((element) => element.checkVisibility())
     .filter((element) => element.type !== 'radio' || element === (
       document.querySelector('input[type=radio]:checked') ?? document.querySelector('input[type=radio]')))`;
 

@@ -70,7 +70,12 @@ export async function createOperator({ broker }: Pick<World, 'broker'>): Promise
       await db.deleteFrom('approval').where('id', '=', approvalId).execute();
     },
     async organization(siren, change) {
-      await db.updateTable('organization').set(change).where('siren', '=', siren).execute();
+      // A row without statements, as version N−1 writes it: its columns are what the register says.
+      await db
+        .updateTable('organization')
+        .set({ statements: '{}', ...change })
+        .where('siren', '=', siren)
+        .execute();
     },
     async establishment(siret, change) {
       await db.updateTable('establishment').set(change).where('siret', '=', siret).execute();
@@ -112,7 +117,9 @@ export async function createOperator({ broker }: Pick<World, 'broker'>): Promise
         for (const table of ['approval', 'organization', 'declared_object'] as const)
           await trx.deleteFrom(table).execute();
         await trx.insertInto('approval').values(before.approval).execute();
-        await trx.insertInto('organization').values(before.organization).execute();
+        // The identifier is generated.
+        const organizations = before.organization.map((row) => ({ ...row, id: undefined }));
+        await trx.insertInto('organization').values(organizations).execute();
         await trx.insertInto('establishment').values(before.establishment).execute();
         await trx.insertInto('declared_object').values(before.declared_object).execute();
       });

@@ -17,12 +17,8 @@ export const onlyIf = (operator: Operator, condition: object) =>
     rules: [{ id: 'only', if: condition, allow: { level: 'member', entitlements: ['use'] }, basis: 'open' }],
   });
 
-/** Reasons that nothing can give yet: an identity without a SIRET is refused, invitations and connectors come later. */
-export const notYet: readonly ReasonCode[] = [
-  'organization_unknown',
-  'registry_unavailable_stale',
-  'guest_expired',
-];
+/** Reasons that nothing can give yet: an identity without a SIRET is refused, invitations come later. */
+export const notYet: readonly ReasonCode[] = ['organization_unknown', 'guest_expired'];
 
 export interface WayToLoseAccess {
   readonly reason: ReasonCode;
@@ -90,6 +86,15 @@ export const waysToLoseDocs: readonly WayToLoseAccess[] = [
     reason: 'organization_not_found_in_registry',
     when: 'the register loses the establishment',
     happens: (operator) => operator.forget(`${mayors}00009`),
+  },
+  {
+    reason: 'registry_unavailable_stale',
+    when: 'the copy of the establishment is a month old, and nobody renews it',
+    happens: (operator) =>
+      operator.establishment(`${mayors}00009`, {
+        source: 'api_sirene',
+        fetched_at: new Date(Date.now() - 31 * 24 * 3600 * 1000),
+      }),
   },
   {
     reason: 'legal_category_unknown',

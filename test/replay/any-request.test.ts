@@ -229,7 +229,11 @@ test('CVE-2026-18963: at each step of a login, every form and every page of the 
 test('CVE-2026-29192: a name in the register is text on every page that shows it', async () => {
   const { db } = world.broker.stores;
   const siren = '000000406';
-  await db.updateTable('organization').set({ name: polyglot }).where('siren', '=', siren).execute();
+  await db
+    .updateTable('organization')
+    .set({ name: polyglot, statements: '{}' })
+    .where('siren', '=', siren)
+    .execute();
   const browser = openBrowser();
   const docs = demoTool(world, 'docs');
   const emailPage = await browser.get(authorizationRequest(world.issuer, docs).url);

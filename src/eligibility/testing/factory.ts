@@ -19,6 +19,7 @@ const nowhere: TerritoryIndex = {
   epciBySiren: () => undefined,
   communes: () => [],
   epcis: () => [],
+  populations: () => [],
 };
 
 type Registered = Partial<Omit<RegisteredOrganization, 'siren' | 'siret'>> & { readonly siret?: string };
@@ -48,6 +49,9 @@ export function organization(
       suspended: false,
       source: 'demo',
       sourceDate: '2026-11-01',
+      diffusion: 'O',
+      origins: {},
+      statedFlags: [],
       ...registered,
     },
     territories,

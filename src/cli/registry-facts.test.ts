@@ -1,0 +1,69 @@
+import { rm } from 'node:fs/promises';
+import { afterAll, beforeAll, describe, expect, it } from 'vitest';
+import { newMigratedDataDir } from '../../test/support/migrated-data-dir.ts';
+import { parseRna, parseSiret, sirenOf } from '../organizations/organizations.ts';
+import { applyEstablishments, applyOrganizations } from '../register/register.ts';
+import { openStores } from '../storage/storage.ts';
+import { type } from './testing/terminal.ts';
+
+// One story, told in order: an organization that is shown, corrected, and no longer corrected.
+describe('maillon registry show and correct', { timeout: 120_000 }, () => {
+  let env: Readonly<Record<string, string>>;
+  const now = new Date('2026-11-22T10:00:00Z');
+  const maillon = (...argv: string[]) => type(argv, env, { clock: () => now });
+  const decided = ['--reason', 'The decree says so', '--author', 'Ada Martin, Head of unit, DINUM'];
+
+  beforeAll(async () => {
+    env = { DATA_DIR: await newMigratedDataDir() };
+    const stores = await openStores({ dataDir: env['DATA_DIR'] ?? '', clock: () => now });
+    const [siret, rna] = [parseSiret('00000010900009'), parseRna('W561000001')];
+    if (siret === undefined || rna === undefined) throw new Error('samples');
+    const sirene = { source: 'sirene', asOf: '2026-11-01', now, importId: 7 } as const;
+    const facts = { name: 'AMD', legalCategory: '9220', rna } as const;
+    await applyOrganizations(stores.db, [{ siren: sirenOf(siret), facts }], sirene);
+    await applyEstablishments(
+      stores.db,
+      [{ siret, state: 'A', headOffice: true, communeCode: '56260' }],
+      sirene,
+    );
+    await stores.close();
+  });
+  afterAll(() => rm(env['DATA_DIR'] ?? '', { recursive: true, force: true }));
+
+  it('shows each fact with its source, by any number', async () => {
+    for (const asked of ['000000109', '000 000 109 00009', 'W561000001']) {
+      const { code, out } = await maillon('registry', 'show', asked);
+      expect(code).toBe(0);
+      expect(out).toMatch(/^legalCategory +9220 +sirene +2026-11-01 +import 7$/m);
+      expect(out).toMatch(/^00000010900009 +A +yes +56260 +sirene +2026-11-01$/m);
+      expect(out).toContain('Nothing has changed since it came.');
+    }
+    expect(await maillon('registry', 'show', '130025265')).toMatchObject({ code: 1, out: '' });
+  });
+
+  it('corrects a fact, shows who and why, and ends the correction', async () => {
+    const corrected = await maillon('registry', 'correct', '000000109', 'legal-category', '9230', ...decided);
+    expect(corrected).toMatchObject({ code: 0, err: '' });
+    const { out } = await maillon('registry', 'show', '000000109');
+    expect(out).toMatch(
+      /^legalCategory +9230 +operator .*corrected by Ada Martin, Head of unit, DINUM: The decree/m,
+    );
+    expect(out).toMatch(
+      /operator +legalCategory: \(nothing\) → 9230 +Ada Martin, Head of unit, DINUM: The decree/,
+    );
+    const ended = await maillon('registry', 'end-correction', '000000109', 'legal-category', ...decided);
+    expect(ended).toMatchObject({ code: 0, err: '' });
+    expect((await maillon('registry', 'show', '000000109')).out).toMatch(/^legalCategory +9220 +sirene/m);
+  });
+
+  it.each([
+    ['a fact that nobody corrects', ['siren', '130025265', ...decided], 2, 'cannot be corrected'],
+    ['a value that is none', ['legal-category', '9999', ...decided], 1, 'is not a legal category of INSEE'],
+    ['no reason', ['name', 'A', '--author', 'Ada Martin, Head, DINUM'], 2, '--reason'],
+    ['no capacity', ['name', 'A', '--reason', 'r', '--author', 'Ada Martin'], 2, '--author'],
+  ])('refuses %s', async (_what, given, code, message) => {
+    const refused = await maillon('registry', 'correct', '000000109', ...given);
+    expect(refused).toMatchObject({ code, out: '' });
+    expect(refused.err).toContain(message);
+  });
+});

@@ -1,0 +1,54 @@
+import { defaultMaxAgeDays, reviewApprovals } from '../register/register.ts';
+import type { ReviewReport } from '../register/register.ts';
+import type { Arguments } from './commands.ts';
+import { durationOf } from './duration.ts';
+import { configOf } from './surroundings.ts';
+import type { Surroundings } from './surroundings.ts';
+import { table } from './table.ts';
+import { withStores } from './with-stores.ts';
+
+const day = 86_400;
+
+/** `--json`: one event a line, what is new, what is still open, what is settled, for whatever reads events. */
+export async function registryCheck(surroundings: Surroundings, { flags, values }: Arguments): Promise<void> {
+  const asked = values.get('max-age');
+  const maxAgeDays =
+    asked === undefined ? defaultMaxAgeDays : Math.ceil(durationOf('--max-age', asked) / day);
+  const report = await withStores(surroundings, configOf(surroundings), ({ db }) =>
+    reviewApprovals(db, { now: surroundings.clock(), maxAgeDays }),
+  );
+  surroundings.print(flags.has('json') ? events(report) : sentences(report));
+}
+
+function events({ found, fresh, settled }: ReviewReport): string {
+  const isFresh = new Set(fresh);
+  return [
+    ...found.map((review) => ({
+      event: isFresh.has(review) ? 'review_opened' : 'review_still_open',
+      ...review,
+    })),
+    ...settled.map((review) => ({ event: 'review_settled', ...review })),
+  ]
+    .map((event) => JSON.stringify(event))
+    .join('\n');
+}
+
+function sentences({ checked, found, fresh, settled }: ReviewReport): string {
+  const counts = `${checked} approvals checked: ${found.length} findings, ${fresh.length} of them new, ${settled.length} settled.`;
+  if (found.length === 0) return counts;
+  return [
+    table([
+      ['APPROVAL', 'ORGANIZATION', 'SERVICE', 'REVIEW BECAUSE', 'SINCE', 'DETAIL'],
+      ...found.map(({ approvalId, organization, service, reason, foundAt, detail }) => [
+        approvalId,
+        organization,
+        service,
+        reason.replaceAll('_', ' '),
+        foundAt.toISOString().slice(0, 10),
+        detail,
+      ]),
+    ]),
+    '',
+    counts,
+  ].join('\n');
+}

@@ -1,0 +1,24 @@
+/**
+ * importers/: the files that public registers publish, read into the register.
+ *
+ * What it does: knows the exact shape of each file (one importer a file: header, separator, what a line says), reads it
+ * whatever its packing (plain, gzip, zip, Parquet; UTF-8 or Windows-1252) without ever holding it whole, and hands what
+ * it says to register/, batch by batch. Keeps only the columns that an importer declares, and no personal data.
+ *
+ * Flow: `maillon import` → run-import.ts: reading/open-file.ts and inspect.ts read the file to its end (cut short,
+ * damaged, which letters) → header.ts compares its columns → import-into.ts: rows → batches.ts, where the importer reads
+ * each line → write-batches.ts: one transaction a batch, in which the import record moves too, so that an interrupted
+ * import goes on where it was. Lines that are wrong go to the rejects file; report.ts says what became of the rest.
+ *
+ * May import: register, organizations, storage (tables), config, errors.
+ */
+export { everyImporter } from './every-importer.ts';
+export type { ImportName, Importer } from './importer.ts';
+export { importById, listImports } from './import-records.ts';
+export type { ImportRecord } from './import-records.ts';
+export { withImportLock } from './lock.ts';
+export { count } from './reading/progress.ts';
+export { reportText } from './report.ts';
+export type { ImportReport } from './report.ts';
+export { runImport } from './run-import.ts';
+export type { RunImportOptions } from './run-import.ts';

@@ -1,0 +1,39 @@
+import { sql } from 'kysely';
+import type { Kysely } from 'kysely';
+import { BrokerError } from '../errors/errors.ts';
+import type { Database } from '../storage/storage.ts';
+import { unfinishedImport } from './import-records.ts';
+import type { ImportRecord } from './import-records.ts';
+
+/** Any number will do, as long as every version of Maillon takes the same. */
+const lockNumber = 7_214_400_934;
+
+/**
+ * Works while no other process imports into this database. The lock is of one connection, which is held and does all the
+ * work: when the process dies, PostgreSQL lets go of both.
+ *
+ * @throws BrokerError M-IMPT-003 when an import, a dry run or an undoing is under way elsewhere
+ */
+export function withImportLock<T>(
+  db: Kysely<Database>,
+  work: (held: Kysely<Database>) => Promise<T>,
+): Promise<T> {
+  return db.connection().execute(async (held) => {
+    const { rows } = await sql<{
+      mine: boolean;
+    }>`select pg_try_advisory_lock(${lockNumber}::bigint) as mine`.execute(held);
+    if (rows[0]?.mine !== true)
+      throw new BrokerError('M-IMPT-003', { detail: runningText(await unfinishedImport(held)) });
+    try {
+      return await work(held);
+    } finally {
+      // A connection that broke has let go of the lock already, and what broke it is what the caller must hear of.
+      await sql`select pg_advisory_unlock(${lockNumber}::bigint)`.execute(held).catch(() => undefined);
+    }
+  });
+}
+
+const runningText = (running: ImportRecord | undefined): string =>
+  running === undefined
+    ? 'A dry run or an undoing is under way in another process: wait until it ends.'
+    : `Import ${running.id} (${running.source}, ${running.fileName}, since ${running.startedAt.toISOString()}) is under way in another process: wait until it ends.`;

@@ -1,0 +1,116 @@
+import type { Kysely } from 'kysely';
+import { BrokerError } from '../errors/errors.ts';
+import type { Database } from '../storage/storage.ts';
+import { applyItems } from './apply-items.ts';
+import type { Applied, ApplyingItems } from './apply-items.ts';
+import type { Batch } from './batches.ts';
+import { fateOf } from './fate-of-lines.ts';
+import type { Fate } from './fate-of-lines.ts';
+import { moveImport } from './import-records.ts';
+import type { ImportRecord, Tally } from './import-records.ts';
+import type { Importer } from './importer.ts';
+import type { LeftOutReason } from './left-out-reasons.ts';
+import type { RejectsFile } from './reading/rejects.ts';
+import type { WrongReason } from './wrong-reasons.ts';
+
+export interface Written {
+  readonly position: number;
+  readonly tally: Tally;
+  /** Lines of this run, by reason. */
+  readonly wrong: ReadonlyMap<WrongReason, number>;
+  readonly leftOut: ReadonlyMap<LeftOutReason, number>;
+  /** Values of this run that were left out of lines that were kept, by reason. */
+  readonly wrongValues: ReadonlyMap<WrongReason, number>;
+}
+
+export interface WriteOptions {
+  readonly record: ImportRecord;
+  readonly first: IteratorResult<Batch, void>;
+  readonly rest: AsyncGenerator<Batch, void, undefined>;
+  /** Undefined when there is no batch. */
+  readonly rejects: RejectsFile | undefined;
+  readonly applying: Omit<ApplyingItems, 'now' | 'importId'>;
+  readonly leftOutWhen: Importer['leftOutWhen'];
+  readonly now: () => Date;
+  readonly stopRequested: () => boolean;
+  readonly onWritten: (position: number) => void;
+}
+
+/**
+ * Writes one batch while the next one is read. Each is one transaction, and the import record moves with it: whatever ends
+ * the process, the database knows which lines it holds.
+ *
+ * @param db a transaction for a dry run: then nothing is committed here
+ * @throws BrokerError M-IMPT-007 when somebody asked to stop, M-IMPT-009 when the database refuses a batch
+ */
+export async function writeBatches(db: Kysely<Database>, options: WriteOptions): Promise<Written> {
+  const { record, rest, stopRequested } = options;
+  let { position, tally } = record;
+  const wrong = new Map<WrongReason, number>();
+  const leftOut = new Map<LeftOutReason, number>();
+  const wrongValues = new Map<WrongReason, number>();
+  let next = options.first;
+  while (next.done !== true) {
+    const batch = next.value;
+    const following = rest.next();
+    // Its failure is met below, when its turn comes.
+    following.catch(() => undefined);
+    position += batch.lines;
+    const { fate, after } = await inOneTransaction(db, (transaction) =>
+      writeBatch(transaction, { batch, position, before: tally }, options),
+    ).catch((cause: unknown) => refuse(batch, cause));
+    tally = after;
+    for (const { kind, reason } of fate.rejects) countOne(kind === 'line' ? wrong : wrongValues, reason);
+    for (const reason of fate.leftOut) countOne(leftOut, reason);
+    options.onWritten(position);
+    next = await following;
+    if (next.done !== true && stopRequested())
+      throw new BrokerError(
+        'M-IMPT-007',
+        db.isTransaction ? { detail: 'It was a dry run: nothing was written.' } : {},
+      );
+  }
+  const done = { position, tally, now: options.now(), finished: true };
+  await inOneTransaction(db, (transaction) => moveImport(transaction, record.id, done));
+  return { position, tally, wrong, leftOut, wrongValues };
+}
+
+function countOne<Reason>(counts: Map<Reason, number>, reason: Reason): void {
+  counts.set(reason, (counts.get(reason) ?? 0) + 1);
+}
+
+async function writeBatch(
+  db: Kysely<Database>,
+  { batch, position, before }: { readonly batch: Batch; readonly position: number; readonly before: Tally },
+  { record, rejects, applying, leftOutWhen, now }: WriteOptions,
+): Promise<{ readonly fate: Fate; readonly after: Tally }> {
+  const time = now();
+  const applied = await applyItems(db, batch.items, { ...applying, now: time, importId: record.id });
+  const fate = fateOf(batch, applied.refused, leftOutWhen ?? {});
+  const after = sum(before, { ...applied, wrong: fate.wrongLines, leftOut: fate.leftOut.length });
+  await moveImport(db, record.id, { position, tally: after, now: time, finished: false });
+  // Before the commit: a line that is passed for good is in the rejects file already. If the commit fails, the same lines
+  // are read again, and openRejects() cuts off what was written of them.
+  await rejects?.add(fate.rejects);
+  return { fate, after };
+}
+
+const sum = (before: Tally, more: Applied & Tally): Tally => ({
+  new: before.new + more.new,
+  changed: before.changed + more.changed,
+  same: before.same + more.same,
+  wrong: before.wrong + more.wrong,
+  leftOut: before.leftOut + more.leftOut,
+});
+
+const inOneTransaction = <T>(db: Kysely<Database>, work: (db: Kysely<Database>) => Promise<T>): Promise<T> =>
+  db.isTransaction ? work(db) : db.transaction().execute(work);
+
+/** @throws BrokerError, always */
+function refuse({ firstLine, lastLine }: Batch, cause: unknown): never {
+  if (cause instanceof BrokerError) throw cause;
+  throw new BrokerError('M-IMPT-009', {
+    detail: `Lines ${firstLine} to ${lastLine}: ${cause instanceof Error ? cause.message : String(cause)}.`,
+    cause,
+  });
+}

@@ -1,0 +1,20 @@
+import type { Source } from './statement.ts';
+
+/** How a source is named to people, with the licence under which it is published. */
+const labels: Readonly<Record<Source, string>> = {
+  operator: 'décision d’un opérateur',
+  configuration: 'configuration du service',
+  organizations: 'fichier d’organisations de l’opérateur',
+  sirene: 'INSEE, base Sirene (Licence Ouverte 2.0)',
+  api_sirene: 'INSEE, base Sirene consultée en ligne (Licence Ouverte 2.0)',
+  api_entreprise: 'DINUM, API Entreprise, données de l’INSEE (accès réservé aux administrations)',
+  recherche_entreprises: 'DINUM, Recherche d’entreprises (Licence Ouverte 2.0)',
+  rna: 'ministère de l’Intérieur, répertoire national des associations (Licence Ouverte 2.0)',
+  rna_import:
+    'ministère de l’Intérieur, répertoire national des associations, associations anciennes (Licence Ouverte 2.0)',
+  dpnt: 'ANCT, données publiques nationales des territoires (Licence Ouverte 2.0)',
+  administrations: 'DINUM, liste des administrations (Licence Ouverte 2.0)',
+};
+
+/** French, with the licence: « INSEE, base Sirene (Licence Ouverte 2.0) ». */
+export const sourceLabel = (source: Source): string => labels[source];

@@ -1,0 +1,41 @@
+import { z } from 'zod';
+import {
+  isCommuneCode,
+  isRna,
+  legalCategories,
+  organizationTypes,
+  publicServiceFacets,
+} from '../organizations/organizations.ts';
+import type { Rna, StatedFacts } from '../organizations/organizations.ts';
+
+const codes = new Set(legalCategories.map(({ code }) => code));
+
+/**
+ * The facts that an operator may correct, and the values that each takes. Nothing else: an identifier or a date of a
+ * register is corrected at the register.
+ */
+const schemas = {
+  name: z.string().trim().min(1).max(250),
+  type: z.enum(organizationTypes),
+  legalCategory: z.string().refine((code) => codes.has(code), 'is not a legal category of INSEE'),
+  unitState: z.enum(['A', 'C']),
+  /** Null: the number that a register gives is somebody else's. */
+  rna: z.custom<Rna>((value) => typeof value === 'string' && isRna(value), 'is not an RNA number').nullable(),
+  commune: z.string().refine(isCommuneCode, 'is not an INSEE code of a commune'),
+  publicService: z.strictObject({ public: z.boolean(), facets: z.array(z.enum(publicServiceFacets)) }),
+  population: z.int().nonnegative(),
+};
+
+export type CorrectableFact = keyof typeof schemas;
+export const isCorrectable = (fact: string): fact is CorrectableFact => Object.hasOwn(schemas, fact);
+export const correctableFacts: readonly CorrectableFact[] = Object.keys(schemas).filter(isCorrectable);
+
+/** The fact alone, checked; or what is wrong with its value. */
+export function correctedFact(
+  fact: CorrectableFact,
+  value: unknown,
+): { readonly facts: StatedFacts } | { readonly problem: string } {
+  const read = z.strictObject({ [fact]: schemas[fact] }).safeParse({ [fact]: value });
+  if (!read.success) return { problem: read.error.issues.map(({ message }) => message).join('; ') };
+  return { facts: read.data };
+}

@@ -1,0 +1,129 @@
+import { legalCategory, unitStateOf } from '../organizations/organizations.ts';
+import type {
+  DataQualityFlag,
+  MergedFacts,
+  Source,
+  Statement,
+  Statements,
+} from '../organizations/organizations.ts';
+
+/** Why an approval should be looked at again. Each is a fact of the register, none is a judgement. */
+export const reviewReasons = [
+  'not_in_register',
+  'unit_closed',
+  'every_establishment_closed',
+  'dissolved',
+  'merged',
+  'legal_category_changed',
+  'type_changed',
+  'public_service_changed',
+  'renamed',
+  'rna_changed',
+  'head_office_moved',
+  'sources_disagree',
+  'facts_outdated',
+] as const;
+export type ReviewReason = (typeof reviewReasons)[number];
+
+export interface Finding {
+  readonly reason: ReviewReason;
+  /** What was, and what is, in a few words; for operators. */
+  readonly detail: string;
+}
+
+/** What the register holds of one organization, at two moments. */
+export interface Drifting {
+  /** Undefined when the register does not hold the organization. */
+  readonly now: MergedFacts | undefined;
+  /** When the approval was decided; undefined when the register learnt of the organization later. */
+  readonly then: MergedFacts | undefined;
+  /** Whether one of its establishments is open; undefined when the register holds none. */
+  readonly open: boolean | undefined;
+  /** ISO date of the newest statement of a register. */
+  readonly newest: string | undefined;
+}
+
+/** Doubts that nobody has settled. Closing, dissolution and the like have a reason of their own. */
+const disagreements: ReadonlySet<DataQualityFlag> = new Set<DataQualityFlag>([
+  'unit_closed_association_active',
+  'legal_category_unknown',
+  'legal_category_disagreement',
+  'public_utility_disagreement',
+  'rna_on_non_association',
+  'rna_disagreement',
+  'rna_names_another_unit',
+  'head_office_disagreement',
+]);
+
+const typeOf = ({ values }: MergedFacts): string => values.type ?? legalCategory(values.legalCategory).type;
+const isPublic = ({ values }: MergedFacts): boolean =>
+  values.publicService?.public ?? legalCategory(values.legalCategory).publicService;
+
+const known = (facts: MergedFacts): boolean => typeOf(facts) !== 'unknown';
+
+/** What was compared with what is. Learning a fact is not a change of it: what was has to be known. */
+const compared: readonly (readonly [ReviewReason, (facts: MergedFacts) => string | null | undefined])[] = [
+  ['legal_category_changed', ({ values }) => values.legalCategory],
+  ['type_changed', (facts) => (known(facts) ? typeOf(facts) : undefined)],
+  [
+    'public_service_changed',
+    (facts) => (known(facts) ? (isPublic(facts) ? 'public service' : 'not public service') : undefined),
+  ],
+  ['renamed', ({ values }) => values.name],
+  ['rna_changed', ({ values }) => values.rna],
+  ['head_office_moved', ({ values }) => values.commune],
+];
+
+function changes(then: MergedFacts, now: MergedFacts): Finding[] {
+  return compared.flatMap(([reason, read]) => {
+    const [was, is] = [read(then), read(now)];
+    if (was === undefined || was === null || is === undefined || was === is) return [];
+    return [{ reason, detail: `${was} → ${is ?? 'none'}` }];
+  });
+}
+
+/** Pure: what to look at again about one approval. `oldest` is the ISO date before which facts are outdated. */
+export function drift({ now, then, open, newest }: Drifting, oldest: string): Finding[] {
+  if (now === undefined) return [{ reason: 'not_in_register', detail: 'the register does not hold it' }];
+  const { values, flags } = now;
+  const found: Finding[] = [];
+  const isClosed = unitStateOf(values) === 'C';
+  if (isClosed) found.push({ reason: 'unit_closed', detail: 'the legal unit has ceased' });
+  if (!isClosed && open === false)
+    found.push({
+      reason: 'every_establishment_closed',
+      detail: 'the legal unit is open, no establishment is',
+    });
+  if (values.dissolvedOn !== undefined)
+    found.push({ reason: 'dissolved', detail: `declared dissolved on ${values.dissolvedOn}` });
+  if (values.successor !== undefined)
+    found.push({ reason: 'merged', detail: `replaced by ${values.successor}` });
+  if (then !== undefined) found.push(...changes(then, now));
+  const unsettled = flags.filter((flag) => disagreements.has(flag));
+  if (unsettled.length > 0) found.push({ reason: 'sources_disagree', detail: unsettled.join(', ') });
+  if (newest !== undefined && newest < oldest)
+    found.push({ reason: 'facts_outdated', detail: `nothing newer than ${newest}` });
+  return found;
+}
+
+export interface StatementChange {
+  readonly source: Source;
+  /** Undefined when the source said nothing until then. */
+  readonly before: Statement | undefined;
+}
+
+/**
+ * What the sources said at an earlier moment.
+ *
+ * @param later every change since that moment, the oldest first
+ */
+export function statementsBefore(current: Statements, later: readonly StatementChange[]): Statements {
+  const first = new Map<Source, Statement | undefined>();
+  for (const { source, before } of later) if (!first.has(source)) first.set(source, before);
+  const merged = { ...current };
+  for (const [source, before] of first) {
+    if (before === undefined) delete merged[source];
+    else merged[source] = before;
+  }
+  return merged;
+}

@@ -1,0 +1,37 @@
+import { mergeStatements, readStatements } from '../organizations/organizations.ts';
+import type { MergedFacts, Rna, StatedFacts, Statements } from '../organizations/organizations.ts';
+
+/** What a row of `organization` says by its columns. */
+export interface SpokenRow {
+  readonly statements: string;
+  readonly name: string;
+  readonly legal_category: string | null;
+  readonly unit_state: 'A' | 'C';
+  readonly rna: Rna | null;
+  readonly created_on: string | null;
+  readonly diffusion: 'O' | 'P';
+}
+
+/** Written by version N−1, and by nobody since: the columns speak. */
+const noStatements = '{}';
+
+export interface MergedRow extends MergedFacts {
+  readonly statements: Statements;
+}
+
+/** @throws ZodError when the row holds statements that no version wrote */
+export function mergedRow(row: SpokenRow): MergedRow {
+  if (row.statements !== noStatements) {
+    const statements = readStatements(row.statements);
+    return { ...mergeStatements(statements), statements };
+  }
+  const values: StatedFacts = {
+    name: row.name,
+    unitState: row.unit_state,
+    diffusion: row.diffusion,
+    ...(row.legal_category !== null && { legalCategory: row.legal_category }),
+    ...(row.rna !== null && { rna: row.rna }),
+    ...(row.created_on !== null && { createdOn: row.created_on }),
+  };
+  return { values, origins: {}, flags: [], statements: {} };
+}

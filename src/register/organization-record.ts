@@ -1,0 +1,68 @@
+import { sql } from 'kysely';
+import type { Kysely } from 'kysely';
+import { factNames, identify, isSiren, sirenOf } from '../organizations/organizations.ts';
+import type { FactName, FactOrigin } from '../organizations/organizations.ts';
+import type { Database } from '../storage/storage.ts';
+import { documentOf, heldEstablishments } from './held-establishment.ts';
+import type { EstablishmentDocument } from './held-establishment.ts';
+import { draftOf, idOf, mergedOf } from './draft.ts';
+import { heldOrganizations } from './held-organization.ts';
+
+/** Everything that the register holds of one organization, for operators. */
+export interface OrganizationRecordShown {
+  readonly id: string;
+  /** What its history is kept under: its numbers, and the SIRETs of its establishments. */
+  readonly subjects: readonly string[];
+  readonly facts: readonly {
+    readonly fact: FactName;
+    readonly value: unknown;
+    readonly origin: FactOrigin;
+  }[];
+  readonly flags: readonly string[];
+  readonly suspendedAt: Date | undefined;
+  /** JSON text, as stored. */
+  readonly qualifications: string;
+  readonly establishments: readonly EstablishmentDocument[];
+}
+
+/**
+ * @param asked SIREN, SIRET, RNA number (with or without separators), or an entry in a local register
+ * @returns undefined when the register does not hold it, or the number leads to several
+ */
+export async function organizationRecord(
+  db: Kysely<Database>,
+  asked: string,
+): Promise<OrganizationRecordShown | undefined> {
+  const found = identify(asked);
+  const siren = found.kind === 'siret' ? sirenOf(found.siret) : 'siren' in found ? found.siren : undefined;
+  const rows = await heldOrganizations(db, {
+    sirens: siren === undefined ? [] : [siren],
+    rnas: found.kind === 'rna' ? [found.rna] : [],
+    localRegisters: asked.startsWith('AM-') ? [asked] : [],
+  });
+  const row = rows.find(({ id }) => id === asked) ?? (rows.length === 1 ? rows[0] : undefined);
+  if (row === undefined) return undefined;
+  const draft = draftOf(row);
+  const { values, origins, flags } = mergedOf(draft);
+  const kept = await db
+    .selectFrom('organization')
+    .select(['qualifications', 'suspended_at', 'rna', 'local_register'])
+    .where('id', '=', row.id)
+    .executeTakeFirstOrThrow();
+  const establishments = isSiren(row.id)
+    ? await heldEstablishments(db, sql`siren = ${row.id} order by head_office desc, siret limit 1000`)
+    : [];
+  const numbers = [idOf(draft), kept.rna, kept.local_register, ...establishments.map(({ siret }) => siret)];
+  return {
+    id: row.id,
+    subjects: [...new Set(numbers)].filter((one) => one !== null),
+    facts: factNames.flatMap((fact) => {
+      const origin = origins[fact];
+      return origin === undefined ? [] : [{ fact, value: values[fact], origin }];
+    }),
+    flags: draft.isShared ? [...flags, 'rna_shared'] : flags,
+    suspendedAt: kept.suspended_at ?? undefined,
+    qualifications: kept.qualifications,
+    establishments: establishments.map(documentOf),
+  };
+}

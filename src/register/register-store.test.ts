@@ -1,0 +1,30 @@
+import { afterAll, beforeAll, describe } from 'vitest';
+import { startPostgres } from '../../test/support/services.ts';
+import type { Stores } from '../storage/storage.ts';
+import { describeCorrections } from './conformance-corrections.ts';
+import { describeRegister } from './conformance-register.ts';
+import { openRegister } from './testing/register-database.ts';
+
+describe('the register on PGlite', () => {
+  let stores: Stores;
+  beforeAll(async () => {
+    stores = await openRegister();
+  });
+  afterAll(() => stores.close());
+  describeRegister(() => stores);
+  describeCorrections(() => stores);
+});
+
+const postgres = await startPostgres('The register on PostgreSQL');
+afterAll(() => postgres?.stop());
+if (postgres !== undefined) {
+  describe('the register on PostgreSQL', () => {
+    let stores: Stores;
+    beforeAll(async () => {
+      stores = await openRegister(await postgres.createDatabase());
+    });
+    afterAll(() => stores.close());
+    describeRegister(() => stores);
+    describeCorrections(() => stores);
+  });
+}

@@ -1,0 +1,135 @@
+// Approvals compared with a register that moves under them: each check tells what is new, what stays, what is settled.
+import { afterAll, beforeAll, beforeEach, describe, expect, it } from 'vitest';
+import type { StatedFacts } from '../organizations/organizations.ts';
+import { parseSiret, sirenOf } from '../organizations/organizations.ts';
+import type { Stores } from '../storage/storage.ts';
+import { applyEstablishments } from './apply-establishments.ts';
+import { applyOrganizations } from './apply-organizations.ts';
+import { reviewApprovals } from './review.ts';
+import { emptyRegister, openRegister } from './testing/register-database.ts';
+
+const mayors = parseSiret('00000010900009');
+if (mayors === undefined) throw new Error('not a SIRET');
+const siren = sirenOf(mayors);
+const decidedOn = '2026-01-15';
+const now = new Date('2026-11-22T10:00:00Z');
+const facts: StatedFacts = { name: 'AMD-FICTIF', legalCategory: '9220', unitState: 'A' };
+
+describe('the review of approvals', () => {
+  let stores: Stores;
+  beforeAll(async () => {
+    stores = await openRegister();
+  });
+  afterAll(() => stores.close());
+  beforeEach(async () => {
+    await emptyRegister(stores.db);
+    await stores.db.deleteFrom('register_review').execute();
+    await stores.db.deleteFrom('approval').execute();
+    await approve('amd-docs');
+  });
+
+  const approve = (id: string, changes: { ends_on?: string; status?: 'refused' } = {}) =>
+    stores.db
+      .insertInto('approval')
+      .values({
+        id,
+        siren,
+        service_id: 'docs',
+        level: 'member',
+        ground: 'members_all_public_law',
+        reason: 'all members are public-law persons',
+        starts_on: '2026-02-01',
+        ends_on: '2028-12-31',
+        status: 'active',
+        decided_by: '{}',
+        decided_on: decidedOn,
+        origin: 'configuration',
+        updated_at: now,
+        ...changes,
+      })
+      .execute();
+  const says = (said: StatedFacts, day: string) =>
+    applyOrganizations(stores.db, [{ siren, facts: said }], {
+      source: 'sirene',
+      asOf: day,
+      now: new Date(`${day}T12:00:00Z`),
+    });
+  const check = async (at = now) => {
+    const { found, fresh, settled, checked } = await reviewApprovals(stores.db, { now: at, maxAgeDays: 90 });
+    const short = (reviews: readonly { approvalId: string; reason: string }[]) =>
+      reviews.map(({ approvalId, reason }) => `${approvalId} ${reason}`);
+    return { checked, found: short(found), fresh: short(fresh), settled: short(settled) };
+  };
+
+  it('finds nothing while the register says what it said on the day of the decision', async () => {
+    await says(facts, '2026-01-01');
+    await says(facts, '2026-11-01');
+    expect(await check()).toEqual({ checked: 1, found: [], fresh: [], settled: [] });
+  });
+
+  it('looks at approvals in force or to come, not at those refused or over', async () => {
+    await approve('refused', { status: 'refused' });
+    await approve('over', { ends_on: '2026-11-21' });
+    await approve('last-day', { ends_on: '2026-11-22' });
+    expect((await check()).found).toEqual(['amd-docs not_in_register', 'last-day not_in_register']);
+  });
+
+  it('tells a change once as new, then as still open, and settles it when it is gone', async () => {
+    await says(facts, '2026-01-01');
+    await says({ ...facts, legalCategory: '9221' }, '2026-10-01');
+    const changed = 'amd-docs legal_category_changed';
+    expect(await check()).toEqual({ checked: 1, found: [changed], fresh: [changed], settled: [] });
+    expect(await check()).toEqual({ checked: 1, found: [changed], fresh: [], settled: [] });
+    await says(facts, '2026-11-01');
+    expect(await check()).toEqual({ checked: 1, found: [], fresh: [], settled: [changed] });
+    expect(await check()).toEqual({ checked: 1, found: [], fresh: [], settled: [] });
+    const rows = await stores.db.selectFrom('register_review').select(['detail', 'settled_at']).execute();
+    expect(rows).toEqual([{ detail: '9220 → 9221', settled_at: now }]);
+  });
+
+  it('does not take for a change what had changed before the decision, its own day included', async () => {
+    await says({ ...facts, legalCategory: '9221' }, '2025-12-01');
+    await says(facts, decidedOn);
+    await says(facts, '2026-11-01');
+    expect((await check()).found).toEqual([]);
+  });
+
+  it('sees a unit that ceased, and one whose establishments are all closed', async () => {
+    await says({ ...facts, unitState: 'C' }, '2026-11-01');
+    expect((await check()).found).toEqual(['amd-docs unit_closed']);
+    await says(facts, '2026-11-02');
+    await applyEstablishments(stores.db, [{ siret: mayors, state: 'F', headOffice: true }], {
+      source: 'sirene',
+      asOf: '2026-11-02',
+      now,
+    });
+    expect((await check()).found).toEqual(['amd-docs every_establishment_closed']);
+  });
+
+  it('finds facts outdated ninety days after the newest of them', async () => {
+    await says(facts, '2026-08-24');
+    expect((await check()).found).toEqual([]);
+    expect((await check(new Date('2026-11-23T10:00:00Z'))).found).toEqual(['amd-docs facts_outdated']);
+  });
+
+  it('reads by its columns what the version before wrote', async () => {
+    await stores.db
+      .insertInto('organization')
+      .values({
+        siren,
+        name: 'AMD-FICTIF',
+        legal_category: '9220',
+        unit_state: 'C',
+        rna: null,
+        created_on: null,
+        declared_population: null,
+        qualifications: '[]',
+        suspended_at: null,
+        source: 'sirene',
+        source_date: '2026-01-01',
+        updated_at: now,
+      })
+      .execute();
+    expect((await check()).found).toEqual(['amd-docs unit_closed', 'amd-docs facts_outdated']);
+  });
+});

@@ -1,0 +1,228 @@
+import { sql } from 'kysely';
+import type { Kysely } from 'kysely';
+import { z } from 'zod';
+import { isRna, isSiren, sources, statementSchema } from '../organizations/organizations.ts';
+import type { Source, Statement } from '../organizations/organizations.ts';
+import type { Database } from '../storage/storage.ts';
+import { changesByImports } from './changes.ts';
+import { sameFacts } from './compare-statements.ts';
+import { idOf, numberIn, say, unsay } from './draft.ts';
+import type { Draft } from './draft.ts';
+import { organizationsOfImport } from './held-organization.ts';
+import { asOnlyWriter } from './one-writer.ts';
+import { addHeld, byLocalRegister, byNumber, bySiren, noRows, readRows } from './rows-at-hand.ts';
+import type { RowsAtHand } from './rows-at-hand.ts';
+import { settle } from './settle.ts';
+import { batchSize, changedSubjects, reversalsOf } from './undo-batches.ts';
+import type { Undoing, Undone } from './undo-batches.ts';
+import { writeOrganizations } from './write-organizations.ts';
+
+const sourceSchema = z.enum(sources);
+
+const ofStatements = {
+  parse: (value: unknown): Statement => statementSchema.parse(value),
+  importOf: ({ importId }: Statement): number | undefined => importId,
+};
+
+interface Tally {
+  restored: number;
+  removed: number;
+  kept: number;
+}
+
+/** First what the import changed, by the history; then what it brought or said again, by the statements themselves. */
+export async function undoOrganizations(undoing: Undoing): Promise<Undone> {
+  const tally: Tally = { restored: 0, removed: 0, kept: 0 };
+  for (let after = ''; ;) {
+    const last = await asOnlyWriter(undoing.db, (db) => reverseChanges(undoing, db, { after, tally }));
+    if (last === undefined) break;
+    after = last;
+  }
+  for (let after = ''; ;) {
+    const last = await asOnlyWriter(undoing.db, (db) => takeBack(undoing, db, { after, tally }));
+    if (last === undefined) break;
+    after = last;
+  }
+  return { restored: tally.restored, removed: tally.removed, keptBecauseChangedSince: tally.kept };
+}
+
+interface Batch {
+  /** Identifier of the last row of the batch before. */
+  readonly after: string;
+  readonly tally: Tally;
+}
+
+async function reverseChanges(
+  undoing: Undoing,
+  db: Kysely<Database>,
+  { after, tally }: Batch,
+): Promise<string | undefined> {
+  const subjects = await changedSubjects(undoing, db, { shelf: 'organization', after });
+  if (subjects.length === 0) return undefined;
+  const reversals = await reversalsOf(undoing, db, {
+    shelf: 'organization',
+    subjects,
+    ...ofStatements,
+  });
+  const rows = noRows();
+  await readRows(db, rows, {
+    sirens: subjects.filter(isSiren),
+    rnas: subjects.filter(isRna),
+    localRegisters: subjects.filter((id) => id.startsWith('AM-')),
+  });
+  for (const reversal of reversals) {
+    const source = sourceSchema.parse(reversal.source);
+    const draft = rowOf(rows, reversal.subject);
+    if (!isSameStatement(draft.statements.get(source), reversal.after)) continue;
+    if (reversal.before === undefined) unsay(draft, source);
+    else say(draft, source, reversal.before);
+    tally.restored += 1;
+  }
+  await finish(undoing, db, { rows, tally });
+  return subjects.at(-1);
+}
+
+const rowOf = (rows: RowsAtHand, id: string): Draft =>
+  isSiren(id) ? bySiren(rows, id) : isRna(id) ? byNumber(rows, id) : byLocalRegister(rows, id);
+
+/** Confirmed in between, and that undone: the same. */
+const isSameStatement = (left: Statement | undefined, right: Statement | undefined): boolean =>
+  left === undefined || right === undefined
+    ? left === right
+    : left.asOf === right.asOf &&
+      left.importId === right.importId &&
+      left.label === right.label &&
+      sameFacts(left.facts, right.facts);
+
+async function takeBack(
+  undoing: Undoing,
+  db: Kysely<Database>,
+  { after, tally }: Batch,
+): Promise<string | undefined> {
+  const { importId, undone } = undoing;
+  const held = await organizationsOfImport(db, importId, { after, limit: batchSize });
+  if (held.length === 0) return undefined;
+  const rows = noRows();
+  for (const row of held) addHeld(rows, row);
+  const before = await saidBefore(undoing, db, rows);
+  for (const draft of [...rows.all]) {
+    for (const [source, statement] of [...draft.statements]) {
+      const said = statement.confirms?.filter(({ importId: by }) => by === undefined || !undone.has(by));
+      if (statement.importId !== importId) {
+        if (said?.length === statement.confirms?.length) continue;
+        say(draft, source, withConfirms(statement, statement, said));
+        tally.kept += 1;
+        continue;
+      }
+      const [latest, ...earlier] = said ?? [];
+      const former = before(draft, source);
+      if (latest !== undefined) say(draft, source, withConfirms(statement, latest, earlier));
+      else if (former !== undefined) say(draft, source, former);
+      else unsay(draft, source);
+      if (draft.statements.size > 0) tally.restored += 1;
+    }
+  }
+  await finish(undoing, db, { rows, tally });
+  return held.at(-1)?.id;
+}
+
+/** What the import had changed in a row that was joined to another one, or separated, since. */
+async function saidBefore(undoing: Undoing, db: Kysely<Database>, rows: RowsAtHand) {
+  const subjects = [...rows.all].flatMap((draft) => [idOf(draft), numberIn(draft) ?? idOf(draft)]);
+  const reversals = await reversalsOf(undoing, db, { shelf: 'organization', subjects, ...ofStatements });
+  const formers = new Map(reversals.map(({ subject, source, before }) => [`${subject} ${source}`, before]));
+  return (draft: Draft, source: Source): Statement | undefined =>
+    formers.get(`${idOf(draft)} ${source}`) ?? formers.get(`${numberIn(draft) ?? ''} ${source}`);
+}
+
+/** The same facts, said by another import. */
+function withConfirms(
+  { facts, fetchedAt, label, corrections }: Statement,
+  { asOf, importId }: Pick<Statement, 'asOf' | 'importId'>,
+  confirms: Statement['confirms'] = [],
+): Statement {
+  return {
+    facts,
+    asOf,
+    ...(importId !== undefined && { importId }),
+    ...(confirms.length > 0 && { confirms }),
+    ...(fetchedAt !== undefined && { fetchedAt }),
+    ...(label !== undefined && { label }),
+    ...(corrections !== undefined && { corrections }),
+  };
+}
+
+async function finish(
+  undoing: Undoing,
+  db: Kysely<Database>,
+  { rows, tally }: { readonly rows: RowsAtHand; readonly tally: Tally },
+): Promise<void> {
+  await keepInhabited(db, rows, tally);
+  const { now, reason } = undoing;
+  await settle(db, rows);
+  const separated = [...rows.all].filter((draft) => draft.held === undefined && draft.statements.size > 0);
+  const former = await formerRows(undoing, db, separated.map(idOf));
+  for (const draft of separated) draft.createdImport = former.get(idOf(draft))?.created_import ?? undefined;
+  tally.removed += [...rows.all].filter(
+    (draft) => draft.held !== undefined && draft.statements.size === 0 && draft.joinedInto === undefined,
+  ).length;
+  await writeOrganizations(db, rows.all, { now, reason, source: 'undo' });
+  for (const draft of separated) await restoreOperatorsColumns(db, idOf(draft), former.get(idOf(draft)));
+}
+
+/** A legal unit of which an establishment is left is not removed: its last statement stays. */
+async function keepInhabited(db: Kysely<Database>, rows: RowsAtHand, tally: Tally): Promise<void> {
+  const emptied = [...rows.all].filter(
+    ({ siren, held, statements }) => siren !== undefined && held !== undefined && statements.size === 0,
+  );
+  if (emptied.length === 0) return;
+  const inhabited = await db
+    .selectFrom('establishment')
+    .select('siren')
+    .distinct()
+    .where(
+      'siren',
+      'in',
+      emptied.flatMap(({ siren }) => siren ?? []),
+    )
+    .execute();
+  for (const { siren } of inhabited) {
+    const draft = rows.bySiren.get(siren);
+    if (draft === undefined) continue;
+    for (const [source, statement] of draft.before) say(draft, source, statement);
+    tally.kept += 1;
+  }
+}
+
+const formerSchema = z.object({
+  id: z.string(),
+  created_import: z.int().nullish(),
+  qualifications: z.string().optional(),
+  suspended_at: z.iso.datetime().nullish(),
+  declared_population: z.int().nullish(),
+});
+type Former = z.infer<typeof formerSchema>;
+
+/** What rows held besides statements when the import joined them to others. */
+async function formerRows(
+  { importId }: Undoing,
+  db: Kysely<Database>,
+  ids: readonly string[],
+): Promise<ReadonlyMap<string, Former>> {
+  if (ids.length === 0) return new Map();
+  const changes = await changesByImports(db, { shelf: 'identity', subjects: ids, importIds: [importId] });
+  return new Map(changes.map(({ subject, before }) => [subject, formerSchema.parse(before)]));
+}
+
+async function restoreOperatorsColumns(
+  db: Kysely<Database>,
+  id: string,
+  former: Former | undefined,
+): Promise<void> {
+  if (former?.qualifications === undefined) return;
+  await sql`
+    update organization set qualifications = ${former.qualifications},
+      suspended_at = ${former.suspended_at ?? null}::timestamptz,
+      declared_population = ${former.declared_population ?? null}::integer
+    where id = ${id}`.execute(db);
+}
