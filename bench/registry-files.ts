@@ -6,8 +6,10 @@ import { inventedOrganizations } from './registry-names.ts';
 import type { InventedOrganization } from './registry-names.ts';
 
 /**
- * Invented files in the exact form of the registers, for the bench: the same on every run, nothing in them exists. A
- * legal unit in five is an association that gives its RNA number, so that the RNA file meets them.
+ * Invented files in the exact form of the registers, for the bench: the same on every run. Names are invented. Numbers
+ * are counted up (SIREN from 200 000 00x, RNA from W100000000), which may coincide with those of real organizations: the
+ * files and the database they fill are temporary, and nothing of them goes anywhere else. A legal unit in five is an
+ * association that gives its RNA number, so that the RNA file meets them.
  */
 export interface Numbers {
   readonly siren: string;

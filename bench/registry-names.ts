@@ -1,19 +1,13 @@
 /**
  * Invented organizations whose names are spread as those of French associations are: a few words that half of them
  * hold, thousands of communes, many names borne twice or a hundred times, and a long tail of words seen once.
- * The same seed gives the same names. Identifiers are not those of anybody: RNA of the département 00; SIREN beginning by
- * 000, in the first half million names below those seen in public files (000325175).
+ * The same seed gives the same names. Numbers are given by registry-files.ts.
  */
-import { isSiren, loadTerritories } from '../src/organizations/organizations.ts';
-import type { Siren } from '../src/organizations/organizations.ts';
+import { loadTerritories } from '../src/organizations/organizations.ts';
 
 export interface InventedOrganization {
-  readonly rna: string;
-  /** One in seventeen. */
-  readonly siren: Siren | undefined;
   readonly name: string;
   readonly acronym: string | undefined;
-  readonly legalCategory: string;
   readonly communeCode: string;
   readonly communeName: string;
   readonly ceased: boolean;
@@ -121,14 +115,10 @@ export function* inventedOrganizations(count: number, seed = 5): Generator<Inven
       if (slot === '{w}') return word();
       return slot === '{r}' ? rare() : String(Math.floor(random() * 100));
     });
-    const siren = index % 17 === 0 ? inventedSiren(index / 17) : undefined;
     yield {
-      rna: `W00${String(index).padStart(7, '0')}`,
-      siren,
       // The RNA holds many names in capitals without accents.
       name: random() < 0.5 ? name.toUpperCase() : name.charAt(0).toUpperCase() + name.slice(1),
       acronym: random() < 0.1 ? initialsOf(name) : undefined,
-      legalCategory: index % 60 === 0 ? '9230' : index % 100 === 1 ? '9300' : '9220',
       communeCode: commune.code,
       communeName: commune.name,
       ceased: random() < 0.2,
@@ -142,13 +132,3 @@ const initialsOf = (name: string): string =>
     .map((part) => part.charAt(0))
     .join('')
     .toUpperCase();
-
-/** The `rank`-th SIREN that begins by 000, up to 99 999. */
-function inventedSiren(rank: number): Siren | undefined {
-  const start = `000${String(rank).padStart(5, '0')}`;
-  for (let key = 0; key < 10; key += 1) {
-    const siren = `${start}${String(key)}`;
-    if (isSiren(siren)) return siren;
-  }
-  return undefined;
-}

@@ -1,7 +1,7 @@
 /**
  * `npm run bench -- registry [ROWS]`: invented registers imported by the command itself, in a process of its own, then
  * searched and read. ROWS is the number of Sirene units (1 000 000); there are as many establishments and half as many
- * again associations. PostgreSQL first, with its own defaults and durable writes; then the embedded one, with a tenth.
+ * again associations. PostgreSQL first, with its own defaults and durable writes; then the embedded one, with a fiftieth.
  * Bounded; ends what it started; the files and databases are removed.
  */
 import { spawn } from 'node:child_process';
@@ -184,7 +184,7 @@ try {
   await run(
     'Embedded (PGlite)',
     { dataDir: join(folder, 'embedded') },
-    Math.max(1_000, Math.round(units / 10)),
+    Math.max(1_000, Math.round(units / 50)),
   );
 } finally {
   await rm(folder, { recursive: true, force: true });

@@ -46,7 +46,34 @@ create index organization_search_name on organization (search_name text_pattern_
 create index organization_local_register on organization (local_register) where local_register is not null;
 -- Those that a statement puts under a federation: few, among millions.
 create index organization_parent on organization (name, id) where statements like '%"parent":%';
+-- By the legal unit that the RNA itself gives: which associations that live by their number point at one SIREN.
+create index organization_hint on organization ((left(coalesce(
+  statements::json #>> '{rna,facts,headOffice}', statements::json #>> '{rna_import,facts,headOffice}'), 9)))
+  where siren is null and statements like '%"headOffice":%';
 create index organization_created_import on organization (created_import) where created_import is not null;
+-- During a deployment version N-1 writes the columns that it knows and none of the statements, of which the columns are
+-- made: the next import would write the old values back. What it writes is what a configuration declares, and becomes
+-- that statement; what other sources said stays. Who writes statements says so (src/register/one-writer.ts).
+create function organization_declared_by_columns() returns trigger language plpgsql as $$
+begin
+  new.statements := (
+    select json_object_agg(source, statement)::text from (
+      select key as source, value as statement from json_each(old.statements::json) where key <> 'configuration'
+      union all
+      select 'configuration', json_build_object(
+        'facts', json_strip_nulls(json_build_object('name', new.name, 'legalCategory', new.legal_category,
+          'unitState', new.unit_state, 'rna', new.rna, 'createdOn', new.created_on)),
+        'asOf', new.source_date, 'label', coalesce(nullif(new.source, ''), 'configuration'))
+    ) as said);
+  return new;
+end $$;
+create trigger organization_declared_by_columns
+  before update of name, legal_category, unit_state, rna, created_on on organization for each row
+  when (current_setting('maillon.merging', true) is distinct from 'yes'
+    and new.statements = old.statements and old.statements <> '{}'
+    and (new.name, new.legal_category, new.unit_state, new.rna, new.created_on)
+      is distinct from (old.name, old.legal_category, old.unit_state, old.rna, old.created_on))
+  execute function organization_declared_by_columns();
 
 alter table establishment
   add column naf25 text,

@@ -43,9 +43,9 @@ import {
 import {
   approvedOrganizations,
   createOrganizationRegistry,
+  createSearch,
   createTerritories,
   organizationPage,
-  searchOrganizations,
 } from './register/register.ts';
 import {
   createOidcAdapter,
@@ -102,12 +102,12 @@ export async function compose(needs: {
     onProblem: (error) => logger.error({ err: error }, 'an answer of a register could not be kept'),
   });
   const approvals = createApprovals({ db, clock, ttlMs: factsTtlMs });
-  const assess = createAssess({
-    organization: (siret) => registry.lookUp(siret),
-    approvals: (siren) => approvals.forSiren(siren),
-    policyFor: (service, at) => snapshot().policyFor(service, at),
+  const assessing = {
+    approvals: (siren: string) => approvals.forSiren(siren),
+    policyFor: (service: string, at: Date) => snapshot().policyFor(service, at),
     clock,
-  });
+  };
+  const assess = createAssess({ ...assessing, organization: (siret) => registry.lookUp(siret) });
   const replayOnce = (key: string, expiresAt: Date) =>
     ephemeral.replayOnce(key, Math.ceil(expiresAt.getTime() / 1000));
 
@@ -190,9 +190,9 @@ export async function compose(needs: {
     http,
     snapshot,
     registry,
-    search: (request) => searchOrganizations(db, territories.current(), request),
+    search: createSearch(db, territories.current),
     organization: (id) => organizationPage(db, territories.current(), id),
-    assess,
+    assess: createAssess({ ...assessing, organization: (siret) => registry.held(siret) }),
     clock,
     basePath: config.issuerPath,
   });

@@ -93,12 +93,14 @@ export const commands: Readonly<Record<string, Command>> = {
     run: async (...given) => (await import('./coverage.ts')).registryCoverage(...given),
   },
   import: {
-    usage: 'import SOURCE FILE [--dry-run] [--as-of DATE] [--rejects FILE] [--separator S] [--encoding E]',
+    usage:
+      'import SOURCE FILE [--dry-run] [--withdraw] [--as-of DATE] [--rejects FILE] [--separator S] [--encoding E]',
     summary:
       'Read a file of a public register; --dry-run only counts. An interrupted import goes on where it was.',
     positionals: 2,
     options: {
       'dry-run': { type: 'boolean' },
+      withdraw: { type: 'boolean' },
       'as-of': { type: 'string' },
       rejects: { type: 'string' },
       separator: { type: 'string' },

@@ -1,5 +1,5 @@
 import { spawn } from 'node:child_process';
-import { existsSync, mkdtempSync, rmSync, writeFileSync } from 'node:fs';
+import { existsSync, mkdirSync, mkdtempSync, readFileSync, rmSync, writeFileSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import pg from 'pg';
@@ -138,6 +138,16 @@ const stockText = (like: string): string => {
   return `${columns.join(',')}\n${like.length},O${','.repeat(columns.length - 2)}\n`;
 };
 
+const both = (text: string) => ({ fr: text, en: text });
+const service = {
+  id: 'docs',
+  name: both('Docs'),
+  description: both('D'),
+  url: 'https://docs.test/',
+  audience: both('A'),
+  decided_by: { name: both('Team'), contact: 'mailto:team@docs.test' },
+};
+
 const suite = 'maillon import, killed and resumed, on PostgreSQL';
 const postgres = await startPostgres(suite);
 afterAll(async () => {
@@ -174,6 +184,33 @@ if (postgres !== undefined) {
     const gone = `select 1 where not exists (
       select from pg_stat_activity where application_name = 'maillon' and datname = current_database())`;
 
+    it('of which a dry run keeps nothing open between batches, and no record', async () => {
+      // The third batch waits at its end for a lock that this test holds.
+      await client.query(`create function wait_meanwhile() returns trigger language plpgsql as
+        'begin perform pg_advisory_xact_lock(43); return new; end'`);
+      await client.query(`create trigger meanwhile after insert on organization for each row
+        when (new.name = 'SOCIETE FICTIVE 4500') execute function wait_meanwhile()`);
+      await client.query('select pg_advisory_lock(43)');
+      const dry = maillon(['import', 'sirene-units', file, '--dry-run']);
+      await until(`select 1 from pg_locks where locktype = 'advisory' and objid = 43 and not granted`);
+      // A row that the first batch would have brought is nobody's meanwhile.
+      await client.query(`set lock_timeout = '3s'`);
+      const [siren] = readFileSync(file, 'utf8').split('\n')[1]?.split(',') ?? [];
+      await client.query('begin');
+      await client.query(
+        `insert into organization (siren, name, unit_state, source, source_date, updated_at)
+         values ($1, 'x', 'A', 'x', '2026-01-01', now())`,
+        [siren],
+      );
+      await client.query('rollback');
+      await client.query('select pg_advisory_unlock(43)');
+      const { code, out } = await dry;
+      expect([code, out]).toEqual([0, expect.stringContaining('Records   10 500 new, 0 changed, 0 same')]);
+      expect(await rows('select 1 from register_import union all select 1 from organization')).toEqual([]);
+      await client.query(`drop trigger meanwhile on organization`);
+      await client.query(`set lock_timeout = 0`);
+    });
+
     it('killed inside a batch, it knows which lines it holds, and ends as if nothing had happened', async () => {
       // The third batch waits at the very end of its transaction, for a lock that this test holds.
       await client.query(`create function wait_for_the_test() returns trigger language plpgsql as
@@ -188,6 +225,12 @@ if (postgres !== undefined) {
       });
       const ended = new Promise((resolve) => child.once('exit', (_, signal) => resolve(signal)));
       await until(`select 1 from pg_locks where locktype = 'advisory' and objid = 42 and not granted`);
+
+      // Meanwhile operators decide: what they apply does not wait for the end of the import.
+      const declarations = join(folder, 'declarations');
+      mkdirSync(declarations);
+      writeFileSync(join(declarations, 'services.yaml'), JSON.stringify({ services: [service] }));
+      expect(await maillon(['apply', declarations])).toMatchObject({ code: 0 });
 
       // Meanwhile nobody else imports.
       const refused = await maillon(['import', 'sirene-units', file]);

@@ -43,6 +43,7 @@ export async function importCommand(surroundings: Surroundings, given: Arguments
       importer,
       path: where(surroundings, file),
       dryRun,
+      withdraw: given.flags.has('withdraw'),
       rejectsPath: where(surroundings, rejects),
       asOf: given.values.get('as-of'),
       separator: separator === 'tab' ? '\t' : separator,

@@ -8,7 +8,6 @@ import {
   communeOf,
   dayOf,
   diffusionOf,
-  establishmentWithoutPersonalData,
   legalCategoryOf,
   nafOf,
   postalCodeOf,
@@ -16,8 +15,8 @@ import {
   shown,
   siretOrNothing,
   sizeBandOf,
-  withoutPersonalData,
 } from './insee-values.ts';
+import { withoutPersonalData } from './personal-data.ts';
 import { SourceUnavailable } from './source.ts';
 import type { OrganizationSource } from './source.ts';
 
@@ -115,13 +114,13 @@ function described(data: z.infer<typeof dataSchema>, asOf: string): Found {
   const legalCategory = legalCategoryOf(unit.forme_juridique?.code);
   const commune = communeOf(address?.code_commune);
   const unitDiffusion = unit.status_diffusion ?? data.status_diffusion;
-  return {
+  return withoutPersonalData({
     kind: 'found',
     source: 'api_entreprise',
     asOf,
     organization: {
       siren: sirenOf(siret),
-      facts: withoutPersonalData({
+      facts: {
         name: shown(unit.personne_morale_attributs?.raison_sociale),
         acronym: shown(unit.personne_morale_attributs?.sigle),
         legalCategory,
@@ -133,22 +132,19 @@ function described(data: z.infer<typeof dataSchema>, asOf: string): Found {
         diffusion: diffusionOf(unitDiffusion, 'diffusible'),
         headOffice: siretOrNothing(unit.siret_siege_social),
         commune: data.siege_social ? commune : undefined,
-      }),
-    },
-    establishment: establishmentWithoutPersonalData(
-      {
-        siret,
-        state: data.etat_administratif,
-        headOffice: data.siege_social,
-        communeCode: commune,
-        postalCode: postalCodeOf(address?.code_postal),
-        naf: nafOf(data.activite_principale?.code),
-        sizeBand: sizeBandOf(data.tranche_effectif_salarie?.code),
-        usualName: shown(data.enseigne),
-        createdOn: dayOf(data.date_creation),
-        diffusion: diffusionOf(data.status_diffusion, 'diffusible'),
       },
-      legalCategory,
-    ),
-  };
+    },
+    establishment: {
+      siret,
+      state: data.etat_administratif,
+      headOffice: data.siege_social,
+      communeCode: commune,
+      postalCode: postalCodeOf(address?.code_postal),
+      naf: nafOf(data.activite_principale?.code),
+      sizeBand: sizeBandOf(data.tranche_effectif_salarie?.code),
+      usualName: shown(data.enseigne),
+      createdOn: dayOf(data.date_creation),
+      diffusion: diffusionOf(data.status_diffusion, 'diffusible'),
+    },
+  });
 }

@@ -8,7 +8,6 @@ import {
   communeOf,
   dayOf,
   diffusionOf,
-  establishmentWithoutPersonalData,
   legalCategoryOf,
   nafOf,
   postalCodeOf,
@@ -17,8 +16,8 @@ import {
   sirenOrNothing,
   siretOrNothing,
   sizeBandOf,
-  withoutPersonalData,
 } from './insee-values.ts';
+import { withoutPersonalData } from './personal-data.ts';
 import { SourceUnavailable } from './source.ts';
 import type { OrganizationSource } from './source.ts';
 
@@ -148,13 +147,13 @@ function described(establishment: SireneEstablishment, asOf: string): Found {
   if (current === undefined || state === undefined) throw wrong('no current state of the establishment');
   const legalCategory = legalCategoryOf(unit.categorieJuridiqueUniteLegale);
   const commune = communeOf(address?.codeCommuneEtablissement);
-  return {
+  return withoutPersonalData({
     kind: 'found',
     source: 'api_sirene',
     asOf,
     organization: {
       siren: sirenOf(siret),
-      facts: withoutPersonalData({
+      facts: {
         name: shown(unit.denominationUniteLegale),
         acronym: shown(unit.sigleUniteLegale),
         legalCategory,
@@ -168,23 +167,20 @@ function described(establishment: SireneEstablishment, asOf: string): Found {
         headOffice: siretOrNothing(`${establishment.siren}${unit.nicSiegeUniteLegale ?? ''}`),
         // The commune of the unit is that of its head office.
         commune: establishment.etablissementSiege ? commune : undefined,
-      }),
-    },
-    establishment: establishmentWithoutPersonalData(
-      {
-        siret,
-        state,
-        headOffice: establishment.etablissementSiege,
-        communeCode: commune,
-        postalCode: postalCodeOf(address?.codePostalEtablissement),
-        naf: nafOf(current.activitePrincipaleEtablissement),
-        naf25: nafOf(current.activitePrincipaleNAF25Etablissement),
-        sizeBand: sizeBandOf(establishment.trancheEffectifsEtablissement),
-        usualName: shown(current.denominationUsuelleEtablissement) ?? shown(current.enseigne1Etablissement),
-        createdOn: dayOf(establishment.dateCreationEtablissement),
-        diffusion: diffusionOf(establishment.statutDiffusionEtablissement, 'O'),
       },
-      legalCategory,
-    ),
-  };
+    },
+    establishment: {
+      siret,
+      state,
+      headOffice: establishment.etablissementSiege,
+      communeCode: commune,
+      postalCode: postalCodeOf(address?.codePostalEtablissement),
+      naf: nafOf(current.activitePrincipaleEtablissement),
+      naf25: nafOf(current.activitePrincipaleNAF25Etablissement),
+      sizeBand: sizeBandOf(establishment.trancheEffectifsEtablissement),
+      usualName: shown(current.denominationUsuelleEtablissement) ?? shown(current.enseigne1Etablissement),
+      createdOn: dayOf(establishment.dateCreationEtablissement),
+      diffusion: diffusionOf(establishment.statutDiffusionEtablissement, 'O'),
+    },
+  });
 }

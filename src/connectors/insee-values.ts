@@ -1,9 +1,8 @@
 import { z } from 'zod';
 
 import { parisDate } from '../eligibility/eligibility.ts';
-import { isCommuneCode, isRna, isSiren, isSiret, statedFactsSchema } from '../organizations/organizations.ts';
-import type { CommuneCode, Rna, Siren, Siret, StatedFacts } from '../organizations/organizations.ts';
-import type { EstablishmentRecord } from '../register/register.ts';
+import { isCommuneCode, isRna, isSiren, isSiret, longestText, tidy } from '../organizations/organizations.ts';
+import type { CommuneCode, Rna, Siren, Siret } from '../organizations/organizations.ts';
 
 /** Values of INSEE as every source repeats them, read into ours. What is masked, empty or malformed is left out. */
 
@@ -13,8 +12,9 @@ type Text = string | null | undefined;
 const masked = /^\[N(?:D|ON[- ]DIFFUSIBLE)\]$/i;
 
 export function shown(text: Text): string | undefined {
-  const trimmed = text?.trim() ?? '';
-  return trimmed === '' || masked.test(trimmed) ? undefined : trimmed;
+  const tidied = tidy(text ?? '');
+  const says = tidied !== '' && tidied.length <= longestText && !masked.test(tidied);
+  return says ? tidied : undefined;
 }
 
 export const legalCategoryOf = (text: Text): string | undefined => matching(text, /^[0-9]{4}$/);
@@ -54,27 +54,6 @@ export function dayOf(value: string | number | null | undefined): string | undef
 /** O, or P as soon as anything is kept back. Undefined where the source does not say. */
 export const diffusionOf = (text: Text, open: string): 'O' | 'P' | undefined =>
   text === null || text === undefined ? undefined : text === open ? 'O' : 'P';
-
-/** Categories 1xxx are natural persons: the name of their unit is theirs, and we keep none. */
-const isNaturalPerson = (legalCategory: string | undefined): boolean =>
-  legalCategory?.startsWith('1') === true;
-
-/** What the source says of the unit, without what it does not say. */
-export function withoutPersonalData(facts: StatedFacts): StatedFacts {
-  const kept = isNaturalPerson(facts.legalCategory)
-    ? { ...facts, name: undefined, acronym: undefined }
-    : facts;
-  return statedFactsSchema.parse(JSON.parse(JSON.stringify(kept)));
-}
-
-/** A sign over the door often is the name of who works behind it. */
-export function establishmentWithoutPersonalData(
-  establishment: EstablishmentRecord,
-  legalCategory: string | undefined,
-): EstablishmentRecord {
-  const { usualName, ...others } = establishment;
-  return usualName === undefined || isNaturalPerson(legalCategory) ? others : { ...others, usualName };
-}
 
 function matching(text: Text, form: RegExp): string | undefined {
   const value = shown(text);

@@ -8,7 +8,6 @@ import {
   communeOf,
   dayOf,
   diffusionOf,
-  establishmentWithoutPersonalData,
   legalCategoryOf,
   nafOf,
   postalCodeOf,
@@ -16,8 +15,8 @@ import {
   shown,
   siretOrNothing,
   sizeBandOf,
-  withoutPersonalData,
 } from './insee-values.ts';
+import { withoutPersonalData } from './personal-data.ts';
 import { SourceUnavailable } from './source.ts';
 import type { OrganizationSource } from './source.ts';
 
@@ -109,15 +108,17 @@ function described({
   const headOffice = siretOrNothing(unit.siege?.siret);
   if (headOffice !== undefined && sirenOf(headOffice) !== unit.siren)
     throw new SourceUnavailable('recherche_entreprises', 'wrong_answer', 'identifiers that do not hold');
-  return {
+  return withoutPersonalData({
     kind: 'found',
     source: 'recherche_entreprises',
     asOf,
     organization: {
       siren: sirenOf(siret),
-      facts: withoutPersonalData({
-        // `nom_complet` adds the acronym in brackets.
-        name: shown(unit.nom_raison_sociale) ?? shown(unit.nom_complet),
+      facts: {
+        // `nom_complet` adds the acronym in brackets; of a person, and only there, it is the person's name.
+        name:
+          shown(unit.nom_raison_sociale) ??
+          (legalCategory === undefined ? undefined : shown(unit.nom_complet)),
         acronym: shown(unit.sigle),
         legalCategory,
         unitState: unit.etat_administratif,
@@ -128,27 +129,27 @@ function described({
         sizeBand: sizeBandOf(unit.tranche_effectif_salarie),
         diffusion: diffusionOf(unit.statut_diffusion, 'O'),
         headOffice,
-        commune: communeOf(unit.siege?.commune),
+        commune:
+          diffusionOf(unit.siege?.statut_diffusion_etablissement, 'O') === 'P'
+            ? undefined
+            : communeOf(unit.siege?.commune),
         publicService: exceptionOf(unit, legalCategory),
-      }),
-    },
-    establishment: establishmentWithoutPersonalData(
-      {
-        siret,
-        state: establishment.etat_administratif,
-        headOffice: siret === headOffice || establishment.est_siege === true,
-        communeCode: communeOf(establishment.commune),
-        postalCode: postalCodeOf(establishment.code_postal),
-        naf: nafOf(establishment.activite_principale),
-        naf25: nafOf(establishment.activite_principale_naf25),
-        sizeBand: sizeBandOf(establishment.tranche_effectif_salarie),
-        usualName: shown(establishment.nom_commercial) ?? shown(establishment.liste_enseignes?.at(0)),
-        createdOn: dayOf(establishment.date_creation),
-        diffusion: diffusionOf(establishment.statut_diffusion_etablissement, 'O'),
       },
-      legalCategory,
-    ),
-  };
+    },
+    establishment: {
+      siret,
+      state: establishment.etat_administratif,
+      headOffice: siret === headOffice || establishment.est_siege === true,
+      communeCode: communeOf(establishment.commune),
+      postalCode: postalCodeOf(establishment.code_postal),
+      naf: nafOf(establishment.activite_principale),
+      naf25: nafOf(establishment.activite_principale_naf25),
+      sizeBand: sizeBandOf(establishment.tranche_effectif_salarie),
+      usualName: shown(establishment.nom_commercial) ?? shown(establishment.liste_enseignes?.at(0)),
+      createdOn: dayOf(establishment.date_creation),
+      diffusion: diffusionOf(establishment.statut_diffusion_etablissement, 'O'),
+    },
+  });
 }
 
 /**

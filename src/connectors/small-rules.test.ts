@@ -94,6 +94,14 @@ describe('values of INSEE', () => {
     expect(sizeBandOf('9999')).toBeUndefined();
   });
 
+  test('a text is tidy, and no longer than a name of a register', () => {
+    expect(shown('  LES\u00a0AMIS\r\nDU\u202e FICTIF\0 ')).toBe('LES AMIS DU FICTIF');
+    expect(shown('\u200b')).toBeUndefined();
+    expect(shown('[ND]\u200b')).toBeUndefined();
+    expect(shown('A'.repeat(300))).toHaveLength(300);
+    expect(shown('A'.repeat(301))).toBeUndefined();
+  });
+
   test.each([
     ['9499Z', '94.99Z'],
     ['94.99Z', '94.99Z'],

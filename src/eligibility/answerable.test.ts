@@ -53,6 +53,17 @@ describe('each fact has the source and the date of those who said it', () => {
     expect(answer(name, literal)).toEqual([source, asOf]);
   });
 
+  test.each(['org.department', 'org.region', 'org.commune'])(
+    '%s, where an operator said the commune, is the operator’s; a register’s word of the unit is not',
+    (name) => {
+      const said = (source: 'operator' | 'rna') => ({
+        origins: { ...origins, commune: { source, label: 'decision', asOf: '2026-11-20' } },
+      });
+      expect(answer(name, '56', said('operator'))).toEqual(['decision', '2026-11-20']);
+      expect(answer(name, '56', said('rna'))).toEqual(['establishment', '2026-01-04']);
+    },
+  );
+
   test('the type that an operator corrected is the operator’s', () => {
     const corrected = { ...origins, type: from('decision', '2026-11-20') };
     expect(answer('org.type', 'gip', { origins: corrected, typeOverride: 'gip' })).toEqual([

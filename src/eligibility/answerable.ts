@@ -24,6 +24,12 @@ export const ofPublicService: Answerable = ({ organization }) => organization.pu
 export const ofEstablishment: Answerable = (context) =>
   context.organization.establishmentOrigin ?? ofRow(context);
 
+/** An operator who said where the organization is comes before what the register says of the establishment. */
+export const ofPlace: Answerable = (context) => {
+  const { commune } = context.organization.origins;
+  return commune?.source === 'operator' ? commune : ofEstablishment(context);
+};
+
 /** Who closed it; of an organization that is active twice, the older word. */
 export const ofActive: Answerable = (context) => {
   const { unitState, establishmentState } = context.organization;

@@ -7,7 +7,7 @@ import {
   publicServiceFacets,
 } from '../organizations/organizations.ts';
 import type { Population } from '../organizations/organizations.ts';
-import { of, ofActive, ofEstablishment, ofOperators, ofPublicService, ofRow } from './answerable.ts';
+import { of, ofActive, ofEstablishment, ofOperators, ofPlace, ofPublicService, ofRow } from './answerable.ts';
 import type { Answerable } from './answerable.ts';
 import {
   accepted,
@@ -241,19 +241,19 @@ export const organizationPredicates: Readonly<Record<string, Predicate>> = {
       what: 'a département code as a string',
     },
     ({ organization }) => organization.territory.department,
-    ofEstablishment,
+    ofPlace,
     outOfScope,
   ),
   'org.region': text(
     { item: code(/^[0-9]{2}$/), what: 'a region code as a string of 2 digits' },
     ({ organization }) => organization.territory.region,
-    ofEstablishment,
+    ofPlace,
     outOfScope,
   ),
   'org.commune': text(
     { item: checked(isCommuneCode), what: 'a commune code as a string of 5 characters' },
     ({ organization }) => organization.territory.commune,
-    ofEstablishment,
+    ofPlace,
     outOfScope,
   ),
   'org.naf': text(

@@ -34,6 +34,7 @@ export const administrations: Importer = {
   essential: columns,
   separator: ',',
   encodings: ['utf-8'],
+  complete: true,
   read,
 };
 
@@ -41,13 +42,14 @@ function read(row: Row): Reading {
   const cells = cellsOf(row, { essential: columns });
   const siren = cells.read('siren', requiredSiren);
   const legalCategory = cells.read('nature_juridique', legalCategoryCode);
-  if (siren === undefined || legalCategory === undefined) return cells.reading([]);
+  if (siren === undefined || legalCategory === undefined) return { ...cells.reading([]), about: siren };
   // `nom_complet` of a sole trader is the name of a person.
   if (isSoleTrader(legalCategory)) return { leftOut: 'sole_trader' };
   const name = cells.read('nom_complet', optionalText);
   if (name === undefined) cells.refuse('nom_complet', 'name_missing');
   const facts = stated({ name, legalCategory, publicService: publicServiceOf(cells) });
-  return cells.reading([{ kind: 'organization', record: { siren, facts } }]);
+  const reading = cells.reading([{ kind: 'organization', record: { siren, facts } }]);
+  return 'wrong' in reading ? { ...reading, about: siren } : reading;
 }
 
 /** The list has two kinds of lines: charged with an administrative public service, or let into the agents' space. */

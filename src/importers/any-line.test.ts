@@ -82,6 +82,8 @@ const right: Readonly<Record<string, string>> = {
   siren: '000000109',
   nic: '00009',
   siret: '00000010900009',
+  head_office: 'oui',
+  establishment_state: 'A',
   SIRET: '00000010900009',
   id: 'W000000101',
   id_ex: '0561001234',
@@ -191,6 +193,7 @@ describe.each(everyImporter)('$name', (importer) => {
     expect(declared.filter((column) => !importer.columns.includes(column))).toEqual([]);
     expect(importer.essential.length).toBeGreaterThan(0);
     expect(importer.essential.filter((column) => !declared.includes(column))).toEqual([]);
+    expect((importer.personal ?? []).filter((column) => !declared.includes(column))).toEqual([]);
   });
 
   it('has its essential columns in the guide', () => {

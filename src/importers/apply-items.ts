@@ -108,7 +108,7 @@ function applyGroup(
 }
 
 /** Only these may say something of an organization. */
-function statingSource(source: ImportSource): Applying['source'] {
+export function statingSource(source: ImportSource): Applying['source'] {
   const found = sources.find((one) => one === source);
   if (found === undefined) throw new Error(`the source ${source} says nothing of organizations`);
   return found;

@@ -1,5 +1,6 @@
 import { describe, expect, it, test } from 'vitest';
 import { asOfOf } from './as-of.ts';
+import { everyImporter } from './every-importer.ts';
 
 const now = new Date('2026-11-22T08:00:00Z');
 const file = (...names: string[]) => ({ names, modifiedAt: new Date('2026-10-05T23:30:00Z') });
@@ -26,6 +27,25 @@ describe('the day that a file speaks of', () => {
       date: '2026-10-05',
       from: 'from the date of the file: its name has none',
     });
+  });
+
+  it('is that of the data in the zip, where no name has one', () => {
+    const packed = { ...file('StockUniteLegale_utf8.csv'), packedAt: new Date('2026-10-01T00:00:00Z') };
+    const found = { date: '2026-10-01', from: 'from the date of the data in the zip: no name has one' };
+    expect(asOfOf(undefined, packed, now)).toEqual(found);
+    expect(asOfOf(undefined, { ...packed, isDatedByPublisher: true }, now)).toEqual(found);
+  });
+
+  it('is never the time of a download, where the publisher dates its files', () => {
+    const download = { ...file('StockUniteLegale_utf8.csv'), isDatedByPublisher: true };
+    expect(() => asOfOf(undefined, download, now)).toThrow(/^M-IMPT-001: .*--as-of/);
+    expect(asOfOf('2026-11-01', download, now).from).toBe('you said so');
+    expect(everyImporter.filter((one) => one.isDatedByPublisher === true).map(({ name }) => name)).toEqual([
+      'sirene-units',
+      'sirene-establishments',
+      'rna-waldec',
+      'rna-import',
+    ]);
   });
 
   it('is what the operator says, first; then the rule of the register', () => {

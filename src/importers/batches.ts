@@ -23,11 +23,13 @@ export interface BatchOptions {
   /** Lines at the beginning that an interrupted import has committed: passed over, not read. */
   readonly skip: number;
   readonly onSkipped: (lines: number) => void;
+  /** Of a complete list: what each line is about, lines passed over included. */
+  readonly named?: Set<string> | undefined;
 }
 
 export async function* batches(
   rows: AsyncIterable<readonly TableRow[]>,
-  { read, size, skip, onSkipped }: BatchOptions,
+  { read, size, skip, onSkipped, named }: BatchOptions,
 ): AsyncGenerator<Batch, void, undefined> {
   let skipped = 0;
   let draft = newDraft();
@@ -35,17 +37,30 @@ export async function* batches(
     const passed = Math.min(some.length, skip - skipped);
     if (passed > 0) {
       skipped += passed;
+      if (named !== undefined) for (const row of some.slice(0, passed)) name(named, read(row));
       onSkipped(skipped);
     }
     for (const row of passed === 0 ? some : some.slice(passed)) {
       // At once: the values of a line that nobody keeps die young, and cost nothing to clear away.
-      add(draft, row.line, read(row));
+      const reading = read(row);
+      if (named !== undefined) name(named, reading);
+      add(draft, row.line, reading);
       if (draft.lines < size) continue;
       yield draft;
       draft = newDraft();
     }
   }
   if (draft.lines > 0) yield draft;
+}
+
+function name(named: Set<string>, reading: Reading): void {
+  if ('wrong' in reading && reading.about !== undefined) named.add(reading.about);
+  if (!('items' in reading)) return;
+  for (const item of reading.items) {
+    if (item.kind !== 'organization') continue;
+    const { siren, rna, localRegister } = item.record;
+    for (const identifier of [siren, rna, localRegister]) if (identifier !== undefined) named.add(identifier);
+  }
 }
 
 interface Draft extends Batch {

@@ -1,18 +1,14 @@
 import { refuse } from './cells.ts';
 import type { CellRule } from './cells.ts';
 
+export { isBetweenNaturalPersons, isNaturalPerson as isSoleTrader } from '../organizations/organizations.ts';
+
 /** INSEE, level III. The register also has codes newer than our table: the form is all that is asked. */
 export const legalCategoryCode: CellRule<string> = (text) =>
   /^[0-9]{4}$/.test(text) ? text : refuse('legal_category_malformed');
 
 export const optionalLegalCategoryCode: CellRule<string> = (text) =>
   text === '' ? undefined : legalCategoryCode(text);
-
-/** Natural persons: family 1, and groupings that only natural persons form, whose names are theirs (INSEE, level III). */
-const BETWEEN_NATURAL_PERSONS: ReadonlySet<string> = new Set(['2110', '2210', '2310']);
-
-export const isSoleTrader = (code: string): boolean => code.startsWith('1');
-export const isBetweenNaturalPersons = (code: string): boolean => BETWEEN_NATURAL_PERSONS.has(code);
 
 /** Rule for a cell that holds one of a few words. `required`: an empty cell is wrong as well. */
 const oneOf =

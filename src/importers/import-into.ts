@@ -3,7 +3,7 @@ import { BrokerError } from '../errors/errors.ts';
 import type { Database } from '../storage/storage.ts';
 import type { AsOf } from './as-of.ts';
 import { batches } from './batches.ts';
-import { startImport } from './import-records.ts';
+import { moveImport, nothingYet, startImport } from './import-records.ts';
 import type { ImportRecord } from './import-records.ts';
 import { createLineReader } from './read-line.ts';
 import type { HeaderCheck } from './reading/header.ts';
@@ -13,6 +13,8 @@ import { count, createProgress } from './reading/progress.ts';
 import { openRejects } from './reading/rejects.ts';
 import type { TableFile } from './reading/table-file.ts';
 import type { RunImportOptions } from './run-import.ts';
+import { withdrawAbsent } from './withdraw-absent.ts';
+import type { Withdrawal } from './withdraw-absent.ts';
 import { writeBatches } from './write-batches.ts';
 import type { Written } from './write-batches.ts';
 
@@ -33,11 +35,15 @@ export interface Work {
   readonly resumed: ImportRecord | undefined;
 }
 
-/** @param db a transaction for a dry run */
-export async function importInto(
-  db: Kysely<Database>,
-  work: Work,
-): Promise<Written & { readonly id: number; readonly hasRejects: boolean }> {
+export interface ImportedInto extends Written {
+  /** Undefined after a dry run. */
+  readonly id: number | undefined;
+  readonly hasRejects: boolean;
+  /** Undefined unless the file is a complete list. */
+  readonly withdrawal: Withdrawal | undefined;
+}
+
+export async function importInto(db: Kysely<Database>, work: Work): Promise<ImportedInto> {
   const { options, file, inspection, asOf, table, header, resumed } = work;
   const { importer, clock } = options;
   let position = resumed?.position ?? 0;
@@ -53,11 +59,13 @@ export async function importInto(
     facts: { asOf: asOf.date, fileName: file.name },
     brokenLetters: inspection.brokenAt !== undefined,
   });
+  const named = importer.complete === true ? new Set<string>() : undefined;
   const rest = batches(table.rows, {
     read,
     size: options.batchSize ?? batchSize,
     skip: position,
     onSkipped: (lines) => progress.at(lines, table.fraction()),
+    named,
   });
   // The rejects file is opened, and the first batch read, before anything is written.
   const first = await rest.next();
@@ -67,17 +75,21 @@ export async function importInto(
       ? undefined
       : await openRejects(options.rejectsPath, { keepBefore: resumed === undefined ? 0 : firstLine });
   try {
-    const record =
-      resumed ??
-      (await startImport(db, {
-        source: importer.name,
-        fileName: file.name,
-        sha256: inspection.sha256,
-        asOf: asOf.date,
-        now: clock(),
-      }));
+    const id = options.dryRun
+      ? undefined
+      : (resumed?.id ??
+        (
+          await startImport(db, {
+            source: importer.name,
+            fileName: file.name,
+            sha256: inspection.sha256,
+            asOf: asOf.date,
+            now: clock(),
+          })
+        ).id);
     const written = await writeBatches(db, {
-      record,
+      importId: id,
+      before: resumed ?? { position: 0, tally: nothingYet },
       first,
       rest,
       rejects,
@@ -90,12 +102,23 @@ export async function importInto(
         progress.at(lines, table.fraction());
       },
     }).catch((cause: unknown) => {
-      if (!options.dryRun && position > 0) options.tell(remainder(record.id, { cause, position, file }));
+      if (id !== undefined && position > 0) options.tell(remainder(id, { cause, position, file }));
       throw cause;
     });
     // Without a line to read, the file is that of the interrupted import.
     const hasRejects = rejects === undefined ? written.tally.wrong > 0 : rejects.count() > 0;
-    return { ...written, id: record.id, hasRejects };
+    const withdrawal =
+      named === undefined
+        ? undefined
+        : await withdrawAbsent(db, named, {
+            source: importer.source,
+            asOf: asOf.date,
+            now: clock(),
+            importId: id,
+            isConfirmed: options.withdraw === true,
+          });
+    if (id !== undefined) await moveImport(db, id, { ...written, now: clock(), finished: true });
+    return { ...written, id, hasRejects, withdrawal };
   } finally {
     await rejects?.close();
     await rest.return(undefined);

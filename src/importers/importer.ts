@@ -39,13 +39,13 @@ export interface Wrong {
 }
 
 /**
- * What one line says. `items`: without the values that are wrong and not essential, which `wrongValues` names, if any.
+ * What one line says. `about`: the identifier of an organization that is in the list, though its line is wrong. `items`: without the values that are wrong and not essential, which `wrongValues` names, if any.
  * `wrong`: why the line cannot be used. `leftOut`: the line is right, and not for us; counted by reason
  * (left-out-reasons.ts).
  */
 export type Reading =
   | { readonly items: readonly Item[]; readonly wrongValues?: readonly Wrong[] }
-  | { readonly wrong: Wrong }
+  | { readonly wrong: Wrong; readonly about?: string | undefined }
   | { readonly leftOut: LeftOutReason };
 
 /** One line. The same object serves every line: what it holds is only true during the call of `read`. */
@@ -91,6 +91,8 @@ export interface Importer {
    * wrong value in any other column is left out, and the rest of the line kept.
    */
   readonly essential: readonly string[];
+  /** Members of `required` and `optional` that name natural persons: what stands there is in no report, wrong or not. */
+  readonly personal?: readonly string[];
   /** Refusals by the register that are no fault of the file: such a line is left out, not wrong. */
   readonly leftOutWhen?: Readonly<Partial<Record<WrongReason, LeftOutReason>>>;
   readonly separator: ',' | ';';
@@ -98,6 +100,13 @@ export interface Importer {
   readonly encodings: readonly Encoding[];
   /** Which entry of a zip with several is the data, when it is not the only one. */
   readonly zipEntry?: RegExp;
+  /** The time of the file itself says nothing of its date: where neither a name nor a zip has one, the operator says it. */
+  readonly isDatedByPublisher?: boolean;
+  /**
+   * The file names all that the source speaks of: what it no longer names is withdrawn once all of it is read. Only for
+   * organizations, and for lists that fit in memory by their identifiers.
+   */
+  readonly complete?: boolean;
   /** ISO date, for file names that say it otherwise than with `2026-11-01` or `20261101`. */
   readonly dateOf?: (fileName: string) => string | undefined;
   /** Pure. Never keeps a value of a column that it has no use for. */

@@ -8,7 +8,12 @@
  * Flow: `maillon import` → run-import.ts: reading/open-file.ts and inspect.ts read the file to its end (cut short,
  * damaged, which letters) → header.ts compares its columns → import-into.ts: rows → batches.ts, where the importer reads
  * each line → write-batches.ts: one transaction a batch, in which the import record moves too, so that an interrupted
- * import goes on where it was. Lines that are wrong go to the rejects file; report.ts says what became of the rest.
+ * import goes on where it was. Lines that are wrong go to the rejects file; report.ts says what became of the rest. What
+ * a complete list no longer names is withdrawn at its end (withdraw-absent.ts).
+ *
+ * A dry run does the same and takes each batch back at once, so that nobody waits for it longer than for a batch. Its
+ * counts are those of the import, except for a key that stands in two batches, and for what needs a row that only an
+ * earlier batch of the same file would bring.
  *
  * May import: register, organizations, storage (tables), config, errors.
  */

@@ -5,8 +5,11 @@ import type { Database } from '../storage/storage.ts';
 import { unfinishedImport } from './import-records.ts';
 import type { ImportRecord } from './import-records.ts';
 
-/** Any number will do, as long as every version of Maillon takes the same. */
-const lockNumber = 7_214_400_934;
+/**
+ * Any number will do that nothing else takes (`maillon apply` has its own: it must not wait for an import), as long as
+ * every version of Maillon takes the same.
+ */
+const lockNumber = 7_214_400_936;
 
 /**
  * Works while no other process imports into this database. The lock is of one connection, which is held and does all the

@@ -27,7 +27,14 @@ describe('a line of our own form', () => {
 
   it('with a SIRET also gives the head office', () =>
     expect(
-      itemsOf({ siren: '', siret: '00000010900009', commune: '56260', postal_code: '56000' }),
+      itemsOf({
+        siren: '',
+        siret: '00000010900009',
+        head_office: 'oui',
+        establishment_state: 'A',
+        commune: '56260',
+        postal_code: '56000',
+      }),
     ).toMatchObject([
       { record: { siren: '000000109', facts: { headOffice: '00000010900009', commune: '56260' } } },
       { record: { siret: '00000010900009', state: 'A', headOffice: true, postalCode: '56000' } },
@@ -35,10 +42,26 @@ describe('a line of our own form', () => {
 
   it('about another site says nothing of the unit', () =>
     expect(
-      itemsOf({ siret: '00000010900009', head_office: 'non', name: 'Antenne de Lorient' }),
+      itemsOf({
+        siret: '00000010900009',
+        head_office: 'non',
+        establishment_state: 'F',
+        name: 'Antenne de Lorient',
+      }),
     ).toMatchObject([
-      { kind: 'establishment', record: { headOffice: false, usualName: 'Antenne de Lorient' } },
+      { kind: 'establishment', record: { state: 'F', headOffice: false, usualName: 'Antenne de Lorient' } },
     ]));
+
+  // Its row is replaced whole: to guess would open again what INSEE says is closed, or move the head office.
+  it.each([
+    [{}, 'establishment_state'],
+    [{ head_office: 'non', commune: '56260' }, 'establishment_state'],
+    [{ establishment_state: 'F' }, 'head_office'],
+  ])('with a SIRET is refused when it leaves that establishment to be guessed: %j', (cells, column) =>
+    expect(read({ siret: '00000010900009', ...cells })).toEqual({
+      wrong: { column, value: '', reason: 'establishment_unsaid' },
+    }),
+  );
 
   it('lives by the register of a court of Alsace-Moselle', () =>
     expect(

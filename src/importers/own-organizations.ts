@@ -98,7 +98,6 @@ function read(row: Row): Reading {
   const commune = cells.read('commune', communeCode);
   if (who.localRegister !== undefined && commune !== undefined && !/^(?:57|67|68)/.test(commune))
     cells.refuse('commune', 'local_register_elsewhere');
-  const isHeadOffice = cells.read('head_office', yesOrNo) ?? true;
   const facts = stated({
     name,
     acronym: cells.read('acronym', handwrittenText),
@@ -116,10 +115,10 @@ function read(row: Row): Reading {
     website: cells.read('website', website),
     contactEmail: cells.read('contact_email', emailAddress),
   });
-  const establishment = establishmentOf(cells, who.siret, isHeadOffice, { name, commune });
+  const establishment = establishmentOf(cells, who.siret, { name, commune });
   const items: Item[] = [];
   // A line about another site than the head office says nothing of the unit: its name is that of the site.
-  if (isHeadOffice || establishment === undefined) {
+  if (establishment?.headOffice !== false) {
     const { siren, rna, localRegister } = who;
     items.push({ kind: 'organization', record: { siren, rna, localRegister, facts } });
   }
@@ -144,15 +143,19 @@ function identifiersOf(cells: Cells): {
   return { siren, siret, rna, localRegister: entry };
 }
 
+/** The row of the register is replaced whole: what the line leaves unsaid would undo what INSEE says. */
 function establishmentOf(
   cells: Cells,
   siret: Siret | undefined,
-  headOffice: boolean,
   { name, commune }: { readonly name: string | undefined; readonly commune: string | undefined },
 ): EstablishmentRecord | undefined {
-  const state = cells.read('establishment_state', optionalEstablishmentState) ?? 'A';
+  const state = cells.read('establishment_state', optionalEstablishmentState);
+  const headOffice = cells.read('head_office', yesOrNo);
   const postalCode = cells.read('postal_code', postcode);
   if (siret === undefined) return undefined;
+  if (state === undefined) cells.refuse('establishment_state', 'establishment_unsaid');
+  if (headOffice === undefined) cells.refuse('head_office', 'establishment_unsaid');
+  if (state === undefined || headOffice === undefined) return undefined;
   return {
     siret,
     state,

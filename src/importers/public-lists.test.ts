@@ -58,7 +58,7 @@ describe('the list of administrations', () => {
     ['nature_juridique', '71', 'legal_category_malformed'],
     ['nom_complet', '', 'name_missing'],
   ])('is refused for %s = %j: %s', (column, value, reason) =>
-    expect(read({ [column]: value })).toEqual({ wrong: { column, value, reason } }),
+    expect(read({ [column]: value })).toMatchObject({ wrong: { column, value, reason } }),
   );
 });
 

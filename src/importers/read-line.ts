@@ -53,7 +53,10 @@ export function createLineReader({
   };
   const file: FileFacts = { ...facts, yearOf: (column) => header.years.get(column) };
 
-  return (line) => {
+  const personal = importer.personal ?? [];
+  return (line) => (personal.length === 0 ? readingOf(line) : withoutPeople(readingOf(line), personal));
+
+  function readingOf(line: TableRow): Reading {
     if (line.wrong !== undefined)
       return { wrong: { column: '', value: `${line.values.length} columns`, reason: line.wrong } };
     values = line.values;
@@ -63,10 +66,18 @@ export function createLineReader({
     const wrong = problems.find(
       ({ column, reason }) => reason === refusesLine || importer.essential.includes(column),
     );
-    if (wrong !== undefined) return { wrong };
+    if (wrong !== undefined) return 'about' in reading ? { wrong, about: reading.about } : { wrong };
     // A cell that no text holds reads as an empty one, which may be what the line is refused or left out for.
     return 'items' in reading
       ? { ...reading, wrongValues: [...problems, ...(reading.wrongValues ?? [])] }
       : reading;
-  };
+  }
+}
+
+/** What stands where people are named goes nowhere, not even into the rejects file. */
+function withoutPeople(reading: Reading, personal: readonly string[]): Reading {
+  const hide = (wrong: Wrong): Wrong => (personal.includes(wrong.column) ? { ...wrong, value: '' } : wrong);
+  if ('wrong' in reading) return { ...reading, wrong: hide(reading.wrong) };
+  if (!('items' in reading) || reading.wrongValues === undefined) return reading;
+  return { ...reading, wrongValues: reading.wrongValues.map(hide) };
 }

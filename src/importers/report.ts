@@ -8,11 +8,13 @@ import type { HeaderCheck } from './reading/header.ts';
 import type { Inspection } from './reading/inspect.ts';
 import { count, duration, rate } from './reading/progress.ts';
 import { wrongReasons } from './wrong-reasons.ts';
+import type { Withdrawal } from './withdraw-absent.ts';
 import type { WrongReason } from './wrong-reasons.ts';
 
 export interface ImportReport {
   readonly importer: Importer;
-  readonly id: number;
+  /** Undefined after a dry run. */
+  readonly id: number | undefined;
   readonly dryRun: boolean;
   readonly fileName: string;
   /** `UTF-8, separator ";"`, `JSON, UTF-8`, `Parquet`. */
@@ -31,6 +33,8 @@ export interface ImportReport {
   readonly leftOut: ReadonlyMap<LeftOutReason, number>;
   /** Of this run: values left out of lines that were kept. */
   readonly wrongValues: ReadonlyMap<WrongReason, number>;
+  /** Undefined unless the file is a complete list. */
+  readonly withdrawal: Withdrawal | undefined;
   /** Undefined when nothing was wrong. */
   readonly rejectsPath: string | undefined;
   readonly notes: readonly string[];
@@ -47,6 +51,7 @@ export function reportText(report: ImportReport): string {
     ['Header', headerText(report.header)],
     ['Lines', `${count(report.lines)} read, ${count(tally.wrong)} wrong, ${count(tally.leftOut)} left out`],
     ['Records', `${count(tally.new)} new, ${count(tally.changed)} changed, ${count(tally.same)} same`],
+    ...(report.withdrawal === undefined ? [] : [['Withdrawn', withdrawalText(report.withdrawal)] as const]),
     ['Values', `${count(totalOf(report.wrongValues))} wrong and left out, of lines that were kept`],
     ...byReason('Wrong', report.wrong, wrongReasons),
     ...byReason('Value', report.wrongValues, wrongReasons),
@@ -56,13 +61,18 @@ export function reportText(report: ImportReport): string {
     ...report.notes.map((note) => ['Note', note] as const),
     [
       'Result',
-      report.dryRun
+      id === undefined
         ? 'Dry run: nothing was written.'
         : `Import ${id} is finished. To take it back: maillon import undo ${id}`,
     ],
   ];
   return rows.map(([name, text]) => `${name.padEnd(9)} ${text}`).join('\n');
 }
+
+const withdrawalText = ({ absent, isRefused }: Withdrawal): string =>
+  isRefused
+    ? `0: ${count(absent)} are no longer in the file, more than a fifth of what the source holds. Is the file whole? If so: the same command with --withdraw`
+    : `${count(absent)} that are no longer in the file`;
 
 const totalOf = (counts: ReadonlyMap<unknown, number>): number =>
   [...counts.values()].reduce((total, times) => total + times, 0);

@@ -46,6 +46,7 @@ export const rnaImport: Importer = {
   essential,
   separator: ';',
   encodings: ['utf-8', 'windows-1252'],
+  isDatedByPublisher: true,
   read,
 };
 

@@ -78,6 +78,7 @@ export const rnaWaldec: Importer = {
   essential,
   separator: ';',
   encodings: ['utf-8', 'windows-1252'],
+  isDatedByPublisher: true,
   read,
 };
 

@@ -23,9 +23,11 @@ export interface RunImportOptions {
   readonly clock: Clock;
   readonly importer: Importer;
   readonly path: string;
-  /** Counts all as the import would, in one transaction that is taken back at the end. */
+  /** Counts as the import would, batch by batch, each taken back at once. */
   readonly dryRun: boolean;
   readonly rejectsPath: string;
+  /** Of a complete list: withdraw what it no longer names, however much it is. */
+  readonly withdraw?: boolean | undefined;
   /** ISO date; without it, that of the file. */
   readonly asOf?: string | undefined;
   /** Without it, the register's. */
@@ -52,7 +54,7 @@ export async function runImport(options: RunImportOptions): Promise<ImportReport
   const started = clock().getTime();
   const file = await openDataFile(options.path, { zipEntry: importer.zipEntry });
   const inspection = await inspect(file, options.encoding);
-  const asOf = asOfOf(options.asOf, { ...namesOf(file), dateOf: importer.dateOf }, clock());
+  const asOf = asOfOf(options.asOf, { ...timesOf(file), ...importer }, clock());
   return withImportLock(options.db, async (held) => {
     const { sha256 } = inspection;
     const resumed = await resumable(held, { source: importer.name, sha256, asOf: options.asOf, dryRun });
@@ -68,7 +70,7 @@ export async function runImport(options: RunImportOptions): Promise<ImportReport
       const header = checkHeader(table.header, importer);
       assertUsable(header, { path: file.path, header: table.header, importer, separator });
       const work: Work = { options, file, inspection, asOf: told, table, header, resumed };
-      const done = await (dryRun ? takenBack(held, (db) => importInto(db, work)) : importInto(held, work));
+      const done = await importInto(held, work);
       return {
         ...done,
         lines: done.position,
@@ -90,18 +92,9 @@ export async function runImport(options: RunImportOptions): Promise<ImportReport
   });
 }
 
-/** A dry run: all is written, counted, and taken back. */
-async function takenBack<T>(db: Kysely<Database>, work: (db: Kysely<Database>) => Promise<T>): Promise<T> {
-  const transaction = await db.startTransaction().execute();
-  try {
-    return await work(transaction);
-  } finally {
-    await transaction.rollback().execute();
-  }
-}
-
 /** Of the data, then of what it is packed in. */
-const namesOf = (file: DataFile) => ({
+const timesOf = (file: DataFile) => ({
   names: [file.name, basename(file.path)],
   modifiedAt: file.modifiedAt,
+  packedAt: file.packedAt,
 });

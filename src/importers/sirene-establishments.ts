@@ -105,6 +105,7 @@ export const sireneEstablishments: Importer = {
   leftOutWhen: { unit_unknown: 'unit_unknown' },
   separator: ',',
   encodings: ['utf-8'],
+  isDatedByPublisher: true,
   read,
 };
 

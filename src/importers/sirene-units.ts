@@ -105,8 +105,10 @@ export const sireneUnits: Importer = {
   // INSEE added it in 2025: older files are read as well.
   optional: ['activitePrincipaleNAF25UniteLegale'],
   essential,
+  personal,
   separator: ',',
   encodings: ['utf-8'],
+  isDatedByPublisher: true,
   read,
 };
 

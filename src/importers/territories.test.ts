@@ -1,24 +1,10 @@
-import fc from 'fast-check';
 import { describe, expect, it } from 'vitest';
-import { isShelf, shelfSchemas } from '../register/register.ts';
 import { banatic } from './banatic.ts';
 import { communes } from './communes.ts';
 import { dpnt } from './dpnt.ts';
-import type { FileFacts, Importer, Item, Reading } from './importer.ts';
+import type { Item, Reading } from './importer.ts';
 import { populations } from './populations.ts';
-import { readLine } from './testing/line.ts';
-
-/** A line of a file whose last columns name a year. */
-function readDated(
-  importer: Importer,
-  cells: Readonly<Record<string, string>>,
-  file: Partial<FileFacts>,
-): Reading {
-  return importer.read(
-    { get: (column) => cells[column] ?? '' },
-    { asOf: '2026-01-01', fileName: 'sample.csv', yearOf: () => undefined, ...file },
-  );
-}
+import { readDated, readLine } from './testing/line.ts';
 
 const keysOf = (reading: Reading): readonly string[] =>
   records(reading).map((item) => (item.kind === 'record' ? item.key : ''));
@@ -292,35 +278,4 @@ describe('DPNT', () => {
     // As if the file had nothing there.
     expect(records(reading)).toEqual(records(territory({ [column]: '' })));
   });
-});
-
-it('what any line says is what the shelves hold', () => {
-  const cell = fc.oneof(
-    fc.constantFrom(
-      '',
-      '0',
-      '56260',
-      '2A004',
-      '97611',
-      '245600465',
-      '214401093',
-      'COM',
-      'COMD',
-      'CC',
-      'commune',
-    ),
-    fc.string({ maxLength: 12 }),
-  );
-  for (const importer of [communes, populations, banatic, dpnt]) {
-    const columns = fc.record(Object.fromEntries(importer.columns.map((column) => [column, cell])));
-    fc.assert(
-      fc.property(columns, (cells) => {
-        for (const item of records(readDated(importer, cells, { yearOf: () => '2025' }))) {
-          if (item.kind !== 'record' || !isShelf(item.shelf)) continue;
-          expect(shelfSchemas[item.shelf].safeParse(item.record).success).toBe(true);
-        }
-      }),
-      { numRuns: 300 },
-    );
-  }
 });

@@ -24,7 +24,10 @@ export interface Written {
 }
 
 export interface WriteOptions {
-  readonly record: ImportRecord;
+  /** Undefined for a dry run: nothing is kept. */
+  readonly importId: number | undefined;
+  /** What an interrupted import has committed. */
+  readonly before: Pick<ImportRecord, 'position' | 'tally'>;
   readonly first: IteratorResult<Batch, void>;
   readonly rest: AsyncGenerator<Batch, void, undefined>;
   /** Undefined when there is no batch. */
@@ -38,14 +41,15 @@ export interface WriteOptions {
 
 /**
  * Writes one batch while the next one is read. Each is one transaction, and the import record moves with it: whatever ends
- * the process, the database knows which lines it holds.
+ * the process, the database knows which lines it holds. In a dry run each is rolled back at once, so that nobody waits
+ * for it longer than for a batch of an import: what a batch brought is not there for the next ones.
  *
- * @param db a transaction for a dry run: then nothing is committed here
  * @throws BrokerError M-IMPT-007 when somebody asked to stop, M-IMPT-009 when the database refuses a batch
  */
 export async function writeBatches(db: Kysely<Database>, options: WriteOptions): Promise<Written> {
-  const { record, rest, stopRequested } = options;
-  let { position, tally } = record;
+  const { importId, rest, stopRequested } = options;
+  let { position, tally } = options.before;
+  const inOneTransaction = importId === undefined ? takenBack : kept;
   const wrong = new Map<WrongReason, number>();
   const leftOut = new Map<LeftOutReason, number>();
   const wrongValues = new Map<WrongReason, number>();
@@ -67,11 +71,9 @@ export async function writeBatches(db: Kysely<Database>, options: WriteOptions):
     if (next.done !== true && stopRequested())
       throw new BrokerError(
         'M-IMPT-007',
-        db.isTransaction ? { detail: 'It was a dry run: nothing was written.' } : {},
+        importId === undefined ? { detail: 'It was a dry run: nothing was written.' } : {},
       );
   }
-  const done = { position, tally, now: options.now(), finished: true };
-  await inOneTransaction(db, (transaction) => moveImport(transaction, record.id, done));
   return { position, tally, wrong, leftOut, wrongValues };
 }
 
@@ -82,13 +84,14 @@ function countOne<Reason>(counts: Map<Reason, number>, reason: Reason): void {
 async function writeBatch(
   db: Kysely<Database>,
   { batch, position, before }: { readonly batch: Batch; readonly position: number; readonly before: Tally },
-  { record, rejects, applying, leftOutWhen, now }: WriteOptions,
+  { importId, rejects, applying, leftOutWhen, now }: WriteOptions,
 ): Promise<{ readonly fate: Fate; readonly after: Tally }> {
   const time = now();
-  const applied = await applyItems(db, batch.items, { ...applying, now: time, importId: record.id });
+  const applied = await applyItems(db, batch.items, { ...applying, now: time, importId });
   const fate = fateOf(batch, applied.refused, leftOutWhen ?? {});
   const after = sum(before, { ...applied, wrong: fate.wrongLines, leftOut: fate.leftOut.length });
-  await moveImport(db, record.id, { position, tally: after, now: time, finished: false });
+  if (importId !== undefined)
+    await moveImport(db, importId, { position, tally: after, now: time, finished: false });
   // Before the commit: a line that is passed for good is in the rejects file already. If the commit fails, the same lines
   // are read again, and openRejects() cuts off what was written of them.
   await rejects?.add(fate.rejects);
@@ -103,8 +106,17 @@ const sum = (before: Tally, more: Applied & Tally): Tally => ({
   leftOut: before.leftOut + more.leftOut,
 });
 
-const inOneTransaction = <T>(db: Kysely<Database>, work: (db: Kysely<Database>) => Promise<T>): Promise<T> =>
-  db.isTransaction ? work(db) : db.transaction().execute(work);
+const kept = <T>(db: Kysely<Database>, work: (db: Kysely<Database>) => Promise<T>): Promise<T> =>
+  db.transaction().execute(work);
+
+async function takenBack<T>(db: Kysely<Database>, work: (db: Kysely<Database>) => Promise<T>): Promise<T> {
+  const transaction = await db.startTransaction().execute();
+  try {
+    return await work(transaction);
+  } finally {
+    await transaction.rollback().execute();
+  }
+}
 
 /** @throws BrokerError, always */
 function refuse({ firstLine, lastLine }: Batch, cause: unknown): never {

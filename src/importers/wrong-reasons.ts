@@ -26,6 +26,8 @@ export const wrongReasons = {
   // Codes.
   legal_category_malformed: 'A legal category (INSEE, level III) is four digits.',
   state_unknown: 'The state is none of those that the file knows.',
+  establishment_unsaid:
+    'A line with a SIRET says whether that establishment is open (establishment_state: A or F) and whether it is the head office (head_office: oui or non): neither is guessed.',
   diffusion_unknown: 'The diffusion status is O or P.',
   boolean_unknown: 'Neither true nor false as the file writes them.',
   size_band_unknown:

@@ -1,5 +1,9 @@
 import type { CatalogueResult, FactSource, Language } from '../http/http.ts';
-import { dataQualityLabel, organizationTypeLabel } from '../organizations/organizations.ts';
+import {
+  dataQualityLabel,
+  organizationTypeLabel,
+  publicSourceLabel,
+} from '../organizations/organizations.ts';
 import type { DataQualityFlag, FactOrigin, OrganizationFacts } from '../organizations/organizations.ts';
 import type { OrganizationPage } from '../register/register.ts';
 
@@ -30,7 +34,8 @@ function sourceOf(
   main: { readonly source: string; readonly sourceDate: string },
 ): FactSource | undefined {
   if (origin === undefined) return undefined;
-  const { label, asOf, correction } = origin;
+  const { asOf, correction } = origin;
+  const label = publicSourceLabel(origin.label);
   if (correction === undefined)
     return label === main.source && asOf === main.sourceDate ? undefined : { label, asOf };
   // The person is answerable before the organization, not before whoever looks at this page.
@@ -44,7 +49,7 @@ function sourceOf(
 
 export function resultOf(facts: OrganizationFacts, lang: Language): Omit<CatalogueResult, 'rows'> {
   const { origins } = facts;
-  const main = { source: facts.source, sourceDate: facts.sourceDate };
+  const main = { source: publicSourceLabel(facts.source), sourceDate: facts.sourceDate };
   return {
     name: facts.name,
     acronym: facts.acronym,
@@ -75,7 +80,7 @@ export function resultOf(facts: OrganizationFacts, lang: Language): Omit<Catalog
 /** Nobody can sign in for it yet: what the register says, and no answers. */
 export function resultWithoutSiret(page: OrganizationPage, lang: Language): CatalogueResult {
   const { origins } = page;
-  const main = { source: page.source, sourceDate: page.sourceDate };
+  const main = { source: publicSourceLabel(page.source), sourceDate: page.sourceDate };
   return {
     name: page.name,
     acronym: page.acronym,

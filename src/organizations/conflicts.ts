@@ -1,7 +1,7 @@
 import type { DataQualityFlag } from './data-quality.ts';
 import { sirenOf } from './identifiers.ts';
 import { isAssociation, legalCategory } from './legal-category.ts';
-import { isInsee, rnaSources } from './merge-rules.ts';
+import { isInsee, isTakenBack, rnaSources } from './merge-rules.ts';
 import { organizationCategory } from './organization-type.ts';
 import type { FactName, StatedFacts, Statements } from './statement.ts';
 import type { Source, Statement } from './statement.ts';
@@ -46,7 +46,8 @@ export function disagreements(
     if (isOpen('legalCategory') && isOpen('type')) found.push(...categories(spoken));
     if (isOpen('headOffice') && differ(spoken, ({ headOffice }) => headOffice))
       found.push('head_office_disagreement');
-    if (isOpen('rna') && differ(spoken, ({ rna }) => rna ?? undefined)) found.push('rna_disagreement');
+    if (isOpen('rna') && differ(stillSaying('rna', spoken), ({ rna }) => rna ?? undefined))
+      found.push('rna_disagreement');
   }
   if (association === undefined) return found;
 
@@ -92,6 +93,12 @@ function categories(spoken: readonly Spoken[]): DataQualityFlag[] {
       ? (['legal_category_disagreement'] as const)
       : []),
   ];
+}
+
+/** Without the older copies of INSEE, where INSEE takes the fact back by leaving it out. */
+function stillSaying(fact: FactName, spoken: readonly Spoken[]): readonly Spoken[] {
+  const newestOfInsee = spoken.find(({ source }) => isInsee(source))?.source;
+  return spoken.filter(({ source }) => !isTakenBack(fact, source, newestOfInsee));
 }
 
 function differ(spoken: readonly Spoken[], read: (facts: StatedFacts) => string | undefined): boolean {

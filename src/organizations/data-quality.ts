@@ -61,6 +61,10 @@ const flags = {
     fr: "plusieurs associations portent le même numéro d'association",
     en: 'several associations bear the same number of association',
   },
+  siren_shared: {
+    fr: 'le répertoire national des associations donne le même numéro SIREN à plusieurs associations',
+    en: 'the national register of associations gives several associations the same SIREN number',
+  },
   rna_names_another_unit: {
     fr: 'le répertoire national des associations désigne un autre numéro SIREN',
     en: 'the national register of associations names another SIREN number',

@@ -6,6 +6,13 @@ const insee = ['sirene', 'api_sirene', 'api_entreprise', 'recherche_entreprises'
 const ofInsee: ReadonlySet<Source> = new Set(insee);
 export const isInsee = (source: Source): boolean => ofInsee.has(source);
 
+/** What INSEE takes back by leaving it out: its older copies do not speak of it any more. */
+const takenBack: ReadonlySet<FactName> = new Set(['rna', 'successor', 'publicService']);
+
+/** @param newestOfInsee the newest copy of INSEE's register */
+export const isTakenBack = (fact: FactName, source: Source, newestOfInsee: Source | undefined): boolean =>
+  takenBack.has(fact) && isInsee(source) && source !== newestOfInsee;
+
 export const rnaSources = ['rna', 'rna_import'] as const satisfies Source[];
 
 /** A source, or the family as one. */

@@ -2,7 +2,7 @@ import { disagreements, doubts } from './conflicts.ts';
 import type { Spoken } from './conflicts.ts';
 import { inOrder } from './data-quality.ts';
 import type { DataQualityFlag } from './data-quality.ts';
-import { isInsee, rankOf } from './merge-rules.ts';
+import { isInsee, isTakenBack, rankOf } from './merge-rules.ts';
 import { sourceLabel } from './source-label.ts';
 import { factNames, sources } from './statement.ts';
 import type { Correction, FactName, Source, StatedFacts, Statements } from './statement.ts';
@@ -44,6 +44,7 @@ type Values = { -readonly [F in FactName]?: StatedFacts[F] };
 export function mergeStatements(statements: Statements): MergedFacts {
   const spoken = newestFirst(statements);
   const isMasked = spoken.find(speaksOfDiffusion)?.statement.facts.diffusion === 'P';
+  const newestOfInsee = spoken.find(({ source }) => isInsee(source))?.source;
   const values: Values = {};
   const origins: Partial<Record<FactName, FactOrigin>> = {};
   const ranks = new Map<FactName, number>();
@@ -53,6 +54,7 @@ export function mergeStatements(statements: Statements): MergedFacts {
     const keepsBack = isMasked && isInsee(source);
     for (const fact of factNames) {
       if (facts[fact] === undefined || (keepsBack && maskable.has(fact))) continue;
+      if (isTakenBack(fact, source, newestOfInsee)) continue;
       const rank = rankOf(fact, source);
       // Equal only inside the INSEE family, where the one met first is the newest.
       if (rank >= (ranks.get(fact) ?? Infinity)) continue;

@@ -43,6 +43,7 @@ export {
 export type { LegalSector, OrganizationType } from './organization-type.ts';
 export { isAssociation, legalCategories, legalCategory } from './legal-category.ts';
 export type { LegalCategory } from './legal-category.ts';
+export { isBetweenNaturalPersons, isNaturalPerson } from './natural-person.ts';
 export { isPublicService, proconnectRoles, publicServiceVerdict } from './public-service.ts';
 export type {
   PublicServiceSource,
@@ -89,7 +90,8 @@ export { dataQualityFlags, dataQualityLabel, isDataQualityFlag } from './data-qu
 export type { DataQualityFlag } from './data-quality.ts';
 export { mergeStatements, unitStateOf } from './merge.ts';
 export type { FactOrigin, MergedFacts, Origins } from './merge.ts';
-export { sourceLabel } from './source-label.ts';
+export { publicSourceLabel, sourceLabel } from './source-label.ts';
+export { longestText, tidy } from './tidy.ts';
 export { unitFacts } from './unit-facts.ts';
 export type { RegisteredUnit, UnitFacts } from './unit-facts.ts';
 export {

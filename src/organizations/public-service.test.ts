@@ -161,6 +161,53 @@ describe('trap 2: the lists of exceptions', () => {
     });
   });
 
+  describe('what Recherche d’entreprises says is a register’s word, no operator’s decision', () => {
+    const publicServiceStated = { public: true, facets: [], source: 'recherche_entreprises' } as const;
+    const lists = { ...noExceptions, lolf: new Set([dinum]) };
+
+    test.each<[string, string | undefined, typeof noExceptions, object]>([
+      [
+        'makes public, without facets',
+        '9220',
+        noExceptions,
+        { publicService: true, source: 'whitelist', facets: [] },
+      ],
+      [
+        'after the exclusion',
+        '9220',
+        { ...noExceptions, excluded: new Set([dinum]) },
+        { publicService: false, source: 'none', facets: [] },
+      ],
+      [
+        'of nothing without a category',
+        undefined,
+        noExceptions,
+        { publicService: false, source: 'none', facets: [] },
+      ],
+      [
+        'takes no facet from the category',
+        '7120',
+        noExceptions,
+        { publicService: true, source: 'legal_category', facets: ['state', 'spa'] },
+      ],
+      ['nor from the list', '9220', lists, { publicService: true, source: 'lolf', facets: ['state'] }],
+    ])('%s', (_, category, exceptions, verdict) => {
+      expect(publicServiceVerdict(subject(category, { publicServiceStated }), exceptions)).toEqual(verdict);
+    });
+  });
+
+  test.each(['operator', 'configuration', 'organizations'] as const)(
+    'what the house itself states (%s) is decided',
+    (source) => {
+      const publicServiceStated = { public: true, facets: ['spa'], source } as const;
+      const exceptions = { ...noExceptions, excluded: new Set([dinum]) };
+      expect(publicServiceVerdict(subject('9220', { publicServiceStated }), exceptions)).toMatchObject({
+        source: 'operator_decision',
+        facets: ['spa'],
+      });
+    },
+  );
+
   test('without a legal category nothing is public, list or not', () => {
     const exceptions = { ...noExceptions, lolf: new Set([dinum]), whitelist: new Set([dinum]) };
     expect(isPublicService(subject(undefined), exceptions)).toBe(false);

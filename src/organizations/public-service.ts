@@ -30,6 +30,12 @@ export interface PublicServiceVerdict {
   readonly facets: readonly PublicServiceFacet[];
 }
 
+/**
+ * Whose word is a decision of the operators of this broker: their corrections, their configuration, and the file of
+ * organizations that they write themselves. Everybody else is a register among others.
+ */
+const operators: ReadonlySet<Source> = new Set(['operator', 'configuration', 'organizations']);
+
 const notPublic: PublicServiceVerdict = { publicService: false, source: 'none', facets: [] };
 
 /**
@@ -44,7 +50,7 @@ export function publicServiceVerdict(
 ): PublicServiceVerdict {
   const { siren, publicServiceStated: stated } = subject;
   if (subject.unitState !== 'A' || subject.establishmentState !== 'A') return notPublic;
-  if (stated !== undefined && stated.source !== 'administrations')
+  if (stated !== undefined && operators.has(stated.source))
     return stated.public
       ? { publicService: true, source: 'operator_decision', facets: stated.facets }
       : notPublic;
@@ -54,8 +60,10 @@ export function publicServiceVerdict(
 
   const category = legalCategory(subject.legalCategory);
   const isLolf = siren !== undefined && exceptions.lolf.has(siren);
-  if (stated !== undefined) {
-    if (!stated.public) return notPublic;
+  if (stated?.public === false) return notPublic;
+  // Recherche d'entreprises says that it is one, not of what kind: the category and the lists may know more.
+  const saysWhatKind = stated?.source === 'administrations';
+  if (stated !== undefined && (saysWhatKind || !(isLolf || category.publicService))) {
     const source = isLolf ? 'lolf' : category.publicService ? 'legal_category' : 'whitelist';
     return { publicService: true, source, facets: withHospital(stated.facets, category.facets) };
   }

@@ -18,3 +18,15 @@ const labels: Readonly<Record<Source, string>> = {
 
 /** French, with the licence: « INSEE, base Sirene (Licence Ouverte 2.0) ». */
 export const sourceLabel = (source: Source): string => labels[source];
+
+/** Operators know these; whoever reads a public page need not. */
+const inFull: Readonly<Record<string, string>> = {
+  INSEE: 'Institut national de la statistique et des études économiques',
+  DINUM: 'Direction interministérielle du numérique',
+  ANCT: 'Agence nationale de la cohésion des territoires',
+  DGCL: 'Direction générale des collectivités locales',
+};
+
+/** For public pages: any label, an operator's own words included, with the names of institutions in full. */
+export const publicSourceLabel = (label: string): string =>
+  label.replaceAll(/\b[A-Z]{4,5}\b/g, (acronym) => inFull[acronym] ?? acronym);

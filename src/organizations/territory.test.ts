@@ -2,11 +2,14 @@ import { describe, expect, test } from 'vitest';
 
 import { loadTerritories } from './territory-index.ts';
 import { territoryOf } from './territory.ts';
-import type { Territory } from './territory.ts';
+import type { Territory, TerritorySubject } from './territory.ts';
 
 const index = loadTerritories();
 const place = (siren: string, communeCode?: string, declaredPopulation?: number): Territory =>
-  territoryOf({ siren, communeCode, declaredPopulation, source: 'test' }, index);
+  territoryOf({ siren, communeCode, declaredPopulation, source: 'test', origins: {} }, index);
+const operator = { source: 'operator', label: 'décision d’un opérateur', asOf: '2026-11-20' } as const;
+const decided = (subject: Omit<TerritorySubject, 'source' | 'origins'>): Territory =>
+  territoryOf({ ...subject, source: 'test', origins: { commune: operator, population: operator } }, index);
 
 describe('a commune', () => {
   test('is known by its SIREN, with its grouping and both populations', () => {
@@ -109,5 +112,36 @@ describe('anything else', () => {
       population: { municipal: 3_499, total: undefined, edition: 'declared', source: 'test' },
       populationBand: 'under_50000',
     });
+  });
+});
+
+describe('what an operator decided comes before the maps', () => {
+  test('the inhabitants and the place of a commune', () => {
+    expect(decided({ siren: '213800618', communeCode: '44109', declaredPopulation: 60_000 })).toMatchObject({
+      commune: '44109',
+      epci: '244400404',
+      population: {
+        municipal: 60_000,
+        total: undefined,
+        edition: '2026-11-20',
+        source: 'décision d’un opérateur',
+      },
+      populationBand: '50000_99999',
+    });
+  });
+
+  test('the inhabitants of a grouping, which stays what it is', () => {
+    expect(decided({ siren: '245600465', communeCode: '44109', declaredPopulation: 6_000 })).toMatchObject({
+      commune: undefined,
+      department: '44',
+      epci: '245600465',
+      population: { municipal: 6_000 },
+      epciPopulation: { municipal: 6_000 },
+    });
+  });
+
+  test('a commune that no map knows is nowhere, rather than where the number says', () => {
+    const subject = { siren: '213800618', communeCode: '99999', declaredPopulation: 0 };
+    expect(decided(subject)).toMatchObject({ commune: undefined, population: { municipal: 0 } });
   });
 });

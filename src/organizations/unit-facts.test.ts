@@ -119,4 +119,21 @@ describe('an organization by name', () => {
       facets: ['spa'],
     });
   });
+
+  test('what an operator decided of its place and its inhabitants comes before the maps', () => {
+    const statements: Statements = {
+      sirene: { facts: { legalCategory: '7210' }, asOf },
+      dpnt: { facts: { population: 12 }, asOf },
+    };
+    const siren = parseSiren('213800618');
+    expect(unit(statements, { siren }).territory).toMatchObject({
+      commune: '38061',
+      population: { municipal: 3_500 },
+    });
+    const operator = { facts: { population: 3_499, commune: parseCommuneCode('44109') }, asOf };
+    expect(unit({ ...statements, operator }, { siren }).territory).toMatchObject({
+      commune: '44109',
+      population: { municipal: 3_499, edition: asOf },
+    });
+  });
 });

@@ -100,8 +100,9 @@ export function unitFacts(
       {
         siren: siren ?? '',
         communeCode: values.commune,
-        declaredPopulation: undefined,
+        declaredPopulation: origins.population?.source === 'operator' ? values.population : undefined,
         source: origins.commune?.label ?? '',
+        origins,
       },
       territories,
     ),

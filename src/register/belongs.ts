@@ -22,10 +22,11 @@ export interface NumberHolders {
  *   number never swallows the association: both stay, the company is flagged.
  * - Where several associations bear it, a guess would give one the state of another: none gets it.
  * - Where none does, the SIRET that the RNA itself gives counts (poorly filled, hence last), if it is an association's
- *   that names no number of its own.
+ *   that names no number of its own, and if the RNA gives it for no other number that nobody names: else none gets the
+ *   legal unit, and one that was joined to it alone is separated again.
  *
  * @param units those that name the number, in any order
- * @param hinted the legal unit of the SIRET that the RNA gives
+ * @param hinted the legal unit of the SIRET that the RNA gives; undefined when the RNA gives it for several numbers
  */
 export function holdersOf(
   rna: string,
@@ -37,6 +38,9 @@ export function holdersOf(
   const [first, second] = associations;
   if (second !== undefined) return { home: undefined, isShared: true };
   if (first !== undefined) return { home: first.siren, isShared: false };
-  const isHome = hinted?.isAssociation === true && hinted.rna === undefined;
-  return { home: isHome ? hinted.siren : undefined, isShared: false };
+  return { home: takesHints(hinted) ? hinted.siren : undefined, isShared: false };
 }
+
+/** Whether a number that nobody names may belong to the unit because the RNA gives its SIRET. */
+export const takesHints = (unit: LegalUnit | undefined): unit is LegalUnit =>
+  unit?.isAssociation === true && unit.rna === undefined;

@@ -61,6 +61,15 @@ export function describeCorrections(opened: () => Stores): void {
       expect(await sourcesOf('000000109')).toEqual(['sirene']);
     });
 
+    test('by RNA number reaches the association that bears it, never a company', async () => {
+      await expect(correct('name', 'Amd', number)).rejects.toThrow(
+        'M-REGI-001: W561000001 leads to 000000109',
+      );
+      await correct('legalCategory', '9220');
+      await correct('name', 'Amd', number);
+      expect(await row('000000109')).toMatchObject({ name: 'Amd' });
+    });
+
     test('decides who an RNA number belongs to', async () => {
       await say('rna', [ofNumber({ name: 'Amd' })]);
       await correct('type', 'association.declared');

@@ -1,23 +1,26 @@
 import { describe, expect, test } from 'vitest';
 
-import { statementSchema } from '../organizations/organizations.ts';
-import type { Source, Statements } from '../organizations/organizations.ts';
+import { mergeStatements, statementSchema } from '../organizations/organizations.ts';
+import type { Source, StatedFacts, Statements } from '../organizations/organizations.ts';
 import { copiedAt, isStale, isUsable, staleAt } from './copies.ts';
 
 const monday = '2026-11-16T08:00:00.000Z';
 const friday = '2026-11-20T08:00:00.000Z';
 
-const said = (...told: readonly (readonly [Source, string?])[]): Statements =>
+/** Each source says that the unit lives, unless told otherwise. */
+const said = (...told: readonly (readonly [Source, (string | undefined)?, StatedFacts?])[]): Statements =>
   Object.fromEntries(
-    told.map(([source, fetchedAt]) => [
+    told.map(([source, fetchedAt, facts = { unitState: 'A', legalCategory: '7210' }]) => [
       source,
-      statementSchema.parse({ facts: { unitState: 'A' }, asOf: '2026-11-16', fetchedAt }),
+      statementSchema.parse({ facts, asOf: (fetchedAt ?? '2026-11-18').slice(0, 10), fetchedAt }),
     ]),
   );
 const imported = { source: 'sirene', fetchedAt: null };
 const fetched = { source: 'api_sirene', fetchedAt: new Date(friday) };
+const ownName = { name: 'Commune de Nantes', website: 'https://nantes.example' };
+const list = { publicService: { public: true, facets: [] } };
 
-describe('a copy ages from the day on which its oldest part was fetched', () => {
+describe('a copy ages from the day on which the oldest of what decides was fetched', () => {
   test.each([
     ['all imported', said(['sirene']), imported, undefined],
     ['written by version N−1', {}, { source: 'configuration', fetchedAt: null }, undefined],
@@ -30,13 +33,44 @@ describe('a copy ages from the day on which its oldest part was fetched', () => 
       fetched,
       friday,
     ],
+    [
+      'by two sources, of which the newest is silent on the category',
+      said(['api_sirene', monday], ['api_entreprise', friday, { unitState: 'A' }]),
+      fetched,
+      monday,
+    ],
     ['the unit imported, a new establishment fetched', said(['sirene']), fetched, friday],
     ['the unit fetched, its establishments imported since', said(['api_sirene', monday]), imported, monday],
-    ['an import says the same as a connector', said(['sirene'], ['api_sirene', monday]), imported, undefined],
-    ['a correction of an operator', said(['operator'], ['api_sirene', monday]), fetched, monday],
+    ['an import that is newer than the copy', said(['sirene'], ['api_sirene', monday]), imported, undefined],
+    ['an import that is older than the copy', said(['sirene'], ['api_sirene', friday]), imported, friday],
+    [
+      'a configuration that declares a name only',
+      said(['configuration', undefined, ownName], ['api_sirene', monday]),
+      imported,
+      monday,
+    ],
+    [
+      'a public service that the list of administrations says, the rest of a copy',
+      said(['administrations', undefined, list], ['api_sirene', monday]),
+      imported,
+      monday,
+    ],
+    [
+      'a public service of a copy, the rest imported before',
+      said(['sirene'], ['recherche_entreprises', friday, list]),
+      imported,
+      friday,
+    ],
+    ['only a website of a copy', said(['sirene'], ['api_sirene', friday, ownName]), imported, undefined],
+    [
+      'a correction of an operator',
+      said(['operator', undefined, { legalCategory: '9220' }], ['api_sirene', monday]),
+      fetched,
+      monday,
+    ],
     ['an association that the RNA knows too', said(['rna'], ['api_sirene', monday]), fetched, monday],
   ] as const)('%s', (_, statements, establishment, time) => {
-    expect(copiedAt(statements, establishment)).toBe(time);
+    expect(copiedAt(mergeStatements(statements).origins, establishment)).toBe(time);
   });
 });
 

@@ -1,4 +1,4 @@
-import type { Source, Statements } from '../organizations/organizations.ts';
+import type { FactName, Origins, Source } from '../organizations/organizations.ts';
 
 /** Milliseconds during which what a connector fetched is believed without asking again. */
 export const freshMs = 24 * 3_600_000;
@@ -12,27 +12,28 @@ const connectors = [
 ] as const satisfies readonly Source[];
 const isConnector = (source: string): boolean => connectors.some((one) => one === source);
 
-/** Who tells us of a change by themselves: an import, a configuration. What they say of a unit does not age here. */
-const standing = ['configuration', 'organizations', 'sirene'] as const satisfies readonly Source[];
+/** Facts that decide who is let in: whether the copy is still good depends on those, not on a name or a website. */
+const deciding = [
+  'legalCategory',
+  'type',
+  'unitState',
+  'dissolvedOn',
+  'publicService',
+] as const satisfies readonly FactName[];
 
 /**
- * When the oldest part of what is known was fetched, ISO date and time; undefined for what was imported or declared. An
- * operator's correction of one fact makes nobody renew the others: it does not count.
+ * When the oldest part of what decides was fetched, ISO date and time; undefined when all of it was imported, declared or
+ * corrected. Each fact ages with the statement that is believed for it: what others say of other facts renews nothing.
  */
 export function copiedAt(
-  statements: Statements,
+  origins: Origins,
   establishment: { readonly source: string; readonly fetchedAt: Date | null },
 ): string | undefined {
-  const ofUnit = standing.some((source) => statements[source] !== undefined)
-    ? undefined
-    : connectors
-        .flatMap((source) => statements[source]?.fetchedAt ?? [])
-        .sort()
-        .at(-1);
+  const ofUnit = deciding.map((fact) => origins[fact]?.fetchedAt);
   const ofEstablishment = isConnector(establishment.source)
     ? establishment.fetchedAt?.toISOString()
     : undefined;
-  return [ofUnit, ofEstablishment].filter((time) => time !== undefined).sort()[0];
+  return [...ofUnit, ofEstablishment].filter((time) => time !== undefined).sort()[0];
 }
 
 export const staleAt = (fetchedAt: string): Date => new Date(Date.parse(fetchedAt) + usableMs);

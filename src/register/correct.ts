@@ -5,7 +5,7 @@ import type { Author, Correction, FactName, Source, StatedFacts } from '../organ
 import type { Database } from '../storage/storage.ts';
 import { correctableFacts, correctedFact, isCorrectable } from './correctable.ts';
 import { inListOrder } from './compare-statements.ts';
-import { say, unsay } from './draft.ts';
+import { idOf, say, unitOf, unsay } from './draft.ts';
 import type { Draft } from './draft.ts';
 import { asOnlyWriter } from './one-writer.ts';
 import { noRows, readRows } from './rows-at-hand.ts';
@@ -103,8 +103,8 @@ function change(
   edit: (draft: Draft) => void,
 ): Promise<void> {
   return asOnlyWriter(db, async (transaction) => {
-    const { rows, draft } = await find(transaction, organization);
-    if (draft === undefined) throw refused(`the register does not hold ${organization}`);
+    const { rows, draft, bearer } = await find(transaction, organization);
+    if (draft === undefined) throw refused(notFound(organization, bearer));
     edit(draft);
     await settle(transaction, rows);
     await writeOrganizations(transaction, rows.all, {
@@ -116,7 +116,12 @@ function change(
   });
 }
 
-/** By its identifier; by its RNA number also where it has a SIREN, when one organization only bears the number. */
+const notFound = (organization: string, bearer: Draft | undefined): string =>
+  bearer === undefined
+    ? `the register does not hold ${organization}`
+    : `${organization} leads to ${idOf(bearer)}, which is not an association: correct it by its SIREN`;
+
+/** By its identifier; by its RNA number also where it has a SIREN, when one association only bears the number. */
 async function find(db: Kysely<Database>, organization: string) {
   const rows = noRows();
   await readRows(db, rows, {
@@ -129,7 +134,8 @@ async function find(db: Kysely<Database>, organization: string) {
     rows.byNumber.get(organization) ??
     rows.byLocalRegister.get(organization);
   const only = rows.all.size === 1 ? [...rows.all][0] : undefined;
-  return { rows, draft: exact ?? only };
+  const isAssociation = only !== undefined && unitOf(only)?.isAssociation === true;
+  return { rows, draft: exact ?? (isAssociation ? only : undefined), bearer: only };
 }
 
 /** @throws BrokerError M-REGI-001 when a decision lacks its reason or its author */

@@ -4,7 +4,13 @@ import {
   organizationCategory,
   sources,
 } from '../organizations/organizations.ts';
-import type { MergedFacts, Source, Statement, Statements } from '../organizations/organizations.ts';
+import type {
+  DataQualityFlag,
+  MergedFacts,
+  Source,
+  Statement,
+  Statements,
+} from '../organizations/organizations.ts';
 import type { LegalUnit } from './belongs.ts';
 import type { HeldOrganization } from './held-organization.ts';
 import { heldStatements } from './held-organization.ts';
@@ -24,6 +30,8 @@ export interface Draft {
   isTouched: boolean;
   /** Several associations bear its RNA number. */
   isShared: boolean;
+  /** The RNA gives its SIREN, or the one that it would belong to, for several associations. */
+  isSirenShared: boolean;
   createdImport: number | undefined;
   /** The row that this one is from now on: this one goes. */
   joinedInto: Draft | undefined;
@@ -51,6 +59,7 @@ export function draftOf(held: HeldOrganization): Draft {
     before,
     isTouched: false,
     isShared: held.flags.includes('"rna_shared"'),
+    isSirenShared: held.flags.includes('"siren_shared"'),
     createdImport: held.created_import ?? undefined,
     joinedInto: undefined,
     joined: [],
@@ -76,6 +85,7 @@ export function newDraft(identifiers: {
     before: none,
     isTouched: false,
     isShared: false,
+    isSirenShared: false,
     createdImport: undefined,
     joinedInto: undefined,
     joined: [],
@@ -122,6 +132,13 @@ export function mergedOf(draft: Draft): MergedFacts {
   draft.merged ??= mergeStatements(statementsOf(draft));
   return draft.merged;
 }
+
+/** Those that its own statements show, and those that only show beside other rows. */
+export const flagsOf = (draft: Draft): readonly DataQualityFlag[] => [
+  ...mergedOf(draft).flags,
+  ...(draft.isShared ? (['rna_shared'] as const) : []),
+  ...(draft.isSirenShared ? (['siren_shared'] as const) : []),
+];
 
 /**
  * The legal unit as those describe it that know it by its SIREN; undefined without SIREN, or when nobody does. What the

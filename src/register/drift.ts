@@ -1,4 +1,4 @@
-import { legalCategory, unitStateOf } from '../organizations/organizations.ts';
+import { legalCategory, sources, unitStateOf } from '../organizations/organizations.ts';
 import type {
   DataQualityFlag,
   MergedFacts,
@@ -51,6 +51,8 @@ const disagreements: ReadonlySet<DataQualityFlag> = new Set<DataQualityFlag>([
   'public_utility_disagreement',
   'rna_on_non_association',
   'rna_disagreement',
+  'rna_shared',
+  'siren_shared',
   'rna_names_another_unit',
   'head_office_disagreement',
 ]);
@@ -120,10 +122,11 @@ export interface StatementChange {
 export function statementsBefore(current: Statements, later: readonly StatementChange[]): Statements {
   const first = new Map<Source, Statement | undefined>();
   for (const { source, before } of later) if (!first.has(source)) first.set(source, before);
-  const merged = { ...current };
-  for (const [source, before] of first) {
-    if (before === undefined) delete merged[source];
-    else merged[source] = before;
-  }
-  return merged;
+  const merged = new Map(
+    sources.flatMap((source) => {
+      const statement = first.has(source) ? first.get(source) : current[source];
+      return statement === undefined ? [] : [[source, statement] as const];
+    }),
+  );
+  return Object.fromEntries(merged);
 }

@@ -47,6 +47,26 @@ export async function heldOrganizations(
   return found.length === 0 ? [] : select(db, sql.join(found, sql` or `));
 }
 
+/** Rows without SIREN of which the RNA gives a SIRET of one of the legal units: one SQL statement, by an index. */
+export const organizationsThatHint = (
+  db: Kysely<Database>,
+  sirens: readonly string[],
+): Promise<readonly HeldOrganization[]> =>
+  sirens.length === 0
+    ? Promise.resolve([])
+    : select(
+        db,
+        sql`organization.siren is null and organization.statements like '%"headOffice":%'
+          and left(coalesce(organization.statements::json #>> '{rna,facts,headOffice}',
+            organization.statements::json #>> '{rna_import,facts,headOffice}'), 9) = any(${[...sirens]}::text[])`,
+      );
+
+/** Those rows that are still there. */
+export const organizationsById = (
+  db: Kysely<Database>,
+  ids: readonly string[],
+): Promise<readonly HeldOrganization[]> => select(db, sql`organization.id = any(${[...ids]}::text[])`);
+
 /** The next rows, in the order of their identifiers, of which a statement is, or confirms, one of the import. */
 export const organizationsOfImport = (
   db: Kysely<Database>,

@@ -186,6 +186,78 @@ describe('what the register knows already', () => {
       await sql`alter table establishment drop constraint nobody`.execute(stores.db);
     }
   });
+
+  test('a suspension and a qualification of the next second count for an answer that waits to be written', async () => {
+    await applyOrganizations(stores.db, [found.organization], applying);
+    await sql`alter table establishment add constraint nobody check (siret = '')`.execute(stores.db);
+    try {
+      const registry = registryOf();
+      expect(await registry.lookUp(nantes)).toMatchObject({
+        organization: { suspended: false, qualifications: [] },
+      });
+      const qualification = { id: 'france_services', startsOn: '2026-01-01', endsOn: '2026-12-31' };
+      await stores.db
+        .updateTable('organization')
+        .set({ suspended_at: start, qualifications: JSON.stringify([qualification]) })
+        .execute();
+      expect(await registry.lookUp(nantes)).toMatchObject({
+        organization: { suspended: true, qualifications: [qualification], fetchedAt: start.toISOString() },
+      });
+      expect(asked).toBe(1);
+    } finally {
+      await sql`alter table establishment drop constraint nobody`.execute(stores.db);
+    }
+  });
+
+  test('a declaration of version N−1 counts before the answer, written or not', async () => {
+    await stores.db
+      .insertInto('organization')
+      .values({
+        siren: '214401093',
+        name: 'Nantes, déclarée',
+        legal_category: '9220',
+        unit_state: 'C',
+        rna: null,
+        created_on: '1907-01-01',
+        declared_population: null,
+        qualifications: '[]',
+        suspended_at: null,
+        source: 'La collectivité',
+        source_date: '2026-10-01',
+        updated_at: start,
+      })
+      .execute();
+    await sql`alter table establishment add constraint nobody check (siret = '')`.execute(stores.db);
+    const declared = {
+      organization: {
+        name: 'Nantes, déclarée',
+        legalCategory: '9220',
+        active: false,
+        createdOn: '1907-01-01',
+        source: 'La collectivité',
+      },
+    };
+    try {
+      expect(await registryOf().lookUp(nantes)).toMatchObject(declared);
+      expect(problems).toHaveLength(1);
+    } finally {
+      await sql`alter table establishment drop constraint nobody`.execute(stores.db);
+    }
+    expect(await registryOf().lookUp(nantes)).toMatchObject(declared);
+  });
+
+  test('the catalogue reads it and asks nobody, whatever its age', async () => {
+    const registry = registryOf();
+    expect(await registry.held(nantes)).toEqual({ organization: undefined, absence: 'not_in_registry' });
+    expect(asked).toBe(0);
+    await registry.lookUp(nantes);
+    now = days(31);
+    expect(await registryOf().held(nantes)).toMatchObject({
+      organization: { stale: true, fetchedAt: start.toISOString() },
+      staleAt: days(30),
+    });
+    expect(asked).toBe(1);
+  });
 });
 
 if (postgres !== undefined) {

@@ -8,7 +8,10 @@ import { applyEstablishments } from './apply-establishments.ts';
 import { applyOrganizations } from './apply-organizations.ts';
 import type { EstablishmentRecord, OrganizationRecord } from './applying.ts';
 import type { Found, Moved } from './elsewhere.ts';
+import { configurationOf } from './held-organization.ts';
+import type { Kept } from './look-up.ts';
 import { registered } from './stored-organization.ts';
+import { successionsOf } from './successors.ts';
 
 interface Records {
   /** Of the SIRET asked first. */
@@ -58,7 +61,7 @@ interface KeeperNeeds {
 export function keeper({ db, clock, factsOf, readAgain, onProblem }: KeeperNeeds) {
   let last: Promise<boolean> = Promise.resolve(true);
 
-  return async (siret: Siret, answer: Found | Moved) => {
+  return async (siret: Siret, answer: Found | Moved): Promise<Kept> => {
     const keeping = { siret, answer, now: clock() };
     // One at a time: an import may hold the register, and those who wait for it would hold all connections.
     const writing = last
@@ -73,9 +76,9 @@ export function keeper({ db, clock, factsOf, readAgain, onProblem }: KeeperNeeds
     last = writing;
     if (await orAfter(writingPatienceMs, writing)) {
       const facts = await readAgain(siret);
-      if (facts !== undefined) return { facts, isWritten: true };
+      if (facts !== undefined) return { isWritten: true, facts: () => Promise.resolve(facts) };
     }
-    return { facts: factsOf(await asIfKept(db, keeping)), isWritten: false };
+    return { isWritten: false, facts: async () => factsOf(await asIfKept(db, keeping, clock())) };
   };
 }
 
@@ -103,13 +106,14 @@ async function write(db: Kysely<Database>, { siret, answer, now }: Keeping): Pro
 
 /**
  * What the register would say once the answer is written: for a login that cannot wait for the writer, or that meets one
- * who fails. What is already known of the unit counts, a suspension above all.
+ * who fails. What is known of the unit and of its successor at this moment counts, a suspension above all.
  *
  * @throws when the database does not answer: nobody is let in while suspensions cannot be read
  */
 async function asIfKept(
   db: Kysely<Database>,
-  { siret, answer, now }: Keeping,
+  { siret, answer, now: fetchedAt }: Keeping,
+  now: Date,
 ): Promise<RegisteredOrganization> {
   const { source, asOf } = answer;
   const { organizations, establishments } = recordsOf(siret, answer);
@@ -117,37 +121,48 @@ async function asIfKept(
   const [establishment] = establishments;
   const held = await db
     .selectFrom('organization')
-    .select(['statements', 'flags', 'qualifications', 'suspended_at', 'declared_population'])
+    .select([
+      'statements',
+      'name',
+      'legal_category',
+      'unit_state',
+      'rna',
+      'created_on',
+      'source',
+      'source_date',
+    ])
+    .select(['flags', 'qualifications', 'suspended_at', 'declared_population'])
     .where('siren', '=', sirenOf(siret))
     .executeTakeFirst();
+  const declared = held === undefined ? undefined : configurationOf(held);
   const statements = {
     ...(held === undefined ? {} : readStatements(held.statements)),
-    [source]: { facts, asOf, fetchedAt: now.toISOString() },
+    ...(declared !== undefined && { configuration: declared }),
+    [source]: { facts, asOf, fetchedAt: fetchedAt.toISOString() },
   };
-  return registered(
-    {
-      siret,
-      siren: sirenOf(siret),
-      name: facts.name ?? sirenOf(siret),
-      legal_category: facts.legalCategory ?? null,
-      unit_state: facts.unitState ?? 'A',
-      state: establishment.state,
-      rna: null,
-      commune_code: establishment.communeCode ?? null,
-      naf: establishment.naf ?? null,
-      created_on: facts.createdOn ?? null,
-      declared_population: held?.declared_population ?? null,
-      qualifications: held?.qualifications ?? '[]',
-      suspended_at: held?.suspended_at ?? null,
-      source,
-      source_date: asOf,
-      statements: statementsText(statements),
-      flags: held?.flags ?? '[]',
-      diffusion: facts.diffusion ?? 'O',
-      establishment_source: source,
-      establishment_source_date: asOf,
-      fetched_at: now,
-    },
-    now,
-  );
+  const row = {
+    siret,
+    siren: sirenOf(siret),
+    name: facts.name ?? sirenOf(siret),
+    legal_category: facts.legalCategory ?? null,
+    unit_state: facts.unitState ?? 'A',
+    state: establishment.state,
+    rna: null,
+    commune_code: establishment.communeCode ?? null,
+    naf: establishment.naf ?? null,
+    created_on: facts.createdOn ?? null,
+    declared_population: held?.declared_population ?? null,
+    qualifications: held?.qualifications ?? '[]',
+    suspended_at: held?.suspended_at ?? null,
+    source,
+    source_date: asOf,
+    statements: statementsText(statements),
+    flags: held?.flags ?? '[]',
+    diffusion: facts.diffusion ?? 'O',
+    establishment_source: source,
+    establishment_source_date: asOf,
+    fetched_at: fetchedAt,
+  } as const;
+  const successions = await successionsOf(db, [row]);
+  return registered(row, now, successions.get(row.siren));
 }

@@ -6,7 +6,7 @@ import type { OrganizationFacts } from '../organizations/organizations.ts';
 import { isStale } from './copies.ts';
 import { RegistersUnavailable } from './elsewhere.ts';
 import type { Answer, Elsewhere, Found } from './elsewhere.ts';
-import { createLookUp } from './look-up.ts';
+import { asHeld, createLookUp } from './look-up.ts';
 
 const siret = parseSiret('21440109300015') ?? fail();
 function fail(): never {
@@ -31,6 +31,7 @@ let held: { readonly name: string; readonly fetchedAt?: string } | undefined;
 let asked: string[];
 let answer: () => Promise<Answer>;
 let writes: boolean;
+let suspended: boolean;
 let problems: unknown[];
 
 beforeEach(() => {
@@ -39,6 +40,7 @@ beforeEach(() => {
   asked = [];
   answer = () => Promise.resolve(found);
   writes = true;
+  suspended = false;
   problems = [];
 });
 
@@ -49,7 +51,7 @@ const factsOf = ({
   readonly name: string;
   readonly fetchedAt?: string;
 }): OrganizationFacts =>
-  organization({ siret, name, legalCategory: '7210', fetchedAt, stale: isStale(fetchedAt, now) });
+  organization({ siret, name, legalCategory: '7210', suspended, fetchedAt, stale: isStale(fetchedAt, now) });
 
 const lookUpOf = (elsewhere: Elsewhere | undefined) =>
   createLookUp({
@@ -57,7 +59,7 @@ const lookUpOf = (elsewhere: Elsewhere | undefined) =>
     keep: async () => {
       const copy = { name: 'renewed', fetchedAt: now.toISOString() };
       if (writes) held = copy;
-      return { facts: factsOf(copy), isWritten: writes };
+      return { isWritten: writes, facts: () => Promise.resolve(factsOf(copy)) };
     },
     elsewhere,
     clock: () => now,
@@ -120,15 +122,25 @@ describe('an organization that the register does not hold', () => {
     expect(asked).toHaveLength(1);
   });
 
-  test('is served from here when it could not be written', async () => {
+  test('is served from here for half a minute when it could not be written', async () => {
     writes = false;
     const lookUp = connected();
     expect(await lookUp(siret)).toMatchObject({ organization: { name: 'renewed' } });
+    now = new Date(start.getTime() + 29_999);
     expect(await lookUp(siret)).toMatchObject({ organization: { name: 'renewed' } });
     expect(asked).toHaveLength(1);
-    now = new Date(start.getTime() + 300_000);
+    now = new Date(start.getTime() + 30_000);
     await lookUp(siret);
     expect(asked).toHaveLength(2);
+  });
+
+  test('and what is known of it meanwhile counts at once', async () => {
+    writes = false;
+    const lookUp = connected();
+    expect(await lookUp(siret)).toMatchObject({ organization: { suspended: false } });
+    suspended = true;
+    expect(await lookUp(siret)).toMatchObject({ organization: { suspended: true } });
+    expect(asked).toHaveLength(1);
   });
 
   test.each([
@@ -223,6 +235,20 @@ describe('a copy of more than 30 days', () => {
   ] as const)('gives way to %s', async (kind, absence) => {
     answer = () => Promise.resolve({ kind });
     expect(await connected()(siret)).toEqual({ organization: undefined, absence });
+  });
+});
+
+describe('a visitor of the catalogue sees what is held', () => {
+  test('a copy with its age, however old', () => {
+    expect(asHeld(factsOf(copyOf(40 * day)))).toMatchObject({
+      organization: { name: 'copy', stale: true },
+      staleAt: new Date(start.getTime() - 10 * day),
+    });
+  });
+
+  test('what was imported, for as long as it is held; and nothing as nothing', () => {
+    expect(asHeld(factsOf({ name: 'imported' }))).toMatchObject({ staleAt: undefined });
+    expect(asHeld(undefined)).toEqual({ organization: undefined, absence: 'not_in_registry' });
   });
 });
 

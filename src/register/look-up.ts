@@ -19,23 +19,27 @@ const remembered = {
   not_diffusible: 24 * 3_600_000,
   /** Long enough that one person who tries again asks nobody twice; their page says "try later". */
   unavailable: 10_000,
-  /** The answer could not be written: it serves from here. */
-  unwritten: 300_000,
+  /** The answer could not be written: it serves from here, with what is known of the organization at each moment. */
+  unwritten: 30_000,
 } as const;
 const mostRemembered = 10_000;
 
 type Outcome =
   | { readonly is: 'not_found' | 'not_diffusible' | 'unavailable' }
-  | { readonly is: 'written' | 'unwritten'; readonly facts: OrganizationFacts };
+  | { readonly is: 'written' | 'unwritten'; readonly facts: Kept['facts'] };
+
+/** An answer of the sources, once the register was told. */
+export interface Kept {
+  /** False when it could not be written in time. */
+  readonly isWritten: boolean;
+  /** What the register says now, or would say: a suspension that was decided since counts. */
+  readonly facts: () => Promise<OrganizationFacts>;
+}
 
 interface LookUpNeeds {
   /** The register's own row. */
   readonly read: (siret: Siret) => Promise<OrganizationFacts | undefined>;
-  /** Writes an answer, and says what the register now holds; `isWritten` is false when it could not be written in time. */
-  readonly keep: (
-    siret: Siret,
-    answer: Found | Moved,
-  ) => Promise<{ readonly facts: OrganizationFacts; readonly isWritten: boolean }>;
+  readonly keep: (siret: Siret, answer: Found | Moved) => Promise<Kept>;
   readonly elsewhere: Elsewhere | undefined;
   readonly clock: Clock;
   readonly onProblem: (error: unknown) => void;
@@ -97,11 +101,11 @@ export function createLookUp(needs: LookUpNeeds): LookUp {
     const held = await read(siret);
     const now = clock();
     if (held !== undefined && !isStale(held.fetchedAt, now)) return known(held);
-    if (elsewhere === undefined) return held === undefined ? absent('not_found') : known(held);
+    if (elsewhere === undefined) return asHeld(held);
     const isSpare = held?.fetchedAt !== undefined && isUsable(held.fetchedAt, now);
     const asked = renew(elsewhere, siret, isSpare ? 'renewal' : 'sign_in');
     const outcome = isSpare ? await inTime(asked, needs.onProblem) : await asked;
-    if ('facts' in outcome) return known(outcome.facts);
+    if ('facts' in outcome) return known(await outcome.facts());
     // A copy that is young enough outlives even "there is none": a source that errs takes nobody's access away at once.
     if (held !== undefined && (isSpare || outcome.is === 'unavailable')) return known(held);
     return absent(outcome.is);
@@ -112,6 +116,10 @@ const known = (organization: OrganizationFacts): KnownOrganization => ({
   organization,
   staleAt: organization.fetchedAt === undefined ? undefined : staleAt(organization.fetchedAt),
 });
+
+/** The same of the register's own row alone: nobody is asked, whatever its age. */
+export const asHeld = (held: OrganizationFacts | undefined): KnownOrganization =>
+  held === undefined ? absent('not_found') : known(held);
 
 const absences = {
   not_found: 'not_in_registry',

@@ -1,5 +1,5 @@
 import { mergeStatements, readStatements } from '../organizations/organizations.ts';
-import type { MergedFacts, Rna, StatedFacts, Statements } from '../organizations/organizations.ts';
+import type { MergedFacts, Rna, StatedFacts, Statement, Statements } from '../organizations/organizations.ts';
 
 /** What a row of `organization` says by its columns. */
 export interface SpokenRow {
@@ -19,10 +19,14 @@ export interface MergedRow extends MergedFacts {
   readonly statements: Statements;
 }
 
-/** @throws ZodError when the row holds statements that no version wrote */
-export function mergedRow(row: SpokenRow): MergedRow {
+/**
+ * @param decided what an operator decided elsewhere and that counts here too; what they decided here comes before it
+ * @throws ZodError when the row holds statements that no version wrote
+ */
+export function mergedRow(row: SpokenRow, decided?: Statement): MergedRow {
   if (row.statements !== noStatements) {
-    const statements = readStatements(row.statements);
+    const read = readStatements(row.statements);
+    const statements = decided === undefined ? read : { ...read, operator: joined(read.operator, decided) };
     return { ...mergeStatements(statements), statements };
   }
   const values: StatedFacts = {
@@ -35,3 +39,11 @@ export function mergedRow(row: SpokenRow): MergedRow {
   };
   return { values, origins: {}, flags: [], statements: {} };
 }
+
+/** Two statements of operators: of each fact what `first` says, or else `then`. */
+export const joined = (first: Statement | undefined, then: Statement): Statement => ({
+  ...then,
+  ...first,
+  facts: { ...then.facts, ...first?.facts },
+  corrections: { ...then.corrections, ...first?.corrections },
+});

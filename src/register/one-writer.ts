@@ -8,7 +8,8 @@ const lockNumber = 7_214_400_935;
 /**
  * Runs in the transaction given, or in one of its own, while nobody else writes the register. Row locks would not do:
  * two that write at once would each miss the row that the other is about to add, and with it the number that joins
- * them. Held for one batch; those who wait are served in order.
+ * them. Held for one batch; those who wait are served in order. Says to the trigger of migration 0003 that this is not
+ * version N−1 writing.
  */
 export function asOnlyWriter<T>(
   db: Kysely<Database>,
@@ -19,7 +20,8 @@ export function asOnlyWriter<T>(
     // date, and one batch that reads it from end to end takes as long as a hundred that do not.
     await sql`
       select pg_advisory_xact_lock(${lockNumber}::bigint),
-        set_config('enable_seqscan', 'off', true), set_config('jit', 'off', true)`.execute(transaction);
+        set_config('enable_seqscan', 'off', true), set_config('jit', 'off', true),
+        set_config('maillon.merging', 'yes', true)`.execute(transaction);
     return work(transaction);
   };
   return db.isTransaction ? locked(db) : db.transaction().execute(locked);

@@ -101,22 +101,19 @@ describe('the approved organizations as open data', () => {
 
   it('give an operator’s correction of the type', async () => {
     const operator = { source: 'operator', asOf: '2026-11-02', now } as const;
-    await applyOrganizations(
-      stores.db,
-      [{ siren, facts: { type: 'association.public_utility' } }],
-      operator,
-    );
+    await applyOrganizations(stores.db, [{ siren, facts: { type: 'association.public_utility' } }], operator);
     expect(await published()).toMatchObject([{ type: 'association.public_utility' }]);
     await applyOrganizations(stores.db, [{ siren, facts: {} }], operator);
     expect(await published()).toMatchObject([{ type: 'association.declared' }]);
   });
 
+  type Change = () => Promise<unknown>;
   const approval = (set: Updateable<Database['approval']>) =>
     stores.db.updateTable('approval').set(set).where('siren', '=', siren).execute();
   const organization = (set: Updateable<Database['organization']>) =>
     stores.db.updateTable('organization').set(set).where('siren', '=', siren).execute();
 
-  it.each([
+  it.each<[string, Change, Change]>([
     ['suspended approval', () => approval({ status: 'suspended' }), () => approval({ status: 'active' })],
     ['pending approval', () => approval({ status: 'pending' }), () => approval({ status: 'active' })],
     [
@@ -134,11 +131,11 @@ describe('the approved organizations as open data', () => {
       () => organization({ diffusion: 'P' }),
       () => organization({ diffusion: 'O' }),
     ],
-    [
-      'sole trader',
-      () => organization({ legal_category: '1000' }),
+    ...['1000', '1300', '2110', '2210', '2310'].map((category): [string, Change, Change] => [
+      `natural person, or several (${category})`,
+      () => organization({ legal_category: category }),
       () => organization({ legal_category: '9220' }),
-    ],
+    ]),
     [
       'suspended organization',
       () => organization({ suspended_at: now }),

@@ -3,7 +3,14 @@ import { sql } from 'kysely';
 import type { Kysely } from 'kysely';
 import { z } from 'zod';
 import { parisDate } from '../eligibility/eligibility.ts';
-import { isRna, isSiret, legalCategory, organizationTypeLabel } from '../organizations/organizations.ts';
+import {
+  isBetweenNaturalPersons,
+  isNaturalPerson,
+  isRna,
+  isSiret,
+  legalCategory,
+  organizationTypeLabel,
+} from '../organizations/organizations.ts';
 import type { TerritoryIndex } from '../organizations/organizations.ts';
 import type { Database } from '../storage/storage.ts';
 import { mergedRow } from './merged-row.ts';
@@ -84,8 +91,6 @@ const rowSchema = z.object({
   decided_by: z.string(),
 });
 
-/** The natural person of INSEE's nomenclature. */
-const soleTrader = '1000';
 const authorSchema = z.object({ organization: z.string().optional() });
 
 export async function approvedOrganizations(
@@ -132,12 +137,6 @@ export async function approvedOrganizations(
     .where('approval.ends_on', '>=', today)
     .where('organization.suspended_at', 'is', null)
     .where('organization.diffusion', '=', 'O')
-    .where((eb) =>
-      eb.or([
-        eb('organization.legal_category', 'is', null),
-        eb('organization.legal_category', '!=', soleTrader),
-      ]),
-    )
     .orderBy('approval.siren')
     .orderBy('approval.service_id')
     .orderBy('approval.id')
@@ -145,8 +144,12 @@ export async function approvedOrganizations(
   return z
     .array(rowSchema)
     .parse(rows)
+    .filter(({ legal_category: category }) => category === null || !isOfPersons(category))
     .map((row) => published(row, needs));
 }
+
+const isOfPersons = (category: string): boolean =>
+  isNaturalPerson(category) || isBetweenNaturalPersons(category);
 
 function published(
   row: z.infer<typeof rowSchema>,

@@ -7,6 +7,7 @@ import type { Database } from '../storage/storage.ts';
 import { mergedRow } from './merged-row.ts';
 import { readFound } from './search-results.ts';
 import type { FoundOrganization } from './search-results.ts';
+import { runOn } from './search-time.ts';
 import { readFlags } from './stored-organization.ts';
 
 /** An organization of which no establishment is known: nobody can sign in for it, but the register speaks of it. */
@@ -39,7 +40,7 @@ export async function organizationPage(
   territories: TerritoryIndex,
   id: string,
 ): Promise<OrganizationPage | undefined> {
-  const [found] = await readFound(db, territories, { ids: [id] });
+  const [found] = await readFound(runOn(db), territories, { ids: [id] });
   if (found === undefined) return undefined;
   const { rows } = await sql`
     select statements, name, legal_category, unit_state, rna, created_on, diffusion, flags, source, source_date

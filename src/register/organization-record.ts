@@ -5,7 +5,7 @@ import type { FactName, FactOrigin } from '../organizations/organizations.ts';
 import type { Database } from '../storage/storage.ts';
 import { documentOf, heldEstablishments } from './held-establishment.ts';
 import type { EstablishmentDocument } from './held-establishment.ts';
-import { draftOf, idOf, mergedOf } from './draft.ts';
+import { draftOf, flagsOf, idOf, mergedOf } from './draft.ts';
 import { heldOrganizations } from './held-organization.ts';
 
 /** Everything that the register holds of one organization, for operators. */
@@ -43,7 +43,7 @@ export async function organizationRecord(
   const row = rows.find(({ id }) => id === asked) ?? (rows.length === 1 ? rows[0] : undefined);
   if (row === undefined) return undefined;
   const draft = draftOf(row);
-  const { values, origins, flags } = mergedOf(draft);
+  const { values, origins } = mergedOf(draft);
   const kept = await db
     .selectFrom('organization')
     .select(['qualifications', 'suspended_at', 'rna', 'local_register'])
@@ -60,7 +60,7 @@ export async function organizationRecord(
       const origin = origins[fact];
       return origin === undefined ? [] : [{ fact, value: values[fact], origin }];
     }),
-    flags: draft.isShared ? [...flags, 'rna_shared'] : flags,
+    flags: flagsOf(draft),
     suspendedAt: kept.suspended_at ?? undefined,
     qualifications: kept.qualifications,
     establishments: establishments.map(documentOf),

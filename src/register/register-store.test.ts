@@ -2,6 +2,7 @@ import { afterAll, beforeAll, describe } from 'vitest';
 import { startPostgres } from '../../test/support/services.ts';
 import type { Stores } from '../storage/storage.ts';
 import { describeCorrections } from './conformance-corrections.ts';
+import { describeFormerVersion } from './conformance-former-version.ts';
 import { describeRegister } from './conformance-register.ts';
 import { openRegister } from './testing/register-database.ts';
 
@@ -13,6 +14,7 @@ describe('the register on PGlite', () => {
   afterAll(() => stores.close());
   describeRegister(() => stores);
   describeCorrections(() => stores);
+  describeFormerVersion(() => stores);
 });
 
 const postgres = await startPostgres('The register on PostgreSQL');
@@ -26,5 +28,6 @@ if (postgres !== undefined) {
     afterAll(() => stores.close());
     describeRegister(() => stores);
     describeCorrections(() => stores);
+    describeFormerVersion(() => stores);
   });
 }

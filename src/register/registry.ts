@@ -12,7 +12,7 @@ import type {
 } from '../organizations/organizations.ts';
 import type { Elsewhere } from './elsewhere.ts';
 import { keeper } from './keep-answer.ts';
-import { createLookUp } from './look-up.ts';
+import { asHeld, createLookUp } from './look-up.ts';
 import { storedOrganizations } from './stored-organization.ts';
 
 export interface OrganizationRegistryOptions {
@@ -34,6 +34,8 @@ export interface OrganizationRegistryOptions {
 export interface OrganizationRegistry {
   /** For decisions: the row, renewed or completed from elsewhere, and how far it can be relied on. */
   lookUp(siret: Siret): Promise<KnownOrganization>;
+  /** The same without asking elsewhere, for those who only look: a copy stays as old as it is. */
+  held(siret: Siret): Promise<KnownOrganization>;
   /** Undefined when the register does not hold the establishment. Rejects when the database does not answer. */
   bySiret(siret: Siret): Promise<OrganizationFacts | undefined>;
   /** In the order asked, those not found left out: one SQL statement for all that the cache lacks. */
@@ -122,6 +124,7 @@ export function createOrganizationRegistry(options: OrganizationRegistryOptions)
 
   return {
     lookUp,
+    held: async (siret) => asHeld(await bySiret(siret)),
     bySiret,
     async bySiren(siren) {
       const row = await db

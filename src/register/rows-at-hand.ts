@@ -4,7 +4,7 @@ import type { Source, Statement } from '../organizations/organizations.ts';
 import type { Database } from '../storage/storage.ts';
 import { draftOf, newDraft, numbered, numberIn, unitOf } from './draft.ts';
 import type { Draft } from './draft.ts';
-import { heldOrganizations } from './held-organization.ts';
+import { heldOrganizations, organizationsThatHint } from './held-organization.ts';
 import type { HeldOrganization, Identifiers } from './held-organization.ts';
 
 /** The rows that a batch concerns, by each number that leads to them. */
@@ -21,6 +21,8 @@ export interface RowsAtHand {
   /** Numbers whose rows were all read. */
   readonly readRnas: Set<string>;
   readonly readSirens: Set<string>;
+  /** Legal units of which the rows were all read that the RNA gives a SIRET of. */
+  readonly readHints: Set<string>;
 }
 
 export function noRows(): RowsAtHand {
@@ -33,6 +35,7 @@ export function noRows(): RowsAtHand {
     namers: new Map(),
     readRnas: new Set(),
     readSirens: new Set(),
+    readHints: new Set(),
   };
 }
 
@@ -48,6 +51,17 @@ export async function readRows(
   for (const siren of sirens) rows.readSirens.add(siren);
   for (const rna of rnas) rows.readRnas.add(rna);
   for (const held of await heldOrganizations(db, { sirens, rnas, localRegisters })) addHeld(rows, held);
+}
+
+/** Adds the rows of numbers that the RNA gives a SIRET of these legal units for. */
+export async function readHints(
+  db: Kysely<Database>,
+  rows: RowsAtHand,
+  hinted: Iterable<string>,
+): Promise<void> {
+  const sirens = [...hinted].filter((siren) => !rows.readHints.has(siren));
+  for (const siren of sirens) rows.readHints.add(siren);
+  for (const held of await organizationsThatHint(db, sirens)) addHeld(rows, held);
 }
 
 export function addHeld(rows: RowsAtHand, held: HeldOrganization): void {
@@ -118,13 +132,34 @@ export function hintOf(rows: RowsAtHand, rna: string): string | undefined {
   return undefined;
 }
 
-/** The numbers that a touched row names, named or bears: where they belong has to be asked again. */
-export function concernedNumbers(rows: RowsAtHand): Set<string> {
-  const concerned = new Set<string>();
+/** What a batch may have moved. */
+export interface Concerned {
+  readonly numbers: ReadonlySet<string>;
+  /** Legal units that a number may gain or lose by the SIRET that the RNA gives. */
+  readonly hinted: ReadonlySet<string>;
+}
+
+/**
+ * The numbers that a touched row names, named or bears, with those that the RNA gives, or gave, the same legal unit for:
+ * where they belong has to be asked again.
+ */
+export function concernedBy(rows: RowsAtHand): Concerned {
+  const numbers = new Set<string>();
+  const hinted = new Set<string>();
   for (const draft of rows.all) {
     if (!draft.isTouched) continue;
+    if (draft.siren !== undefined) hinted.add(draft.siren);
+    for (const source of numbered) {
+      const headOffice = draft.before.get(source)?.facts.headOffice;
+      if (headOffice !== undefined) hinted.add(sirenOf(headOffice));
+    }
     for (const rna of [draft.held?.rna, unitOf(draft)?.rna, numberIn(draft), draft.number])
-      if (rna !== undefined && rna !== null) concerned.add(rna);
+      if (rna !== undefined && rna !== null) numbers.add(rna);
   }
-  return concerned;
+  for (const rna of numbers) {
+    const hint = hintOf(rows, rna);
+    if (hint !== undefined) hinted.add(hint);
+  }
+  for (const rna of rows.bearers.keys()) if (hinted.has(hintOf(rows, rna) ?? '')) numbers.add(rna);
+  return { numbers, hinted };
 }

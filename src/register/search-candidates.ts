@@ -1,8 +1,8 @@
 import { sql } from 'kysely';
-import type { Kysely, RawBuilder, Transaction } from 'kysely';
+import type { RawBuilder } from 'kysely';
 import { z } from 'zod';
-import type { Database } from '../storage/storage.ts';
 import type { Candidate } from './search-ranking.ts';
+import type { Run } from './search-time.ts';
 
 /** More are never ranked: « association sportive » is in a hundred thousand names. */
 export const mostCandidates = 300;
@@ -24,23 +24,6 @@ const rowsSchema = z.array(
     unit_state: z.enum(['A', 'C']),
   }),
 );
-
-/**
- * One transaction for one search: the indexes are always used, whatever the planner makes of words that are seldom apart
- * (« comité », « fêtes »), and no search keeps the database for long.
- */
-export function inOneSearch<T>(
-  db: Kysely<Database>,
-  work: (db: Transaction<Database>) => Promise<T>,
-): Promise<T> {
-  return db.transaction().execute(async (transaction) => {
-    await sql`
-      select set_config('enable_seqscan', 'off', true), set_config('jit', 'off', true),
-        set_config('work_mem', '16MB', true), set_config('statement_timeout', '3000', true),
-        set_config('pg_trgm.similarity_threshold', '0.4', true)`.execute(transaction);
-    return work(transaction);
-  });
-}
 
 /** As written in migrations/0003: an index answers only for the expression that it was made of. */
 const marks = sql`(array[
@@ -66,7 +49,7 @@ function marked({ places, legalCategories }: Marks): RawBuilder<unknown> {
  * are everywhere; all of them. The tenth is by the last digit of the identifier: always the same ones.
  */
 export async function candidatesByName(
-  db: Kysely<Database>,
+  run: Run,
   searchName: string,
   words: string | undefined,
   where: Marks,
@@ -76,7 +59,7 @@ export async function candidatesByName(
   const beginning = isMarked ? sql`search_name = ${searchName}` : sql`search_name like ${`${searchName}%`}`;
   const condition = marked(where);
   const holding = words === undefined ? condition : sql`words @@ ${words}::tsquery and ${condition}`;
-  const { rows } = await sql`
+  const rows = await run(sql`
     with beginning as materialized (
       select id, search_name, acronym, unit_state from organization
       where ${words !== undefined} and ${beginning} and ${condition}
@@ -91,7 +74,7 @@ export async function candidatesByName(
         and (select count(*) from tenth) < ${mostCandidates} and ${holding}
       limit ${mostCandidates}
     )
-    select * from beginning union select * from tenth union select * from rest`.execute(db);
+    select * from beginning union select * from tenth union select * from rest`);
   return rowsSchema.parse(rows).map((row) => ({
     id: row.id,
     searchName: row.search_name,

@@ -1,10 +1,9 @@
 import { sql } from 'kysely';
-import type { Kysely } from 'kysely';
 import { z } from 'zod';
 import { isRna, isSiren, isSiret, legalCategory } from '../organizations/organizations.ts';
 import type { OrganizationType, Rna, Siren, Siret, TerritoryIndex } from '../organizations/organizations.ts';
-import type { Database } from '../storage/storage.ts';
 import { mergedRow } from './merged-row.ts';
+import type { Run } from './search-time.ts';
 
 /** One line of a list: enough to tell homonyms apart. */
 export interface FoundOrganization {
@@ -60,7 +59,7 @@ const mostOfOneNumber = 20;
 
 /** In the order of the ids; of a number, at most twenty, active ones first. */
 export async function readFound(
-  db: Kysely<Database>,
+  run: Run,
   territories: TerritoryIndex,
   { ids, siren, siret, rna }: Asked,
 ): Promise<readonly FoundOrganization[]> {
@@ -74,7 +73,7 @@ export async function readFound(
           ? sql`organization.siren = ${siret.slice(0, 9)}
               and exists (select from establishment where establishment.siret = ${siret})`
           : sql`organization.rna = ${rna ?? ''}`;
-  const { rows } = await sql`
+  const rows = await run(sql`
     select organization.id, organization.siren, rna, name, acronym, legal_category, unit_state, created_on,
       organization.commune_code, organization.diffusion, statements, seat.siret
     from organization left join lateral (
@@ -82,7 +81,7 @@ export async function readFound(
       order by siret = ${siret ?? ''} desc, head_office desc, siret limit 1
     ) as seat on true
     where ${condition}
-    order by unit_state, organization.id limit ${ids?.length ?? mostOfOneNumber}`.execute(db);
+    order by unit_state, organization.id limit ${ids?.length ?? mostOfOneNumber}`);
   const read = z
     .array(rowSchema)
     .parse(rows)

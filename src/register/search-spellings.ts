@@ -1,26 +1,27 @@
 import { sql } from 'kysely';
-import type { Kysely } from 'kysely';
 import { z } from 'zod';
-import type { Database } from '../storage/storage.ts';
 import { oneSlipAway, slipsBetween } from './search-query.ts';
 import type { WordGroup } from './search-query.ts';
+import type { Run } from './search-time.ts';
 
 /** Beginnings of more words than this tell nothing: « ass », « com ». */
 const mostContinuations = 200;
 /** Spellings tried for one word. */
 const mostSpellings = 6;
+/** Words looked up by their letters: the dearest of all looks. */
+const mostByLetters = 3;
 
 const wordsSchema = z.array(z.object({ word: z.string() }));
 const nearSchema = z.array(z.object({ typed: z.string(), word: z.string() }));
 
 /** The known words that begin so; none when they are too many. */
-export async function continuations(db: Kysely<Database>, beginning: string): Promise<readonly string[]> {
+export async function continuations(run: Run, beginning: string): Promise<readonly string[]> {
   // Letters follow letters in every collation; `{` or `~` after them would not.
   const last = beginning.charCodeAt(beginning.length - 1);
   const end = last === 122 ? sql`true` : sql`word < ${nextBeginning(beginning)}`;
-  const { rows } = await sql`
+  const rows = await run(sql`
     select word from organization_word where word > ${beginning} and ${end} and left(word, ${beginning.length}) = ${beginning}
-    limit ${mostContinuations + 1}`.execute(db);
+    limit ${mostContinuations + 1}`);
   const words = wordsSchema.parse(rows).map(({ word }) => word);
   return words.length > mostContinuations ? [] : words;
 }
@@ -33,32 +34,32 @@ const nextBeginning = (text: string): string =>
  * there is none, up to two slips away (three in a long word), among those that share most of their letters by threes.
  */
 export async function nearWords(
-  db: Kysely<Database>,
+  run: Run,
   typed: readonly string[],
 ): Promise<ReadonlyMap<string, readonly string[]>> {
   const letters = typed.filter((word) => /^[a-z]{4,}$/.test(word));
   const found = new Map<string, readonly string[]>();
   if (letters.length === 0) return found;
-  const held = await knownAmong(db, letters);
+  const held = await knownAmong(run, letters);
   const unknown = letters.filter((word) => !held.has(word));
   // All known, and yet no name holds them all: any of them may be the wrong one.
   const doubtful = unknown.length === 0 ? letters : unknown;
   const asked = doubtful.map((word) => ({ word, variants: oneSlipAway(word) }));
   const known = await knownAmong(
-    db,
+    run,
     asked.flatMap(({ variants }) => variants),
   );
   for (const { word, variants } of asked) {
     const near = variants.filter((variant) => known.has(variant));
     if (near.length > 0) found.set(word, nearest(word, near));
   }
-  const left = doubtful.filter((word) => word.length >= 6 && !found.has(word));
+  const left = doubtful.filter((word) => word.length >= 6 && !found.has(word)).slice(0, mostByLetters);
   if (left.length === 0) return found;
-  const { rows: further } = await sql`
+  const further = await run(sql`
     select typed, near.word from unnest(${left}::text[]) as given(typed) cross join lateral (
       select word from organization_word where word % typed
       order by similarity(word, typed) desc, word limit 30
-    ) as near`.execute(db);
+    ) as near`);
   const pairs = nearSchema.parse(further);
   for (const word of left) {
     const most = word.length >= 10 ? 3 : 2;
@@ -74,10 +75,10 @@ export async function nearWords(
  * A range of one for each: the index of letters by threes answers `=` too, and the planner likes it, though it then takes
  * seconds.
  */
-async function knownAmong(db: Kysely<Database>, words: readonly string[]): Promise<ReadonlySet<string>> {
-  const { rows } = await sql`
+async function knownAmong(run: Run, words: readonly string[]): Promise<ReadonlySet<string>> {
+  const rows = await run(sql`
     select word from unnest(${words}::text[]) as given(asked)
-    join organization_word on word between asked and asked`.execute(db);
+    join organization_word on word between asked and asked`);
   return new Set(wordsSchema.parse(rows).map(({ word }) => word));
 }
 

@@ -2,7 +2,7 @@ import type { Kysely } from 'kysely';
 import { isOrganizationType, legalCategories, organizationCategory } from '../organizations/organizations.ts';
 import type { Commune, OrganizationType, TerritoryIndex } from '../organizations/organizations.ts';
 import type { Database } from '../storage/storage.ts';
-import { candidatesByName, inOneSearch, mostCandidates } from './search-candidates.ts';
+import { candidatesByName, mostCandidates } from './search-candidates.ts';
 import type { Marks } from './search-candidates.ts';
 import { findCommune, placesOfCommune, readDepartment } from './search-places.ts';
 import {
@@ -19,6 +19,8 @@ import type { Candidate } from './search-ranking.ts';
 import { readFound } from './search-results.ts';
 import type { FoundOrganization } from './search-results.ts';
 import { continuations, nearWords, respelled } from './search-spellings.ts';
+import { inOneSearch, isOutOfTime, searchWithinMs } from './search-time.ts';
+import type { Run } from './search-time.ts';
 
 export const resultsPerPage = 20;
 
@@ -43,7 +45,7 @@ export type NoList =
   | 'unknown_commune'
   | 'unknown_department'
   | 'unknown_type'
-  /** The database took more than three seconds. */
+  /** Its time has passed; or too many search at once. */
   | 'too_slow';
 
 export interface ResultList {
@@ -74,17 +76,31 @@ const none = (reason: NoList): SearchAnswer => ({ kind: 'none', reason });
  * Finds organizations in the register. Any text has an answer; the same question has the same answer while the register
  * does not change. Each organization found holds each word, or what the answer says was looked for instead of it.
  *
+ * @param deadline on the clock of `performance.now()`: all that the database is asked has until then
  * @throws only what the database throws, its slowness excepted
  */
 export async function searchOrganizations(
   db: Kysely<Database>,
   territories: TerritoryIndex,
   request: SearchRequest,
+  deadline = performance.now() + searchWithinMs,
+): Promise<SearchAnswer> {
+  return search(db, territories, request, deadline).catch((error: unknown) => {
+    if (isOutOfTime(error)) return none('too_slow');
+    throw error;
+  });
+}
+
+async function search(
+  db: Kysely<Database>,
+  territories: TerritoryIndex,
+  request: SearchRequest,
+  deadline: number,
 ): Promise<SearchAnswer> {
   const typed = readTypedText(request.text);
   if (typed.kind === 'too_short' || typed.kind === 'malformed_number') return none(typed.kind);
   if (typed.kind === 'number') {
-    const found = await readFound(db, territories, typed);
+    const found = await inOneSearch(db, deadline, (run) => readFound(run, territories, typed));
     return listOf(found, found.length, request);
   }
   const where = marksOf(request, territories);
@@ -92,27 +108,19 @@ export async function searchOrganizations(
   const isFiltered = where.marks.places !== undefined || where.marks.legalCategories !== undefined;
   if (typed.kind === 'empty' && (!isFiltered || request.text.trim() !== '')) return none('empty');
   const query = typed.kind === 'words' ? typed.query : { searchName: '', words: [] };
-  const search = inOneSearch<SearchAnswer>(db, async (transaction) => {
-    const { candidates, groups, isCorrected } = await lookFor(transaction, query, where.marks);
+  return inOneSearch<SearchAnswer>(db, deadline, async (run) => {
+    const { candidates, groups, isCorrected } = await lookFor(run, query, where.marks);
     const inOrder = ranked(candidates, query, groups);
     const page = pageOf(request, inOrder.length);
     const shown = inOrder.slice((page - 1) * resultsPerPage, page * resultsPerPage);
-    const results = await readFound(transaction, territories, { ids: shown.map(({ id }) => id) });
+    const results = await readFound(run, territories, { ids: shown.map(({ id }) => id) });
     return {
       ...listOf(results, inOrder.length, request),
       corrections: isCorrected ? correctionsIn(groups, inOrder) : [],
       commune: where.commune,
     };
   });
-  return search.catch((error: unknown) => {
-    if (isCanceled(error)) return none('too_slow');
-    throw error;
-  });
 }
-
-/** SQLSTATE query_canceled: `statement_timeout` has passed. */
-const isCanceled = (error: unknown): boolean =>
-  error instanceof Error && 'code' in error && error.code === '57014';
 
 interface Looked {
   readonly candidates: readonly Candidate[];
@@ -121,24 +129,24 @@ interface Looked {
 }
 
 /** The words as they are; then in the other number, and the last one unfinished; then those that may have been meant. */
-async function lookFor(db: Kysely<Database>, query: WordQuery, marks: Marks): Promise<Looked> {
+async function lookFor(run: Run, query: WordQuery, marks: Marks): Promise<Looked> {
   const { searchName } = query;
   const groups = asTyped(query);
   const words = groups.length === 0 ? undefined : tsqueryOf(groups);
-  const candidates = await candidatesByName(db, searchName, words, marks);
+  const candidates = await candidatesByName(run, searchName, words, marks);
   const found: Looked = { candidates, groups, isCorrected: false };
   if (candidates.length >= resultsPerPage || groups.length === 0) return found;
   const last = unfinishedWord(query);
-  const continued = last === undefined ? [] : await continuations(db, last);
+  const continued = last === undefined ? [] : await continuations(run, last);
   const meant = asMeant(query, last, continued);
   const others = tsqueryOfOthers(meant);
-  const more = others === undefined ? [] : await candidatesByName(db, searchName, others, marks);
+  const more = others === undefined ? [] : await candidatesByName(run, searchName, others, marks);
   const all = new Map([...candidates, ...more].map((candidate) => [candidate.id, candidate]));
   if (all.size > 0) return { candidates: [...all.values()], groups: meant, isCorrected: false };
-  const corrected = respelled(meant, await nearWords(db, query.words));
+  const corrected = respelled(meant, await nearWords(run, query.words));
   if (corrected === undefined) return found;
   return {
-    candidates: await candidatesByName(db, searchName, tsqueryOf(corrected), marks),
+    candidates: await candidatesByName(run, searchName, tsqueryOf(corrected), marks),
     groups: corrected,
     isCorrected: true,
   };

@@ -1,13 +1,13 @@
 import type { Kysely } from 'kysely';
 import type { Source, Statement } from '../organizations/organizations.ts';
 import type { Database } from '../storage/storage.ts';
-import { holdersOf } from './belongs.ts';
+import { holdersOf, takesHints } from './belongs.ts';
 import type { LegalUnit } from './belongs.ts';
-import { numbered, numberIn, say, unitOf, unsay } from './draft.ts';
+import { numbered, say, unitOf, unsay } from './draft.ts';
 import type { Draft } from './draft.ts';
 import { absorb } from './absorb.ts';
-import { bear, byNumber, concernedNumbers, hintOf, readRows, said } from './rows-at-hand.ts';
-import type { RowsAtHand } from './rows-at-hand.ts';
+import { bear, byNumber, concernedBy, hintOf, readHints, readRows, said } from './rows-at-hand.ts';
+import type { Concerned, RowsAtHand } from './rows-at-hand.ts';
 
 /**
  * Puts what the RNA says of each number that changed hands into the row where it belongs (belongs.ts): rows that turn
@@ -15,21 +15,55 @@ import type { RowsAtHand } from './rows-at-hand.ts';
  * those at hand; most batches need none.
  */
 export async function settle(db: Kysely<Database>, rows: RowsAtHand): Promise<void> {
-  let concerned = concernedNumbers(rows);
+  let concerned = concernedBy(rows);
   for (;;) {
-    const hints = [...concerned].flatMap((rna) => hintOf(rows, rna) ?? []);
+    const { numbers, hinted } = concerned;
     const isComplete =
-      hints.every((siren) => rows.readSirens.has(siren)) &&
-      [...concerned].every((rna) => rows.readRnas.has(rna));
+      [...hinted].every((siren) => rows.readSirens.has(siren) && rows.readHints.has(siren)) &&
+      [...numbers].every((rna) => rows.readRnas.has(rna));
     if (isComplete) break;
-    await readRows(db, rows, { sirens: hints, rnas: concerned, localRegisters: [] });
-    concerned = concernedNumbers(rows);
+    await readRows(db, rows, { sirens: hinted, rnas: numbers, localRegisters: [] });
+    await readHints(db, rows, hinted);
+    concerned = concernedBy(rows);
   }
   const units = namedUnits(rows);
+  const claims = claimsOn(rows, concerned, units);
   for (const draft of rows.all) if (draft.isTouched) draft.isShared = false;
-  const moves = [...concerned].map((rna) => lift(rows, rna, units.get(rna) ?? []));
+  const moves = [...concerned.numbers].map((rna) => lift(rows, rna, { units: units.get(rna) ?? [], claims }));
   // Everything is lifted before anything is put down: a row gives its number away and takes another one at once.
   for (const move of moves) putDown(rows, move);
+  flagClaims(rows, concerned, claims);
+}
+
+/** By legal unit, the numbers that nobody names, and that the RNA gives a SIRET of the unit for. */
+type Claims = ReadonlyMap<string, readonly string[]>;
+
+function claimsOn(
+  rows: RowsAtHand,
+  { numbers, hinted }: Concerned,
+  units: ReadonlyMap<string, readonly LegalUnit[]>,
+): Claims {
+  const claims = new Map<string, string[]>([...hinted].map((siren) => [siren, []]));
+  for (const rna of numbers) {
+    const isNamed = units.get(rna)?.some(({ isAssociation }) => isAssociation) === true;
+    if (!isNamed) claims.get(hintOf(rows, rna) ?? '')?.push(rna);
+  }
+  return claims;
+}
+
+function flagClaims(rows: RowsAtHand, { numbers, hinted }: Concerned, claims: Claims): void {
+  const flagged = new Set<Draft | undefined>();
+  for (const [siren, rnas] of claims) {
+    const unit = rows.bySiren.get(siren);
+    if (unit === undefined || rnas.length < 2 || !takesHints(unitOf(unit))) continue;
+    for (const draft of [unit, ...rnas.map((rna) => rows.byNumber.get(rna))]) flagged.add(draft);
+  }
+  const own = [...numbers].map((rna) => rows.byNumber.get(rna));
+  for (const draft of [...own, ...[...hinted].map((siren) => rows.bySiren.get(siren))]) {
+    if (draft === undefined || draft.isSirenShared === flagged.has(draft)) continue;
+    draft.isSirenShared = flagged.has(draft);
+    draft.isTouched = true;
+  }
 }
 
 function namedUnits(rows: RowsAtHand): ReadonlyMap<string, readonly LegalUnit[]> {
@@ -58,10 +92,14 @@ interface Move {
   }[];
 }
 
-function lift(rows: RowsAtHand, rna: string, units: readonly LegalUnit[]): Move {
-  const hinted = rows.bySiren.get(hintOf(rows, rna) ?? '');
-  const isFree = hinted !== undefined && [undefined, rna].includes(numberIn(hinted));
-  const { home: siren, isShared } = holdersOf(rna, units, isFree ? unitOf(hinted) : undefined);
+function lift(
+  rows: RowsAtHand,
+  rna: string,
+  { units, claims }: { readonly units: readonly LegalUnit[]; readonly claims: Claims },
+): Move {
+  const hint = hintOf(rows, rna) ?? '';
+  const hinted = claims.get(hint)?.length === 1 ? rows.bySiren.get(hint) : undefined;
+  const { home: siren, isShared } = holdersOf(rna, units, hinted && unitOf(hinted));
   const home = siren === undefined ? undefined : rows.bySiren.get(siren);
   const target = home ?? rows.byNumber.get(rna);
   const lifted = numbered.flatMap((source) => {

@@ -20,11 +20,12 @@ import type {
   Siren,
   Siret,
   SourceAndDate,
-  StatedFacts,
 } from '../organizations/organizations.ts';
 import type { Database } from '../storage/storage.ts';
 import { copiedAt, isStale } from './copies.ts';
 import { mergedRow } from './merged-row.ts';
+import { successionsOf } from './successors.ts';
+import type { Succession } from './successors.ts';
 
 const rowSchema = z.object({
   siret: z.custom<Siret>((value) => typeof value === 'string' && isSiret(value), 'SIRET'),
@@ -53,11 +54,12 @@ type Row = z.infer<typeof rowSchema>;
 
 const flagsSchema = z.array(z.string());
 
-export function registered(row: Row, now: Date): RegisteredOrganization {
-  const { values, origins, flags, statements } = mergedRow(row);
+/** @param succession of the units that stand for this one, when it is a duplicate or was merged */
+export function registered(row: Row, now: Date, succession?: Succession): RegisteredOrganization {
+  const { values, origins, flags } = mergedRow(row, succession?.decided);
   const believed = origins.legalCategory ?? Object.values(origins).at(0);
   const { publicService } = values;
-  const fetchedAt = copiedAt(statements, { source: row.establishment_source, fetchedAt: row.fetched_at });
+  const fetchedAt = copiedAt(origins, { source: row.establishment_source, fetchedAt: row.fetched_at });
   return {
     siren: row.siren,
     siret: row.siret,
@@ -68,37 +70,42 @@ export function registered(row: Row, now: Date): RegisteredOrganization {
     unitState: unitStateOf(values),
     establishmentState: row.state,
     rna: values.rna ?? undefined,
-    communeCode: row.commune_code ?? undefined,
+    // Of the organization: an operator's word stands for that of the establishment.
+    communeCode: origins.commune?.source === 'operator' ? values.commune : (row.commune_code ?? undefined),
     naf: row.naf ?? undefined,
     sizeBand: values.sizeBand,
     diffusion: values.diffusion ?? 'O',
     createdOn: values.createdOn,
     successor: values.successor,
-    declaredPopulation: row.declared_population ?? declaredIn(values, origins),
+    declaredPopulation: declaredPopulation(row, { values, origins }),
     publicServiceStated:
       publicService === undefined || origins.publicService === undefined
         ? undefined
         : { ...publicService, source: origins.publicService.source },
     qualifications: qualificationsInForce(readQualifications(row.qualifications), now),
-    suspended: row.suspended_at !== null,
+    suspended: row.suspended_at !== null || succession?.suspended === true,
     source: believed?.label ?? row.source,
     sourceDate: believed?.asOf ?? row.source_date,
     origins,
     establishmentOrigin: establishmentOrigin(row, origins),
-    // That a number is borne twice shows by comparing rows: the statements of one do not tell it.
-    statedFlags: [...flags, ...readFlags(row.flags).filter((flag) => flag === 'rna_shared')],
+    // That a number is borne, or given, twice shows by comparing rows: the statements of one do not tell it.
+    statedFlags: [...flags, ...readFlags(row.flags).filter(showsBesideOthers)],
     fetchedAt,
     stale: isStale(fetchedAt, now),
   };
 }
 
-/** What a register says of inhabitants is in territories.ts, by measure and edition. */
-function declaredIn(values: StatedFacts, { population }: MergedFacts['origins']): number | undefined {
-  const isDeclared =
-    population?.source === 'operator' ||
-    population?.source === 'configuration' ||
-    population?.source === 'organizations';
-  return isDeclared ? values.population : undefined;
+const showsBesideOthers = (flag: DataQualityFlag): boolean =>
+  flag === 'rna_shared' || flag === 'siren_shared';
+
+/** An operator's word first. What a register says of inhabitants is in territories.ts, by measure and edition. */
+function declaredPopulation(
+  row: Row,
+  { values, origins: { population } }: Pick<MergedFacts, 'values' | 'origins'>,
+): number | undefined {
+  if (population?.source === 'operator') return values.population;
+  const isDeclared = population?.source === 'configuration' || population?.source === 'organizations';
+  return row.declared_population ?? (isDeclared ? values.population : undefined);
 }
 
 function establishmentOrigin(row: Row, origins: MergedFacts['origins']): SourceAndDate {
@@ -120,13 +127,16 @@ export function readFlags(text: string): readonly DataQualityFlag[] {
   return dataQualityFlags.filter((flag) => written.has(flag));
 }
 
-/** The establishments that the register holds, with their legal units: one SQL statement. Qualifications are those in force at `now`. */
+/**
+ * The establishments that the register holds, with their legal units: one SQL statement, and one more for each step to
+ * a successor where there is one. Qualifications are those in force at `now`.
+ */
 export async function storedOrganizations(
   db: Kysely<Database>,
   sirets: readonly Siret[],
   now: Date,
 ): Promise<RegisteredOrganization[]> {
-  const rows: unknown[] = await db
+  const selected: unknown[] = await db
     .selectFrom('establishment')
     .innerJoin('organization', 'organization.siren', 'establishment.siren')
     .select([
@@ -154,8 +164,7 @@ export async function storedOrganizations(
     ])
     .where('establishment.siret', 'in', sirets)
     .execute();
-  return z
-    .array(rowSchema)
-    .parse(rows)
-    .map((row) => registered(row, now));
+  const rows = z.array(rowSchema).parse(selected);
+  const successions = await successionsOf(db, rows);
+  return rows.map((row) => registered(row, now, successions.get(row.siren)));
 }

@@ -65,8 +65,9 @@ export async function changedShelves({ importId, db }: Undoing): Promise<readonl
 }
 
 /**
- * @param importOf the import that brought a statement or record: what came from an import undone earlier is looked
- *   through, to what was there before that one
+ * @param importOf the import that brought a statement: what came from an import undone earlier is looked through, to
+ *   what was there before that one
+ * @param spokenFor the same statement as the word of another import that said it, when the last one is undone
  */
 export async function reversalsOf<T>(
   { importId, undone }: Undoing,
@@ -76,19 +77,22 @@ export async function reversalsOf<T>(
     readonly subjects: readonly string[];
     readonly parse: (value: unknown) => T;
     readonly importOf: (value: T) => number | undefined;
+    readonly spokenFor: (value: T, undone: ReadonlySet<number>) => T;
   },
 ): Promise<readonly Reversal<T>[]> {
-  const { shelf, subjects, parse, importOf } = given;
+  const { shelf, subjects, parse, importOf, spokenFor } = given;
   const changes = await changesByImports(db, { shelf, subjects, importIds: [...undone] });
   const read = (value: unknown): T | undefined => (value === undefined ? undefined : parse(value));
+  const former = (value: unknown): T | undefined =>
+    value === undefined ? undefined : spokenFor(parse(value), undone);
   const bySubject = Map.groupBy(changes, ({ subject, source }) => `${subject} ${source}`);
   return [...bySubject.values()].flatMap((all): Reversal<T>[] => {
     const firstBy = (id: number): RegisterChange | undefined => all.find((change) => change.importId === id);
     const [first, last] = [firstBy(importId), all.findLast((change) => change.importId === importId)];
     if (first === undefined || last === undefined) return [];
-    let before = read(first.before);
+    let before = former(first.before);
     for (let by = importOfBefore(before); by !== undefined && undone.has(by); by = importOfBefore(before))
-      before = by === importId ? undefined : read(firstBy(by)?.before);
+      before = by === importId ? undefined : former(firstBy(by)?.before);
     return [{ subject: first.subject, source: first.source, before, after: read(last.after) }];
   });
 

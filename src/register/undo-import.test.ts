@@ -1,6 +1,7 @@
 import fc from 'fast-check';
 import { sql } from 'kysely';
 import { afterAll, beforeAll, beforeEach, describe, expect, test } from 'vitest';
+import { z } from 'zod';
 import type { Rna, Siren, StatedFacts } from '../organizations/organizations.ts';
 import { sirenOf } from '../organizations/organizations.ts';
 import type { Stores } from '../storage/storage.ts';
@@ -83,8 +84,7 @@ function recordOf(
 ): OrganizationRecord {
   // Who lives by an RNA number is an association, whatever its category.
   if (source === 'rna' || (source === 'organizations' && !byUnit))
-    // The SIRET that the RNA gives is looked up when the RNA is read, not when its legal unit comes later: left out here.
-    return { rna: one.number, facts: { ...one.facts, legalCategory: '9220', headOffice: undefined } };
+    return { rna: one.number, facts: { ...one.facts, legalCategory: '9220' } };
   return { siren: one.unit, facts: one.names === undefined ? one.facts : { ...one.facts, rna: one.names } };
 }
 
@@ -140,4 +140,64 @@ describe('an import', () => {
       { numRuns: 30 },
     );
   }, 300_000);
+
+  const of = (asOf: string, state: 'A' | 'F'): File => ({
+    ...{ source: 'sirene', asOf, organizations: [] },
+    establishments: [{ siret: units[0] ?? siret(''), state, headOffice: true }],
+    records: [{ key: '44109', record: { state } }],
+  });
+  const unit: File = {
+    ...{ source: 'sirene', asOf: '2026-01-01', establishments: [], records: [] },
+    organizations: sirens.slice(0, 1).map((siren) => ({ siren, facts: { name: 'AMD' } })),
+  };
+  const days = ['2026-01-01', '2026-02-01', '2026-03-01'];
+  const orders = [0, 1, 2].flatMap((a) =>
+    [0, 1, 2].filter((b) => b !== a).map((b): readonly number[] => [a, b, 3 - a - b]),
+  );
+  const known = z.object({ import_id: z.int(), state: z.enum(['A', 'F']) });
+  const said = async () => {
+    const { establishments, records } = await registerTables(stores.db);
+    return [
+      establishments.map((row) => known.parse(row)),
+      records.map((row) => known.parse({ ...row, ...contentOf(row) })),
+    ];
+  };
+  const contentOf = (row: object): object =>
+    z.looseObject({}).parse(JSON.parse(z.object({ record: z.string() }).parse(row).record));
+  const cases = (['AAA', 'AAF', 'AFF', 'AFA'] as const).flatMap((states) =>
+    orders.map((order) => ({ states, order })),
+  );
+
+  test.each(cases)(
+    'of three that say $states, undone in the order $order, the last that stands speaks',
+    async ({ states, order }) => {
+      await importFile(unit);
+      const standing = new Map<number, { import_id: number; state: string }>();
+      for (const [place, day] of days.entries()) {
+        const state = states[place] === 'A' ? 'A' : 'F';
+        const { id } = await importFile(of(day, state));
+        standing.set(place, { import_id: id, state });
+      }
+      for (const place of order) {
+        await undoImport(stores.db, standing.get(place)?.import_id ?? 0, now);
+        standing.delete(place);
+        const expected = [...standing.values()].slice(-1);
+        expect(await said()).toEqual([expected, expected]);
+      }
+    },
+  );
+
+  test('of which two say the same of an organization, the first still stands when the others are undone', async () => {
+    const { id: first } = await importFile(unit);
+    const { id: second } = await importFile({ ...unit, asOf: '2026-02-01' });
+    const { id: third } = await importFile({
+      ...{ ...unit, asOf: '2026-03-01' },
+      organizations: sirens.slice(0, 1).map((siren) => ({ siren, facts: { name: 'AMD 56' } })),
+    });
+    await undoImport(stores.db, second, now);
+    await undoImport(stores.db, third, now);
+    expect((await registerTables(stores.db)).organizations).toMatchObject([{ name: 'AMD' }]);
+    await undoImport(stores.db, first, now);
+    expect((await registerTables(stores.db)).organizations).toEqual([]);
+  });
 });

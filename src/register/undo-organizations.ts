@@ -22,6 +22,13 @@ const sourceSchema = z.enum(sources);
 const ofStatements = {
   parse: (value: unknown): Statement => statementSchema.parse(value),
   importOf: ({ importId }: Statement): number | undefined => importId,
+  spokenFor(statement: Statement, undone: ReadonlySet<number>): Statement {
+    const { importId, confirms } = statement;
+    if (importId === undefined || !undone.has(importId)) return statement;
+    const said = confirms?.filter(({ importId: by }) => by === undefined || !undone.has(by));
+    const [latest = confirms?.at(-1), ...earlier] = said ?? [];
+    return latest === undefined ? statement : withConfirms(statement, latest, earlier);
+  },
 };
 
 interface Tally {

@@ -1,15 +1,16 @@
 import { sql } from 'kysely';
-import type { Kysely } from 'kysely';
+import type { Kysely, RawBuilder } from 'kysely';
 import { z } from 'zod';
 import type { Database } from '../storage/storage.ts';
 import { recordDocument, recordDocumentOf } from './apply-records.ts';
 import type { RecordDocument } from './apply-records.ts';
 import { writeChanges } from './changes.ts';
 import { asOnlyWriter } from './one-writer.ts';
-import { batchSize, changedShelves, changedSubjects, reversalsOf } from './undo-batches.ts';
+import { batchSize, changedShelves, changedSubjects } from './undo-batches.ts';
 import type { Undoing, Undone } from './undo-batches.ts';
+import { pastsOf, standing } from './undo-standing.ts';
 
-/** What the import changed, by the history; then what it brought; then what it only said again. */
+/** What the import changed, by the history; then the records that it said last. */
 export async function undoRecords(undoing: Undoing): Promise<Undone> {
   let [restored, removed] = [0, 0];
   for (const shelf of await changedShelves(undoing)) {
@@ -18,17 +19,15 @@ export async function undoRecords(undoing: Undoing): Promise<Undone> {
       if (done === undefined) break;
       ({ last: after } = done);
       restored += done.restored;
+      removed += done.removed;
     }
   }
-  for (;;) {
-    const gone = await asOnlyWriter(undoing.db, (db) => removeBrought(undoing, db));
-    removed += gone;
-    if (gone < batchSize) break;
-  }
-  for (;;) {
-    const back = await asOnlyWriter(undoing.db, (db) => takeBackConfirmations(undoing, db));
-    restored += back;
-    if (back < batchSize) break;
+  for (let after = { shelf: '', key: '', source: '' }; ;) {
+    const done = await asOnlyWriter(undoing.db, (db) => takeBack(undoing, db, after));
+    if (done === undefined) break;
+    ({ last: after } = done);
+    restored += done.restored;
+    removed += done.removed;
   }
   return { restored, removed, keptBecauseChangedSince: 0 };
 }
@@ -42,51 +41,102 @@ const rowSchema = z.object({
   import_id: z.int().nullable(),
   former_source_date: z.iso.date().nullable(),
   former_import_id: z.int().nullable(),
+  created_import: z.int().nullable(),
 });
 type Row = z.infer<typeof rowSchema>;
+
+async function heldRecords(db: Kysely<Database>, condition: RawBuilder<unknown>): Promise<readonly Row[]> {
+  const { rows } = await sql`
+    select shelf, key, source, record, source_date, import_id, former_source_date, former_import_id, created_import
+    from register_record where ${condition}`.execute(db);
+  return z.array(rowSchema).parse(rows);
+}
 
 async function reverseChanges(
   undoing: Undoing,
   db: Kysely<Database>,
   { shelf, after }: { readonly shelf: string; readonly after: string },
 ) {
+  const { importId } = undoing;
   const keys = await changedSubjects(undoing, db, { shelf, after });
   const last = keys.at(-1);
   if (last === undefined) return undefined;
-  const reversals = await reversalsOf(undoing, db, {
-    shelf,
-    subjects: keys,
-    parse: (value) => recordDocument.parse(value),
-    importOf: ({ import_id: id }) => id ?? undefined,
+  const held = await heldRecords(db, sql`shelf = ${shelf} and key = any(${[...keys]}::text[])`);
+  const pastOf = await readPasts(db, shelf, held);
+  const reversals = held.flatMap((row): Reversal[] => {
+    const past = pastOf(row);
+    const index = past.changes.findIndex((change) => change.importId === importId);
+    const left = past.changes.findLast((change) => change.importId === importId)?.after;
+    if (JSON.stringify(recordDocumentOf(row)) !== JSON.stringify(left)) return [];
+    const before = past.changes[index]?.before;
+    const earlier = { ...past, changes: past.changes.slice(0, index) };
+    return [{ row, document: before && standing(before, earlier, rulesOf(undoing)) }];
   });
-  const { rows } = await sql`
-    select shelf, key, source, record, source_date, import_id, former_source_date, former_import_id
-    from register_record where shelf = ${shelf} and key = any(${[...keys]}::text[])`.execute(db);
-  const held = new Map(
-    z
-      .array(rowSchema)
-      .parse(rows)
-      .map((row) => [`${row.key} ${row.source}`, row]),
+  return { last, ...(await reverse(undoing, db, reversals)) };
+}
+
+/** What the import brought goes, what it only said again is the word of who said it before. One shelf at a time. */
+async function takeBack(
+  undoing: Undoing,
+  db: Kysely<Database>,
+  after: Pick<Row, 'shelf' | 'key' | 'source'>,
+) {
+  const found = await heldRecords(
+    db,
+    sql`(shelf, key, source) > (${after.shelf}::text, ${after.key}::text, ${after.source}::text)
+      and import_id = ${undoing.importId} order by shelf, key, source limit ${batchSize}`,
   );
-  const restored: { readonly row: Row; readonly document: RecordDocument }[] = [];
-  for (const { subject, source, before, after: left } of reversals) {
-    const row = held.get(`${subject} ${source}`);
-    // A record that an import brought has no line in the history: there is always something before.
-    if (row === undefined || before === undefined) continue;
-    if (JSON.stringify(recordDocumentOf(row)) === JSON.stringify(left))
-      restored.push({ row, document: before });
-  }
+  const shelf = found[0]?.shelf;
+  if (shelf === undefined) return undefined;
+  const held = found.filter((row) => row.shelf === shelf);
+  const last = held.at(-1) ?? after;
+  const pastOf = await readPasts(db, shelf, held);
+  const reversals = held.map((row) => ({
+    row,
+    document: standing(recordDocumentOf(row), pastOf(row), rulesOf(undoing)),
+  }));
+  return { last, ...(await reverse(undoing, db, reversals)) };
+}
+
+const rulesOf = ({ undone }: Undoing) => ({
+  undone,
+  isSame: (left: RecordDocument, right: RecordDocument): boolean =>
+    JSON.stringify(left.record) === JSON.stringify(right.record),
+});
+
+async function readPasts(db: Kysely<Database>, shelf: string, held: readonly Row[]) {
+  const parse = (value: unknown): RecordDocument => recordDocument.parse(value);
+  const pasts = await pastsOf(db, { shelf, parse, rows: held });
+  return ({ key, created_import: brought, source }: Row) => pasts(key, brought, source);
+}
+
+interface Reversal {
+  readonly row: Row;
+  /** Undefined: the record goes. */
+  readonly document: RecordDocument | undefined;
+}
+
+async function reverse(undoing: Undoing, db: Kysely<Database>, reversals: readonly Reversal[]) {
+  const removed = reversals.flatMap(({ row, document }) => (document === undefined ? [row] : []));
+  const restored = reversals.flatMap(({ row, document }) =>
+    document === undefined ? [] : [{ row, document }],
+  );
   await restore(db, restored);
+  await remove(db, removed);
+  const changed = reversals.filter(
+    ({ row, document }) =>
+      document === undefined || !rulesOf(undoing).isSame(recordDocumentOf(row), document),
+  );
   await writeChanges(
     db,
-    restored.map(({ row, document }) => ({
-      ...{ shelf, subject: row.key, source: row.source },
+    changed.map(({ row, document }) => ({
+      ...{ shelf: row.shelf, subject: row.key, source: row.source },
       before: recordDocumentOf(row),
       after: document,
     })),
     { now: undoing.now, reason: undoing.reason },
   );
-  return { last, restored: restored.length };
+  return { restored: restored.length, removed: removed.length };
 }
 
 async function restore(
@@ -113,22 +163,14 @@ async function restore(
       and register_record.source = given.source`.execute(db);
 }
 
-async function removeBrought({ importId }: Undoing, db: Kysely<Database>): Promise<number> {
-  const { numAffectedRows } = await sql`
-    delete from register_record where (shelf, key, source) in (
-      select shelf, key, source from register_record
-      where created_import = ${importId} and import_id = ${importId} limit ${batchSize}
-    )`.execute(db);
-  return Number(numAffectedRows ?? 0);
-}
-
-async function takeBackConfirmations({ importId }: Undoing, db: Kysely<Database>): Promise<number> {
-  const { numAffectedRows } = await sql`
-    update register_record set source_date = former_source_date, import_id = former_import_id,
-      former_source_date = null, former_import_id = null
-    where (shelf, key, source) in (
-      select shelf, key, source from register_record
-      where import_id = ${importId} and former_source_date is not null limit ${batchSize}
-    )`.execute(db);
-  return Number(numAffectedRows ?? 0);
+async function remove(db: Kysely<Database>, removed: readonly Row[]): Promise<void> {
+  const [first] = removed;
+  if (first === undefined) return;
+  await sql`
+    delete from register_record using unnest(
+      ${removed.map(({ key }) => key)}::text[],
+      ${removed.map(({ source }) => source)}::text[]
+    ) as given(key, source)
+    where register_record.shelf = ${first.shelf} and register_record.key = given.key
+      and register_record.source = given.source`.execute(db);
 }

@@ -11,7 +11,7 @@ import type { Database } from '../storage/storage.ts';
 import { writeChanges } from './changes.ts';
 import type { ChangeContext, ChangeToWrite } from './changes.ts';
 import { changesIn } from './draft-changes.ts';
-import { idOf, mergedOf, statementsOf } from './draft.ts';
+import { flagsOf, idOf, mergedOf, statementsOf } from './draft.ts';
 import type { Draft } from './draft.ts';
 import { writeWords } from './organization-words.ts';
 import { searchWords } from './search-words.ts';
@@ -107,8 +107,8 @@ const maskedName = 'Nom non diffusé';
 
 /** Columns of one row, in the order of the statement below. */
 function columnsOf(draft: Draft, words: (word: string) => void) {
-  const { values, origins, flags } = mergedOf(draft);
-  const { siren, number, localRegister, held, isShared, createdImport } = draft;
+  const { values, origins } = mergedOf(draft);
+  const { siren, number, localRegister, held, createdImport } = draft;
   const { name, acronym } = values;
   const search = searchWords(name ?? '', acronym);
   for (const word of search.spellings) words(word);
@@ -129,7 +129,7 @@ function columnsOf(draft: Draft, words: (word: string) => void) {
     values.diffusion ?? 'O',
     // An establishment tells where the head office is; what a source says of the unit is for those without one.
     (isCorrected ? values.commune : (held?.seat_commune ?? values.commune)) ?? null,
-    JSON.stringify(isShared ? [...flags, 'rna_shared'] : flags),
+    JSON.stringify(flagsOf(draft)),
     statementsText(statementsOf(draft)),
     search.searchName,
     search.words.join(' '),

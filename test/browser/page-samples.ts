@@ -259,7 +259,8 @@ export const samples: readonly Sample[] = [
       rna: 'W000000101',
       commune: 'Vannes',
       active: true,
-      source: 'INSEE, base Sirene (Licence Ouverte 2.0)',
+      source:
+        'Institut national de la statistique et des études économiques, base Sirene (Licence Ouverte 2.0)',
       sourceDate: '2026-11-01',
       origins: {
         rna: {

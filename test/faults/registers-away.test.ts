@@ -74,6 +74,25 @@ describe('an organization that the register does not hold', () => {
   });
 });
 
+describe('somebody who looks at the catalogue spends no request', () => {
+  const looked = async () =>
+    visitor.browser.text(await visitor.browser.get(`${world.issuer}/?siret=${nantes}`));
+  beforeEach(up);
+  afterEach(() => {
+    expect(insee.requests).toEqual([]);
+  });
+
+  test('a copy is shown with its age', async () => {
+    await copyOf(10);
+    expect(await looked()).toContain('Ces données datent de la dernière réponse');
+  });
+
+  test('a copy that is too old says that the register does not answer', async () => {
+    await copyOf(31);
+    expect(await looked()).toContain('nos informations sont trop anciennes');
+  });
+});
+
 describe('the register of INSEE does not answer', () => {
   beforeEach(away);
 

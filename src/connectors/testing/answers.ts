@@ -9,6 +9,8 @@ interface Told {
   readonly legalCategory?: string | null;
   readonly rna?: string | null;
   readonly diffusion?: 'O' | 'P';
+  /** That of the legal unit, unless told otherwise. */
+  readonly establishmentDiffusion?: 'O' | 'P';
 }
 
 export const nantes = '21440109300015';
@@ -30,6 +32,7 @@ const told = ({
   state,
   unitState,
   diffusion,
+  establishmentDiffusion: given.establishmentDiffusion ?? diffusion,
   rna,
   name: given.name === undefined ? 'COMMUNE DE NANTES' : given.name,
   legalCategory: given.legalCategory === undefined ? '7210' : given.legalCategory,
@@ -39,13 +42,14 @@ const told = ({
 export function sireneEstablishment(given: Told): object {
   const { siret, siren, nic, headOffice, state, unitState, name, legalCategory, rna, diffusion } =
     told(given);
+  const { establishmentDiffusion } = told(given);
   const hidden = diffusion === 'P' ? '[ND]' : undefined;
   return {
     score: null,
     siren,
     nic,
     siret,
-    statutDiffusionEtablissement: diffusion,
+    statutDiffusionEtablissement: establishmentDiffusion,
     dateCreationEtablissement: '1983-03-01',
     trancheEffectifsEtablissement: '42',
     anneeEffectifsEtablissement: '2023',
@@ -122,6 +126,7 @@ export const sireneRefusal = (statut: number, message = 'refus'): object => ({ h
 /** API Entreprise v3. */
 export function entrepriseFound(given: Told & { readonly redirectFrom?: string }): object {
   const { siret, siren, headOffice, state, unitState, name, legalCategory, rna, diffusion } = told(given);
+  const { establishmentDiffusion } = told(given);
   const person = legalCategory === '1000';
   return {
     data: {
@@ -142,8 +147,8 @@ export function entrepriseFound(given: Told & { readonly redirectFrom?: string }
         a: 1999,
         date_reference: '2023',
       },
-      diffusable_commercialement: diffusion === 'O',
-      status_diffusion: diffusion === 'O' ? 'diffusible' : 'partiellement_diffusible',
+      diffusable_commercialement: establishmentDiffusion === 'O',
+      status_diffusion: establishmentDiffusion === 'O' ? 'diffusible' : 'partiellement_diffusible',
       date_creation: 415321200,
       unite_legale: {
         siren,
@@ -193,6 +198,9 @@ export function rechercheFound(
   given: Told & { readonly complements?: object | null; readonly establishment?: object },
 ): object {
   const { siret, siren, headOffice, state, unitState, name, legalCategory, diffusion } = told(given);
+  const { establishmentDiffusion } = told(given);
+  // The name of a person is in `nom_complet` only.
+  const person = legalCategory === '1000' || name === null;
   const establishment = (number: string, isHeadOffice: boolean, itsState: string) => ({
     siret: number,
     etat_administratif: itsState,
@@ -207,15 +215,15 @@ export function rechercheFound(
     liste_finess: null,
     liste_uai: null,
     nom_commercial: null,
-    statut_diffusion_etablissement: diffusion,
+    statut_diffusion_etablissement: establishmentDiffusion,
     ...given.establishment,
   });
   return {
     results: [
       {
         siren,
-        nom_complet: legalCategory === '1000' ? 'ROZENN KERVELLA' : name,
-        nom_raison_sociale: legalCategory === '1000' ? null : name,
+        nom_complet: person ? 'ROZENN KERVELLA' : name,
+        nom_raison_sociale: person ? null : name,
         sigle: null,
         nature_juridique: legalCategory,
         etat_administratif: unitState,

@@ -6,6 +6,7 @@ import { gzipSync } from 'node:zlib';
 import { parquetWriteFile } from 'hyparquet-writer';
 import { afterAll, beforeAll, describe, expect, it, test } from 'vitest';
 import { ZipFile } from 'yazl';
+import type { Options } from 'yazl';
 import { inspect } from './inspect.ts';
 import { openDataFile } from './open-file.ts';
 import { openTable } from './open-table.ts';
@@ -16,9 +17,13 @@ afterAll(() => rmSync(folder, { recursive: true }));
 
 const csv = 'siren,name\n130025265,DINUM\n214401093,Élan\n';
 
-async function zip(name: string, entries: Readonly<Record<string, string>>): Promise<void> {
+async function zip(
+  name: string,
+  entries: Readonly<Record<string, string>>,
+  options: Partial<Options> = {},
+): Promise<void> {
   const made = new ZipFile();
-  for (const [entry, text] of Object.entries(entries)) made.addBuffer(Buffer.from(text), entry);
+  for (const [entry, text] of Object.entries(entries)) made.addBuffer(Buffer.from(text), entry, options);
   made.end();
   await pipeline(made.outputStream, createWriteStream(at(name)));
 }
@@ -89,6 +94,16 @@ describe('one table, whatever it is packed in', () => {
         [String(second), '214401093', 'Élan'],
       ],
     });
+  });
+
+  it('of a zip with the date of the data in it, where it has one', async () => {
+    const dateOf = async (mtime: Date) => {
+      await zip('dated.zip', { 'stock.csv': csv }, { mtime });
+      return (await openDataFile(at('dated.zip'))).packedAt?.toISOString().slice(0, 10);
+    };
+    expect(await dateOf(new Date('2026-11-01T12:00:00Z'))).toBe('2026-11-01');
+    expect(await dateOf(new Date('1980-01-01T12:00:00Z'))).toBeUndefined();
+    expect((await openDataFile(at('plain.csv'))).packedAt).toBeUndefined();
   });
 
   it('Parquet by slices, over several row groups, with values as a CSV would write them', async () => {

@@ -17,6 +17,8 @@ export interface DataFile {
   /** On disk. */
   readonly byteLength: number;
   readonly modifiedAt: Date;
+  /** What a zip says of the data in it; undefined without a zip, or when the zip does not say. */
+  readonly packedAt?: Date | undefined;
   /** Decompressed, from the beginning, at each call. */
   readonly bytes: () => AsyncIterable<Buffer>;
 }
@@ -44,7 +46,9 @@ export async function openDataFile(
   switch (kind) {
     case 'zip': {
       const entry = await zipEntryOf(path, zipEntry);
-      return { ...common, name: basename(entry), bytes: () => bounded(path, unzipped(path, entry)) };
+      const { fileName, packedAt } = entry;
+      const bytes = (): AsyncIterable<Buffer> => bounded(path, unzipped(path, fileName));
+      return { ...common, name: basename(fileName), packedAt, bytes };
     }
     case 'gzip':
       return { ...common, name: name.replace(/\.gz$/i, ''), bytes: () => bounded(path, gunzipped(path)) };

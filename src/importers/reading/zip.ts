@@ -7,12 +7,18 @@ import { refuse } from './refuse.ts';
 /** What a zip may hold beside the data: never the data itself. */
 const aside = /(?:^|\/)(?:__MACOSX\/|\.)|\.(?:pdf|html?|md|docx?|odt)$|readme|lisez|license|licence/i;
 
+/** Before it: 1980-01-01, which is how a zip says that it has no date. */
+const firstDate = new Date('2000-01-01T00:00:00Z');
+
 /**
  * @param wanted which entry is the data, when there are several
- * @returns its name
+ * @returns its name, and its date where it has one
  * @throws BrokerError M-IMPT-001 when there is not exactly one
  */
-export async function zipEntryOf(path: string, wanted: RegExp | undefined): Promise<string> {
+export async function zipEntryOf(
+  path: string,
+  wanted: RegExp | undefined,
+): Promise<{ readonly fileName: string; readonly packedAt: Date | undefined }> {
   const entries = await entriesOf(path);
   const files = entries.map(({ fileName }) => fileName).filter((name) => !name.endsWith('/'));
   const candidates = files.filter((name) => !aside.test(name));
@@ -24,7 +30,10 @@ export async function zipEntryOf(path: string, wanted: RegExp | undefined): Prom
       path,
       `the zip holds ${1 + others.length} files (${[one, ...others].slice(0, 5).join(', ')}…): unpack the one you mean.`,
     );
-  return one;
+  const entry = entries.find(({ fileName }) => fileName === one);
+  // UTC where the zip says it; else the clock of whoever packed it, of which only the day counts.
+  const packedAt = entry?.getLastModDate({ timezone: 'UTC' });
+  return { fileName: one, packedAt: packedAt !== undefined && packedAt >= firstDate ? packedAt : undefined };
 }
 
 async function entriesOf(path: string): Promise<readonly Entry[]> {

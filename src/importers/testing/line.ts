@@ -22,3 +22,15 @@ export function readLine(importer: Importer, cells: Readonly<Record<string, stri
     fileFacts,
   );
 }
+
+/** A line of a file whose last columns name a year. */
+export function readDated(
+  importer: Importer,
+  cells: Readonly<Record<string, string>>,
+  file: Partial<FileFacts>,
+): Reading {
+  return importer.read(
+    { get: (column) => cells[column] ?? '' },
+    { asOf: '2026-01-01', fileName: 'sample.csv', yearOf: () => undefined, ...file },
+  );
+}
