@@ -53,14 +53,18 @@ describe('each fact has the source and the date of those who said it', () => {
     expect(answer(name, literal)).toEqual([source, asOf]);
   });
 
-  test.each(['org.department', 'org.region', 'org.commune'])(
+  test.each([
+    ['org.department', '56'],
+    ['org.region', '53'],
+    ['org.commune', '56260'],
+  ])(
     '%s, where an operator said the commune, is the operator’s; a register’s word of the unit is not',
-    (name) => {
+    (name, literal) => {
       const said = (source: 'operator' | 'rna') => ({
         origins: { ...origins, commune: { source, label: 'decision', asOf: '2026-11-20' } },
       });
-      expect(answer(name, '56', said('operator'))).toEqual(['decision', '2026-11-20']);
-      expect(answer(name, '56', said('rna'))).toEqual(['establishment', '2026-01-04']);
+      expect(answer(name, literal, said('operator'))).toEqual(['decision', '2026-11-20']);
+      expect(answer(name, literal, said('rna'))).toEqual(['establishment', '2026-01-04']);
     },
   );
 

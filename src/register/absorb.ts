@@ -19,8 +19,9 @@ export function absorb(gone: Draft, into: Draft): void {
   if (into.held === undefined) into.createdImport = gone.createdImport;
 }
 
+/** Of the same day: the first, which was said of the row that stays. */
 function newestOf(left: Statement, right: Statement): Statement {
-  const [older, newer] = right.asOf < left.asOf ? [right, left] : [left, right];
+  const [older, newer] = right.asOf <= left.asOf ? [right, left] : [left, right];
   if (older.corrections === undefined || newer.corrections === undefined) return newer;
   const corrections: Partial<Record<FactName, Correction>> = { ...older.corrections, ...newer.corrections };
   return { ...newer, facts: { ...older.facts, ...newer.facts }, corrections };
