@@ -18,8 +18,6 @@ export default defineConfig({
     hookTimeout: 60_000,
     pool: 'forks',
     maxWorkers: 2,
-    // Files share two processes: to load and compile all of it for each file took half of the time.
-    isolate: false,
     setupFiles: ['test/support/after-each-file.ts'],
     sequence: { sequencer: LongestFirst },
   },
