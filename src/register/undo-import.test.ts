@@ -107,12 +107,6 @@ async function importFile({ source, asOf, organizations, establishments, records
   };
 }
 
-/**
- * The same files on every run. Not drawn anew, because of one case in about a thousand that is known to be wrong: two
- * legal units of one import that name the number of a row of before. Undone, that row forgets which import created it.
- */
-const seed = 20_261_122;
-
 describe('an import', () => {
   test('undone leaves the register as it was, whatever was there', async () => {
     await fc.assert(
@@ -124,7 +118,7 @@ describe('an import', () => {
         await undoImport(stores.db, id, now);
         expect(await registerTables(stores.db)).toEqual(expected);
       }),
-      { numRuns: 60, seed },
+      { numRuns: 60 },
     );
   }, 300_000);
 
@@ -139,7 +133,7 @@ describe('an import', () => {
         for (const outcome of outcomes) expect(outcome).toMatchObject({ new: 0, changed: 0 });
         expect(await registerTables(stores.db)).toEqual(once);
       }),
-      { numRuns: 30, seed },
+      { numRuns: 30 },
     );
   }, 300_000);
 

@@ -4,7 +4,7 @@ import { z } from 'zod';
 import { isRna, isSiren, sources, statementSchema } from '../organizations/organizations.ts';
 import type { Source, Statement } from '../organizations/organizations.ts';
 import type { Database } from '../storage/storage.ts';
-import { changesByImports } from './changes.ts';
+import { changesAbout } from './changes.ts';
 import { sameFacts } from './compare-statements.ts';
 import { idOf, numberIn, say, unsay } from './draft.ts';
 import type { Draft } from './draft.ts';
@@ -168,7 +168,7 @@ async function finish(
   const { now, reason } = undoing;
   await settle(db, rows);
   const separated = [...rows.all].filter((draft) => draft.held === undefined && draft.statements.size > 0);
-  const former = await formerRows(undoing, db, separated.map(idOf));
+  const former = await formerRows(db, separated.map(idOf));
   for (const draft of separated) draft.createdImport = former.get(idOf(draft))?.created_import ?? undefined;
   tally.removed += [...rows.all].filter(
     (draft) => draft.held !== undefined && draft.statements.size === 0 && draft.joinedInto === undefined,
@@ -210,15 +210,14 @@ const formerSchema = z.object({
 });
 type Former = z.infer<typeof formerSchema>;
 
-/** What rows held besides statements when the import joined them to others. */
+/** What rows held besides statements when they were last joined to others: by the import, or on the way of its undoing. */
 async function formerRows(
-  { importId }: Undoing,
   db: Kysely<Database>,
   ids: readonly string[],
 ): Promise<ReadonlyMap<string, Former>> {
   if (ids.length === 0) return new Map();
-  const changes = await changesByImports(db, { shelf: 'identity', subjects: ids, importIds: [importId] });
-  return new Map(changes.map(({ subject, before }) => [subject, formerSchema.parse(before)]));
+  const joined = await changesAbout(db, 'identity', ids);
+  return new Map(joined.map(({ subject, before }) => [subject, formerSchema.parse(before)]));
 }
 
 async function restoreOperatorsColumns(
