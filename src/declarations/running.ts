@@ -3,7 +3,8 @@ import type { Kysely } from 'kysely';
 import { z } from 'zod';
 import { policySchema } from '../eligibility/eligibility.ts';
 import type { Clock } from '../config/config.ts';
-import type { Database } from '../storage/storage.ts';
+import { lookAgain } from '../storage/storage.ts';
+import type { Database, LookingAgain } from '../storage/storage.ts';
 import { storedClientSchema } from './client.ts';
 import { createDocumentReader } from './document-reader.ts';
 import { storedIdentityProviderSchema } from './identity-provider.ts';
@@ -21,12 +22,9 @@ export interface DeclarationsOptions {
   readonly onProblem?: (error: unknown) => void;
 }
 
-export interface Declarations {
+export interface Declarations extends LookingAgain {
   /** Never waits. */
   readonly current: () => Snapshot;
-  /** Resolves when `current()` is at least as new as this call; rejects when the database does not answer. */
-  readonly refresh: () => Promise<void>;
-  readonly stop: () => void;
 }
 
 const rowsSchema = z.array(
@@ -44,53 +42,13 @@ export async function createDeclarations(options: DeclarationsOptions): Promise<
   const { db, pollMs = 2000, onProblem = () => undefined } = options;
   const read = snapshotReader(onProblem);
   let snapshot = read(await readRows(db));
-  let reading: Promise<void> | undefined;
-  let queued: Promise<void> | undefined;
-  let timer: NodeJS.Timeout | undefined;
-  let stopped = false;
 
   async function readAgain(): Promise<void> {
     if (snapshot.revision === (await readRevision(db))) return;
     snapshot = read(await readRows(db));
   }
 
-  /** One reading at a time. Who asks while one runs gets the next one: the running one may have begun before their change. */
-  function refresh(): Promise<void> {
-    if (reading === undefined) {
-      reading = readAgain().finally(() => {
-        reading = undefined;
-      });
-      return reading;
-    }
-    queued ??= reading
-      .catch(() => undefined)
-      .then(() => {
-        queued = undefined;
-        return refresh();
-      });
-    return queued;
-  }
-
-  function poll(): void {
-    timer = setTimeout(() => {
-      void refresh()
-        .catch(onProblem)
-        .finally(() => {
-          if (!stopped) poll();
-        });
-    }, pollMs);
-    timer.unref();
-  }
-  poll();
-
-  return {
-    current: () => snapshot,
-    refresh,
-    stop() {
-      stopped = true;
-      clearTimeout(timer);
-    },
-  };
+  return { current: () => snapshot, ...lookAgain({ read: readAgain, pollMs, onProblem }) };
 }
 
 async function readRevision(db: Kysely<Database>): Promise<number | undefined> {

@@ -1,5 +1,7 @@
 import type { JWK } from 'jose';
 import type { BrokerError } from '../errors/errors.ts';
+import { lookAgain } from '../storage/storage.ts';
+import type { LookingAgain } from '../storage/storage.ts';
 import { secretNames } from './generate-key.ts';
 import { keyAlgorithms } from './generate-key.ts';
 import { nextChange } from './key-roles.ts';
@@ -19,16 +21,13 @@ export interface KeyRingOptions extends KeyStore {
   readonly onProblem?: (error: unknown) => void;
 }
 
-export interface KeyRing {
+export interface KeyRing extends LookingAgain {
   /**
    * The keys of this instant; never waits. The same object for as long as nothing changes, so that whoever builds
    * something upon it knows by comparing when to build again. A change of roles shows at its very instant, database or
    * no database; a rotation or a withdrawal by another process, at the next look.
    */
   readonly current: () => KeySet;
-  /** Resolves when `current()` is at least as new as this call; rejects when the database does not answer. */
-  readonly refresh: () => Promise<void>;
-  readonly stop: () => void;
 }
 
 const used: ReadonlySet<string> = new Set([...keyAlgorithms, ...secretNames]);
@@ -89,36 +88,9 @@ export async function createKeyRing(options: KeyRingOptions): Promise<KeyRing> {
     return set;
   }
 
-  let last: Promise<void> = Promise.resolve();
-  const refresh = (): Promise<void> => {
-    const reading = last.then(read);
-    last = reading.catch(() => undefined);
-    return reading;
-  };
-
   await createMissingKeys(options);
-  await refresh();
-  let stopped = false;
-  let timer: NodeJS.Timeout | undefined;
-  const poll = (): void => {
-    timer = setTimeout(() => {
-      void refresh()
-        .catch(onProblem)
-        .finally(() => {
-          if (!stopped) poll();
-        });
-    }, pollMs).unref();
-  };
-  poll();
-
-  return {
-    current,
-    refresh,
-    stop() {
-      stopped = true;
-      clearTimeout(timer);
-    },
-  };
+  await read();
+  return { current, ...lookAgain({ read, pollMs, onProblem }) };
 }
 
 const jwkEntry = (kid: string, jwk: JWK | undefined): [string, JWK][] =>

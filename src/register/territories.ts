@@ -4,7 +4,8 @@ import type { Kysely } from 'kysely';
 import { z } from 'zod';
 import { indexOf, loadTerritories, seedTerritories, territoryMerge } from '../organizations/organizations.ts';
 import type { Imported, TerritoryIndex } from '../organizations/organizations.ts';
-import type { Database } from '../storage/storage.ts';
+import { lookAgain } from '../storage/storage.ts';
+import type { Database, LookingAgain } from '../storage/storage.ts';
 import { territoryRules } from './territory-rules.ts';
 import { shelfPages } from './territory-shelves.ts';
 import type { ShelfRule } from './territory-shelves.ts';
@@ -17,12 +18,9 @@ export interface TerritoriesOptions {
   readonly onProblem?: (error: unknown) => void;
 }
 
-export interface Territories {
+export interface Territories extends LookingAgain {
   /** Never waits. The same object until an import changes the map. */
   readonly current: () => TerritoryIndex;
-  /** Resolves when `current()` is at least as new as this call; rejects when the database does not answer. */
-  readonly refresh: () => Promise<void>;
-  readonly stop: () => void;
 }
 
 /** With the cache of facts (30 s), an imported population reaches every decision within a minute. */
@@ -38,10 +36,6 @@ export async function createTerritories(options: TerritoriesOptions): Promise<Te
   const { db, pollMs = POLL_MS, onProblem = () => undefined } = options;
   let index = loadTerritories();
   let revision = NOTHING;
-  let reading: Promise<void> | undefined;
-  let queued: Promise<void> | undefined;
-  let timer: NodeJS.Timeout | undefined;
-  let stopped = false;
 
   async function readAgain(): Promise<void> {
     const found = await revisionOf(db);
@@ -50,44 +44,8 @@ export async function createTerritories(options: TerritoriesOptions): Promise<Te
     revision = found;
   }
 
-  /** One reading at a time. Who asks while one runs gets the next one: the running one may have begun before their change. */
-  function refresh(): Promise<void> {
-    if (reading === undefined) {
-      reading = readAgain().finally(() => {
-        reading = undefined;
-      });
-      return reading;
-    }
-    queued ??= reading
-      .catch(() => undefined)
-      .then(() => {
-        queued = undefined;
-        return refresh();
-      });
-    return queued;
-  }
-
-  function poll(): void {
-    timer = setTimeout(() => {
-      void refresh()
-        .catch(onProblem)
-        .finally(() => {
-          if (!stopped) poll();
-        });
-    }, pollMs);
-    timer.unref();
-  }
-
-  await refresh();
-  poll();
-  return {
-    current: () => index,
-    refresh,
-    stop() {
-      stopped = true;
-      clearTimeout(timer);
-    },
-  };
+  await readAgain();
+  return { current: () => index, ...lookAgain({ read: readAgain, pollMs, onProblem }) };
 }
 
 const NOTHING = '';

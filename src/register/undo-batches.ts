@@ -4,6 +4,7 @@ import { z } from 'zod';
 import type { Database } from '../storage/storage.ts';
 import { changesByImports } from './changes.ts';
 import type { RegisterChange } from './changes.ts';
+import { asOnlyWriter } from './one-writer.ts';
 
 export interface Undone {
   /** Statements and rows that say again what they said before. */
@@ -26,6 +27,36 @@ export interface Undoing {
 
 /** Rows looked at in one transaction. */
 export const batchSize = 2_000;
+
+/** What one transaction undid, and where the next one begins. */
+export interface UndoneBatch<After> extends Undone {
+  readonly last: After;
+}
+
+/**
+ * One transaction after another, until one finds nothing left.
+ *
+ * @param start before the first row
+ */
+export async function inBatches<After>(
+  { db }: Undoing,
+  start: After,
+  step: (db: Kysely<Database>, after: After) => Promise<UndoneBatch<After> | undefined>,
+): Promise<Undone> {
+  let all: Undone = { restored: 0, removed: 0, keptBecauseChangedSince: 0 };
+  for (let after = start; ;) {
+    const done = await asOnlyWriter(db, (transaction) => step(transaction, after));
+    if (done === undefined) return all;
+    after = done.last;
+    all = sumOf([all, done]);
+  }
+}
+
+export const sumOf = (parts: readonly Undone[]): Undone => ({
+  restored: parts.reduce((sum, { restored }) => sum + restored, 0),
+  removed: parts.reduce((sum, { removed }) => sum + removed, 0),
+  keptBecauseChangedSince: parts.reduce((sum, part) => sum + part.keptBecauseChangedSince, 0),
+});
 
 /** What the import changed of one subject by one source, and what to go back to. */
 export interface Reversal<T> {

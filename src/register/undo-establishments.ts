@@ -10,50 +10,31 @@ import {
   sameEstablishment,
 } from './held-establishment.ts';
 import type { EstablishmentDocument, HeldEstablishment } from './held-establishment.ts';
-import { asOnlyWriter } from './one-writer.ts';
 import { remakeOrganizations } from './remake-organizations.ts';
-import { batchSize, changedSubjects } from './undo-batches.ts';
+import { batchSize, changedSubjects, inBatches, sumOf } from './undo-batches.ts';
 import type { Undoing, Undone } from './undo-batches.ts';
-import { pastsOf, standing } from './undo-standing.ts';
+import { beforeImport, pastsOf, standing } from './undo-standing.ts';
 import { writeEstablishments } from './write-establishments.ts';
 
 /** What the import changed, by the history; then the rows that it said last. */
 export async function undoEstablishments(undoing: Undoing): Promise<Undone> {
-  let [restored, removed] = [0, 0];
-  for (let after = ''; ;) {
-    const done = await asOnlyWriter(undoing.db, (db) => reverseChanges(undoing, db, after));
-    if (done === undefined) break;
-    ({ last: after } = done);
-    restored += done.restored;
-    removed += done.removed;
-  }
-  for (let after = ''; ;) {
-    const done = await asOnlyWriter(undoing.db, (db) => takeBack(undoing, db, after));
-    if (done === undefined) break;
-    ({ last: after } = done);
-    restored += done.restored;
-    removed += done.removed;
-  }
-  return { restored, removed, keptBecauseChangedSince: 0 };
+  return sumOf([
+    await inBatches(undoing, '', (db, after) => reverseChanges(undoing, db, after)),
+    await inBatches(undoing, '', (db, after) => takeBack(undoing, db, after)),
+  ]);
 }
 
 const shelf = 'establishment';
 
 async function reverseChanges(undoing: Undoing, db: Kysely<Database>, after: string) {
-  const { importId } = undoing;
   const subjects = await changedSubjects(undoing, db, { shelf, after });
   const last = subjects.at(-1);
   if (last === undefined) return undefined;
   const held = await heldEstablishments(db, sql`siret = any(${[...subjects]}::text[])`);
   const pastOf = await readPasts(db, held);
   const reversals = held.flatMap((row): Reversal[] => {
-    const past = pastOf(row);
-    const index = past.changes.findIndex((change) => change.importId === importId);
-    const left = past.changes.findLast((change) => change.importId === importId)?.after;
-    if (JSON.stringify(documentOf(row)) !== JSON.stringify(left)) return [];
-    const before = past.changes[index]?.before;
-    const earlier = { ...past, changes: past.changes.slice(0, index) };
-    return [{ row, document: before && standing(before, earlier, rulesOf(undoing)) }];
+    const found = beforeImport(documentOf(row), pastOf(row), rulesOf(undoing));
+    return found === undefined ? [] : [{ row, ...found }];
   });
   return { last, ...(await reverse(undoing, db, reversals)) };
 }
@@ -74,7 +55,8 @@ async function takeBack(undoing: Undoing, db: Kysely<Database>, after: string) {
   return { last, ...(await reverse(undoing, db, reversals)) };
 }
 
-const rulesOf = ({ undone }: Undoing) => ({
+const rulesOf = ({ importId, undone }: Undoing) => ({
+  importId,
   undone,
   isSame: (left: EstablishmentDocument, right: EstablishmentDocument): boolean =>
     left.source === right.source && sameEstablishment(left, right),
@@ -109,7 +91,7 @@ async function reverse(undoing: Undoing, db: Kysely<Database>, reversals: readon
   );
   const touched = changed.map(({ row }) => row.siren);
   await remakeOrganizations(db, [...new Set(touched)], undoing.now);
-  return { restored: restored.length, removed: removed.length };
+  return { restored: restored.length, removed: removed.length, keptBecauseChangedSince: 0 };
 }
 
 const changeOf = (before: HeldEstablishment, after: EstablishmentDocument | undefined): ChangeToWrite => ({

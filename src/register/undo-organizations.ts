@@ -9,12 +9,11 @@ import { sameFacts } from './compare-statements.ts';
 import { idOf, numberIn, say, unsay } from './draft.ts';
 import type { Draft } from './draft.ts';
 import { organizationsOfImport } from './held-organization.ts';
-import { asOnlyWriter } from './one-writer.ts';
 import { addHeld, byLocalRegister, byNumber, bySiren, noRows, readRows } from './rows-at-hand.ts';
 import type { RowsAtHand } from './rows-at-hand.ts';
 import { settle } from './settle.ts';
-import { batchSize, changedSubjects, reversalsOf } from './undo-batches.ts';
-import type { Undoing, Undone } from './undo-batches.ts';
+import { batchSize, changedSubjects, inBatches, reversalsOf, sumOf } from './undo-batches.ts';
+import type { Undoing, Undone, UndoneBatch } from './undo-batches.ts';
 import { writeOrganizations } from './write-organizations.ts';
 
 const sourceSchema = z.enum(sources);
@@ -31,41 +30,31 @@ const ofStatements = {
   },
 };
 
+/** Of one batch, while it is made. */
 interface Tally {
   restored: number;
   removed: number;
-  kept: number;
+  keptBecauseChangedSince: number;
 }
+const nothing = (): Tally => ({ restored: 0, removed: 0, keptBecauseChangedSince: 0 });
 
 /** First what the import changed, by the history; then what it brought or said again, by the statements themselves. */
 export async function undoOrganizations(undoing: Undoing): Promise<Undone> {
-  const tally: Tally = { restored: 0, removed: 0, kept: 0 };
-  for (let after = ''; ;) {
-    const last = await asOnlyWriter(undoing.db, (db) => reverseChanges(undoing, db, { after, tally }));
-    if (last === undefined) break;
-    after = last;
-  }
-  for (let after = ''; ;) {
-    const last = await asOnlyWriter(undoing.db, (db) => takeBack(undoing, db, { after, tally }));
-    if (last === undefined) break;
-    after = last;
-  }
-  return { restored: tally.restored, removed: tally.removed, keptBecauseChangedSince: tally.kept };
-}
-
-interface Batch {
-  /** Identifier of the last row of the batch before. */
-  readonly after: string;
-  readonly tally: Tally;
+  return sumOf([
+    await inBatches(undoing, '', (db, after) => reverseChanges(undoing, db, after)),
+    await inBatches(undoing, '', (db, after) => takeBack(undoing, db, after)),
+  ]);
 }
 
 async function reverseChanges(
   undoing: Undoing,
   db: Kysely<Database>,
-  { after, tally }: Batch,
-): Promise<string | undefined> {
+  after: string,
+): Promise<UndoneBatch<string> | undefined> {
   const subjects = await changedSubjects(undoing, db, { shelf: 'organization', after });
-  if (subjects.length === 0) return undefined;
+  const last = subjects.at(-1);
+  if (last === undefined) return undefined;
+  const tally = nothing();
   const reversals = await reversalsOf(undoing, db, {
     shelf: 'organization',
     subjects,
@@ -86,7 +75,7 @@ async function reverseChanges(
     tally.restored += 1;
   }
   await finish(undoing, db, { rows, tally });
-  return subjects.at(-1);
+  return { last, ...tally };
 }
 
 const rowOf = (rows: RowsAtHand, id: string): Draft =>
@@ -104,11 +93,13 @@ const isSameStatement = (left: Statement | undefined, right: Statement | undefin
 async function takeBack(
   undoing: Undoing,
   db: Kysely<Database>,
-  { after, tally }: Batch,
-): Promise<string | undefined> {
+  after: string,
+): Promise<UndoneBatch<string> | undefined> {
   const { importId, undone } = undoing;
   const held = await organizationsOfImport(db, importId, { after, limit: batchSize });
-  if (held.length === 0) return undefined;
+  const last = held.at(-1)?.id;
+  if (last === undefined) return undefined;
+  const tally = nothing();
   const rows = noRows();
   for (const row of held) addHeld(rows, row);
   const before = await saidBefore(undoing, db, rows);
@@ -118,7 +109,7 @@ async function takeBack(
       if (statement.importId !== importId) {
         if (said?.length === statement.confirms?.length) continue;
         say(draft, source, withConfirms(statement, statement, said));
-        tally.kept += 1;
+        tally.keptBecauseChangedSince += 1;
         continue;
       }
       const [latest, ...earlier] = said ?? [];
@@ -130,7 +121,7 @@ async function takeBack(
     }
   }
   await finish(undoing, db, { rows, tally });
-  return held.at(-1)?.id;
+  return { last, ...tally };
 }
 
 /** What the import had changed in a row that was joined to another one, or separated, since. */
@@ -197,7 +188,7 @@ async function keepInhabited(db: Kysely<Database>, rows: RowsAtHand, tally: Tall
     const draft = rows.bySiren.get(siren);
     if (draft === undefined) continue;
     for (const [source, statement] of draft.before) say(draft, source, statement);
-    tally.kept += 1;
+    tally.keptBecauseChangedSince += 1;
   }
 }
 

@@ -5,31 +5,18 @@ import type { Database } from '../storage/storage.ts';
 import { recordDocument, recordDocumentOf } from './apply-records.ts';
 import type { RecordDocument } from './apply-records.ts';
 import { writeChanges } from './changes.ts';
-import { asOnlyWriter } from './one-writer.ts';
-import { batchSize, changedShelves, changedSubjects } from './undo-batches.ts';
+import { batchSize, changedShelves, changedSubjects, inBatches, sumOf } from './undo-batches.ts';
 import type { Undoing, Undone } from './undo-batches.ts';
-import { pastsOf, standing } from './undo-standing.ts';
+import { beforeImport, pastsOf, standing } from './undo-standing.ts';
 
 /** What the import changed, by the history; then the records that it said last. */
 export async function undoRecords(undoing: Undoing): Promise<Undone> {
-  let [restored, removed] = [0, 0];
-  for (const shelf of await changedShelves(undoing)) {
-    for (let after = ''; ;) {
-      const done = await asOnlyWriter(undoing.db, (db) => reverseChanges(undoing, db, { shelf, after }));
-      if (done === undefined) break;
-      ({ last: after } = done);
-      restored += done.restored;
-      removed += done.removed;
-    }
-  }
-  for (let after = { shelf: '', key: '', source: '' }; ;) {
-    const done = await asOnlyWriter(undoing.db, (db) => takeBack(undoing, db, after));
-    if (done === undefined) break;
-    ({ last: after } = done);
-    restored += done.restored;
-    removed += done.removed;
-  }
-  return { restored, removed, keptBecauseChangedSince: 0 };
+  const parts: Undone[] = [];
+  for (const shelf of await changedShelves(undoing))
+    parts.push(await inBatches(undoing, '', (db, after) => reverseChanges(undoing, db, { shelf, after })));
+  const start = { shelf: '', key: '', source: '' };
+  parts.push(await inBatches(undoing, start, (db, after) => takeBack(undoing, db, after)));
+  return sumOf(parts);
 }
 
 const rowSchema = z.object({
@@ -57,20 +44,14 @@ async function reverseChanges(
   db: Kysely<Database>,
   { shelf, after }: { readonly shelf: string; readonly after: string },
 ) {
-  const { importId } = undoing;
   const keys = await changedSubjects(undoing, db, { shelf, after });
   const last = keys.at(-1);
   if (last === undefined) return undefined;
   const held = await heldRecords(db, sql`shelf = ${shelf} and key = any(${[...keys]}::text[])`);
   const pastOf = await readPasts(db, shelf, held);
   const reversals = held.flatMap((row): Reversal[] => {
-    const past = pastOf(row);
-    const index = past.changes.findIndex((change) => change.importId === importId);
-    const left = past.changes.findLast((change) => change.importId === importId)?.after;
-    if (JSON.stringify(recordDocumentOf(row)) !== JSON.stringify(left)) return [];
-    const before = past.changes[index]?.before;
-    const earlier = { ...past, changes: past.changes.slice(0, index) };
-    return [{ row, document: before && standing(before, earlier, rulesOf(undoing)) }];
+    const found = beforeImport(recordDocumentOf(row), pastOf(row), rulesOf(undoing));
+    return found === undefined ? [] : [{ row, ...found }];
   });
   return { last, ...(await reverse(undoing, db, reversals)) };
 }
@@ -98,7 +79,8 @@ async function takeBack(
   return { last, ...(await reverse(undoing, db, reversals)) };
 }
 
-const rulesOf = ({ undone }: Undoing) => ({
+const rulesOf = ({ importId, undone }: Undoing) => ({
+  importId,
   undone,
   isSame: (left: RecordDocument, right: RecordDocument): boolean =>
     JSON.stringify(left.record) === JSON.stringify(right.record),
@@ -136,7 +118,7 @@ async function reverse(undoing: Undoing, db: Kysely<Database>, reversals: readon
     })),
     { now: undoing.now, reason: undoing.reason },
   );
-  return { restored: restored.length, removed: removed.length };
+  return { restored: restored.length, removed: removed.length, keptBecauseChangedSince: 0 };
 }
 
 async function restore(

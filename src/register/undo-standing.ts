@@ -55,6 +55,24 @@ export function standing<T extends Said>(row: T, past: Past<T>, rules: Standing<
     : standing(before, { changes: changes.slice(0, index), brought }, rules);
 }
 
+/**
+ * What a row that an import changed goes back to.
+ *
+ * @returns undefined when it is no longer what the import left: it stays. `document` undefined: the row goes
+ */
+export function beforeImport<T extends Said>(
+  row: T,
+  past: Past<T>,
+  { importId, ...rules }: Standing<T> & { readonly importId: number },
+): { readonly document: T | undefined } | undefined {
+  const index = past.changes.findIndex((change) => change.importId === importId);
+  const left = past.changes.findLast((change) => change.importId === importId)?.after;
+  if (JSON.stringify(row) !== JSON.stringify(left)) return undefined;
+  const before = past.changes[index]?.before;
+  const earlier = { ...past, changes: past.changes.slice(0, index) };
+  return { document: before && standing(before, earlier, rules) };
+}
+
 /** The history of some rows of one shelf; `source` where several speak under one key. */
 export async function pastsOf<T>(
   db: Kysely<Database>,

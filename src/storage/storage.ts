@@ -22,6 +22,8 @@ import type { Database } from './tables.ts';
 export type * from './tables.ts';
 export type { Consumption, EphemeralStore, FoundSession, Write } from './ephemeral.ts';
 export { endGrantsOfClient } from './client-grants.ts';
+export { lookAgain } from './look-again.ts';
+export type { LookingAgain } from './look-again.ts';
 export { migrate } from './migrate.ts';
 export { createOidcAdapter } from './oidc-adapter.ts';
 export { purgeExpired, startPurging } from './purge.ts';
