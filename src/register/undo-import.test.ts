@@ -75,6 +75,10 @@ const file = fc
     organizations: said.map((one) => recordOf(others.source, one)),
   }));
 
+/**
+ * Files of our own name an association by its SIREN here. One that a file named by its RNA number, and a later one by its
+ * SIREN, is one row from then on: undoing the later file leaves it so, under the SIREN.
+ */
 function recordOf(
   source: File['source'],
   one: { number: Rna; unit: Siren; names: Rna | undefined; facts: StatedFacts },
