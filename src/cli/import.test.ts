@@ -156,7 +156,7 @@ afterAll(async () => {
 
 if (postgres !== undefined) {
   describe(suite, { timeout: 180_000 }, () => {
-    /** Five batches of 2 000 lines, and a bit. */
+    /** Ten batches of 1 000 lines, and a bit. */
     const units = 10_500;
     let file: string;
     let url: string;
@@ -185,7 +185,7 @@ if (postgres !== undefined) {
       select from pg_stat_activity where application_name = 'maillon' and datname = current_database())`;
 
     it('of which a dry run keeps nothing open between batches, and no record', async () => {
-      // The third batch waits at its end for a lock that this test holds.
+      // The fifth batch waits at its end for a lock that this test holds.
       await client.query(`create function wait_meanwhile() returns trigger language plpgsql as
         'begin perform pg_advisory_xact_lock(43); return new; end'`);
       await client.query(`create trigger meanwhile after insert on organization for each row
@@ -212,7 +212,7 @@ if (postgres !== undefined) {
     });
 
     it('killed inside a batch, it knows which lines it holds, and ends as if nothing had happened', async () => {
-      // The third batch waits at the very end of its transaction, for a lock that this test holds.
+      // The fifth batch waits at the very end of its transaction, for a lock that this test holds.
       await client.query(`create function wait_for_the_test() returns trigger language plpgsql as
         'begin perform pg_advisory_xact_lock(42); return new; end'`);
       await client.query(`create trigger waits before update on register_import for each row
@@ -281,13 +281,13 @@ if (postgres !== undefined) {
       expect(err.split('\n')).toEqual([
         'Stopping after the batch under way…',
         expect.stringMatching(
-          /^Import 2 holds the first 2 000 lines of StockUniteLegale_2026-11-01\.csv\. The same command goes on from there; maillon import undo 2 takes them back\.$/,
+          /^Import 2 holds the first 1 000 lines of StockUniteLegale_2026-11-01\.csv\. The same command goes on from there; maillon import undo 2 takes them back\.$/,
         ),
         'maillon: The import was stopped. (M-IMPT-007)',
       ]);
       const { out: undone } = await maillon(['import', 'undo', '2']);
       expect(undone).toBe(
-        'Import 2 is undone: 2 000 removed, 0 as they were before, 0 kept because they changed since.',
+        'Import 2 is undone: 1 000 removed, 0 as they were before, 0 kept because they changed since.',
       );
     });
   });

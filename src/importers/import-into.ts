@@ -22,7 +22,7 @@ import type { Written } from './write-batches.ts';
  * Lines in a transaction. From 1 000 to 5 000 the rate is the same within the noise; memory, and what a kill makes to be read
  * again, grow with it.
  */
-const batchSize = 2_000;
+const batchSize = 1_000;
 
 /** Everything that is known before the first line. */
 export interface Work {
