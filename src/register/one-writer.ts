@@ -17,10 +17,11 @@ export function asOnlyWriter<T>(
 ): Promise<T> {
   const locked = async (transaction: Kysely<Database>): Promise<T> => {
     // Thousands of numbers are looked up by index: what the planner believes of a table that is being filled is out of
-    // date, and one batch that reads it from end to end takes as long as a hundred that do not.
+    // date, and one batch that reads it from end to end, or an index, takes as long as a hundred that do not.
     await sql`
       select pg_advisory_xact_lock(${lockNumber}::bigint),
-        set_config('enable_seqscan', 'off', true), set_config('jit', 'off', true),
+        set_config('enable_seqscan', 'off', true), set_config('enable_hashjoin', 'off', true),
+        set_config('enable_mergejoin', 'off', true), set_config('jit', 'off', true),
         set_config('maillon.merging', 'yes', true)`.execute(transaction);
     return work(transaction);
   };
