@@ -23,7 +23,9 @@ export interface Applied extends Counts {
 }
 
 /** The same for all lines of one import. */
-export type ApplyingItems = Pick<Applying, 'asOf' | 'now' | 'importId'> & { readonly source: ImportSource };
+export type ApplyingItems = Pick<Applying, 'asOf' | 'now' | 'importId' | 'knownWords'> & {
+  readonly source: ImportSource;
+};
 
 /**
  * One batch: legal units first, since establishments need theirs; then all else, shelf by shelf. What a batch says twice

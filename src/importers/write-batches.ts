@@ -1,3 +1,4 @@
+import { sql } from 'kysely';
 import type { Kysely } from 'kysely';
 import { BrokerError } from '../errors/errors.ts';
 import type { Database } from '../storage/storage.ts';
@@ -32,7 +33,7 @@ export interface WriteOptions {
   readonly rest: AsyncGenerator<Batch, void, undefined>;
   /** Undefined when there is no batch. */
   readonly rejects: RejectsFile | undefined;
-  readonly applying: Omit<ApplyingItems, 'now' | 'importId'>;
+  readonly applying: Omit<ApplyingItems, 'now' | 'importId' | 'knownWords'>;
   readonly leftOutWhen: Importer['leftOutWhen'];
   readonly now: () => Date;
   readonly stopRequested: () => boolean;
@@ -53,6 +54,8 @@ export async function writeBatches(db: Kysely<Database>, options: WriteOptions):
   const wrong = new Map<WrongReason, number>();
   const leftOut = new Map<LeftOutReason, number>();
   const wrongValues = new Map<WrongReason, number>();
+  // A dry run takes the words back with the batch.
+  const knownWords = importId === undefined ? undefined : new Set<string>();
   let next = options.first;
   while (next.done !== true) {
     const batch = next.value;
@@ -61,7 +64,7 @@ export async function writeBatches(db: Kysely<Database>, options: WriteOptions):
     following.catch(() => undefined);
     position += batch.lines;
     const { fate, after } = await inOneTransaction(db, (transaction) =>
-      writeBatch(transaction, { batch, position, before: tally }, options),
+      writeBatch(transaction, { batch, position, before: tally, knownWords }, options),
     ).catch((cause: unknown) => refuse(batch, cause));
     tally = after;
     for (const { kind, reason } of fate.rejects) countOne(kind === 'line' ? wrong : wrongValues, reason);
@@ -83,11 +86,21 @@ function countOne<Reason>(counts: Map<Reason, number>, reason: Reason): void {
 
 async function writeBatch(
   db: Kysely<Database>,
-  { batch, position, before }: { readonly batch: Batch; readonly position: number; readonly before: Tally },
+  {
+    batch,
+    position,
+    before,
+    knownWords,
+  }: {
+    readonly batch: Batch;
+    readonly position: number;
+    readonly before: Tally;
+    readonly knownWords: Set<string> | undefined;
+  },
   { importId, rejects, applying, leftOutWhen, now }: WriteOptions,
 ): Promise<{ readonly fate: Fate; readonly after: Tally }> {
   const time = now();
-  const applied = await applyItems(db, batch.items, { ...applying, now: time, importId });
+  const applied = await applyItems(db, batch.items, { ...applying, now: time, importId, knownWords });
   const fate = fateOf(batch, applied.refused, leftOutWhen ?? {});
   const after = sum(before, { ...applied, wrong: fate.wrongLines, leftOut: fate.leftOut.length });
   if (importId !== undefined)
@@ -106,8 +119,15 @@ const sum = (before: Tally, more: Applied & Tally): Tally => ({
   leftOut: before.leftOut + more.leftOut,
 });
 
+/**
+ * Nobody waits for the disk: whatever a crash of the server takes back, it takes back in order, and the record of the
+ * import with it.
+ */
 const kept = <T>(db: Kysely<Database>, work: (db: Kysely<Database>) => Promise<T>): Promise<T> =>
-  db.transaction().execute(work);
+  db.transaction().execute(async (transaction) => {
+    await sql`set local synchronous_commit = off`.execute(transaction);
+    return work(transaction);
+  });
 
 async function takenBack<T>(db: Kysely<Database>, work: (db: Kysely<Database>) => Promise<T>): Promise<T> {
   const transaction = await db.startTransaction().execute();

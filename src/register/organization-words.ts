@@ -2,8 +2,8 @@ import { sql } from 'kysely';
 import type { Kysely } from 'kysely';
 import type { Database } from '../storage/storage.ts';
 
-/** All words of the French registers are fewer; past it, the memory begins anew rather than grow. */
-const mostKnown = 400_000;
+/** Some megabytes, and the words that come again and again; past it, the memory begins anew rather than grow. */
+const mostKnown = 100_000;
 
 /** Adds the words that the table lacks. Sorted, so that two who add the same ones wait for each other in one order. */
 export async function writeWords(
