@@ -2,6 +2,7 @@ import { sql } from 'kysely';
 import type { Kysely } from 'kysely';
 import type { Database } from '../storage/storage.ts';
 import type { EstablishmentDocument } from './held-establishment.ts';
+import { textArrays } from './text-arrays.ts';
 
 /** A row to write: what is said of the establishment, and the import that brought the row. */
 export interface EstablishmentToWrite {
@@ -35,8 +36,7 @@ export async function writeEstablishments(
     one.former_import_id === null ? null : String(one.former_import_id),
     createdImport === null ? null : String(createdImport),
   ]);
-  const column = (index: number): readonly (string | null)[] => rows.map((row) => row[index] ?? null);
-  const lists = Array.from({ length: rows[0]?.length ?? 0 }, (_, index) => sql`${column(index)}::text[]`);
+  const lists = textArrays(rows).map((list) => sql`${list}::text[]`);
   await sql`
     insert into establishment (siret, siren, state, head_office, commune_code, postal_code, naf, naf25, size_band,
       usual_name, created_on, diffusion, source, source_date, fetched_at, import_id, former_source_date,

@@ -1,3 +1,4 @@
+import { setImmediate } from 'node:timers/promises';
 import { sql } from 'kysely';
 import type { Kysely } from 'kysely';
 import { z } from 'zod';
@@ -15,6 +16,7 @@ import { flagsOf, idOf, mergedOf, statementsOf } from './draft.ts';
 import type { Draft } from './draft.ts';
 import { writeWords } from './organization-words.ts';
 import { searchWords } from './search-words.ts';
+import { textArrays } from './text-arrays.ts';
 
 export interface WriteContext extends ChangeContext {
   /** Who is being applied: what the history names for rows that are joined or separated. */
@@ -22,7 +24,7 @@ export interface WriteContext extends ChangeContext {
   readonly knownWords?: Set<string> | undefined;
 }
 
-/** Makes the table what the drafts say, and writes down what that changes. The same few SQL statements for any number. */
+/** Makes the table what the drafts say, and writes down what that changes. A few SQL statements, and one for each 500 rows. */
 export async function writeOrganizations(
   db: Kysely<Database>,
   drafts: Iterable<Draft>,
@@ -146,17 +148,32 @@ const newestDate = ({ statements }: Draft): string =>
     .sort()
     .at(-1) ?? '';
 
+/** Rows of one SQL statement: while PostgreSQL writes them, the next ones are made. */
+const rowsAtOnce = 500;
+
 async function upsert(
   db: Kysely<Database>,
   drafts: readonly Draft[],
   { now, knownWords }: WriteContext,
 ): Promise<void> {
-  if (drafts.length === 0) return;
   const spellings = new Set<string>();
-  const rows = drafts.map((draft) => columnsOf(draft, (word) => spellings.add(word)));
-  const column = (index: number): readonly (string | null)[] => rows.map((row) => row[index] ?? null);
-  const lists = Array.from({ length: rows[0]?.length ?? 0 }, (_, index) => sql`${column(index)}::text[]`);
-  await sql`
+  let writing: Promise<unknown> = Promise.resolve();
+  for (let from = 0; from < drafts.length; from += rowsAtOnce) {
+    const some = drafts.slice(from, from + rowsAtOnce);
+    const lists = textArrays(some.map((draft) => columnsOf(draft, (word) => spellings.add(word))));
+    await writing;
+    writing = insert(db, lists, now);
+    // Its failure is met above or below, when its turn comes.
+    writing.catch(() => undefined);
+    // It leaves before the next rows are made.
+    await setImmediate();
+  }
+  await writing;
+  await writeWords(db, spellings, knownWords);
+}
+
+const insert = (db: Kysely<Database>, lists: readonly string[], now: Date): Promise<unknown> =>
+  sql`
     insert into organization (siren, rna, local_register, name, acronym, legal_category, unit_state, created_on,
       naf, naf25, size_band, diffusion, commune_code, flags, statements, search_name, words, source, source_date,
       created_import, updated_at, qualifications)
@@ -164,7 +181,7 @@ async function upsert(
       naf, naf25, size_band, diffusion, commune_code, flags, statements, search_name,
       array_to_tsvector(string_to_array(words, ' ')), source, source_date::date,
       created_import::integer, ${now}::timestamptz, '[]'
-    from unnest(${sql.join(lists)}) as given(siren, rna, local_register, name, acronym, legal_category, unit_state,
+    from unnest(${sql.join(lists.map((list) => sql`${list}::text[]`))}) as given(siren, rna, local_register, name, acronym, legal_category, unit_state,
       created_on, naf, naf25, size_band, diffusion, commune_code, flags, statements, search_name, words, source,
       source_date, created_import)
     on conflict (id) do update set
@@ -175,5 +192,3 @@ async function upsert(
       flags = excluded.flags, statements = excluded.statements, search_name = excluded.search_name,
       words = excluded.words, source = excluded.source, source_date = excluded.source_date,
       created_import = excluded.created_import, updated_at = excluded.updated_at`.execute(db);
-  await writeWords(db, spellings, knownWords);
-}

@@ -1,0 +1,26 @@
+import { PGlite } from '@electric-sql/pglite';
+import fc from 'fast-check';
+import { afterAll, expect, it } from 'vitest';
+import { textArrays } from './text-arrays.ts';
+
+const pglite = await PGlite.create();
+afterAll(() => pglite.close());
+
+it('each column comes out of PostgreSQL as it went in, whatever it holds', async () => {
+  const cell = fc.option(
+    fc.oneof(
+      fc.string({ unit: 'grapheme' }).map((text) => text.replaceAll('\0', '')),
+      fc.constantFrom('', 'NULL', 'null', '{}', '{"a":"b\\"c"}', 'a,b', ' ', '\\', '"', '\n'),
+    ),
+  );
+  await fc.assert(
+    fc.asyncProperty(fc.array(fc.tuple(cell, cell), { minLength: 1, maxLength: 8 }), async (rows) => {
+      const { rows: read } = await pglite.query(
+        'select a, b from unnest($1::text[], $2::text[]) with ordinality as given(a, b, n) order by n',
+        [...textArrays(rows)],
+      );
+      expect(read).toEqual(rows.map(([a, b]) => ({ a, b })));
+    }),
+    { numRuns: 100 },
+  );
+});
