@@ -60,10 +60,17 @@ describe('what is typed in the field of the search', () => {
   });
 
   it('takes a plural for its singular', () => {
-    const words = ['maire', 'elus', 'asso', 'bus', 'paris'];
+    const words = ['maire', 'elus', 'club', 'bus', 'paris'];
     expect(tsqueryOf(asMeant({ searchName: '', words }, undefined, []))).toBe(
-      "('maire'|'maires')&('elus'|'elu')&('asso'|'assos')&('bus')&('paris'|'pari')",
+      "('maire'|'maires')&('elus'|'elu')&('club'|'clubs')&('bus')&('paris'|'pari')",
     );
+  });
+
+  it('takes what people say for what the registers write, beside another word only', () => {
+    const meant = (...words: string[]) => tsqueryOf(asMeant({ searchName: '', words }, undefined, []));
+    expect(meant('mairie', 'nantes')).toBe("('mairie'|'mairies'|'commune'|'ville')&('nantes'|'nante')");
+    expect(meant('asso', 'sportive')).toBe("('asso'|'assos'|'association')&('sportive'|'sportives')");
+    expect(meant('mairie')).toBe("('mairie'|'mairies')");
   });
 });
 

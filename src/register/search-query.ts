@@ -69,7 +69,27 @@ export interface WordGroup {
 export const asTyped = ({ words }: WordQuery): readonly WordGroup[] =>
   words.map((typed) => ({ typed, spellings: [typed] }));
 
-/** Each word with its plural or its singular, and one of them with the words that it may begin. */
+/**
+ * What people say, and what the registers write: « mairie de Nantes » is « COMMUNE DE NANTES ». Beside other words only:
+ * alone, such a word means itself.
+ */
+const saidFor: ReadonlyMap<string, readonly string[]> = new Map([
+  ['mairie', ['commune', 'ville']],
+  ['ville', ['commune', 'mairie']],
+  ['commune', ['ville', 'mairie']],
+  ['asso', ['association']],
+  ['assoc', ['association']],
+  ['agglo', ['agglomeration']],
+]);
+
+/** Whether one word stands for the other, however unlike their letters are. */
+export const standsFor = (typed: string, word: string): boolean =>
+  saidFor.get(typed)?.includes(word) === true;
+
+/**
+ * Each word with its plural or its singular, beside others with what stands for it, and one of them with the words that it
+ * may begin.
+ */
 export const asMeant = (
   { words }: WordQuery,
   unfinished: string | undefined,
@@ -77,7 +97,13 @@ export const asMeant = (
 ): readonly WordGroup[] =>
   words.map((typed) => ({
     typed,
-    spellings: [...new Set([...withNumber(typed), ...(typed === unfinished ? continued : [])])],
+    spellings: [
+      ...new Set([
+        ...withNumber(typed),
+        ...(words.length > 1 ? (saidFor.get(typed) ?? []) : []),
+        ...(typed === unfinished ? continued : []),
+      ]),
+    ],
   }));
 
 /** The last word, when it may be the beginning of another. Two letters begin too many to tell anything. */

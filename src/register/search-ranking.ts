@@ -1,4 +1,4 @@
-import { slipsBetween } from './search-query.ts';
+import { slipsBetween, standsFor } from './search-query.ts';
 import type { WordGroup, WordQuery } from './search-query.ts';
 import { wordsOf } from './search-words.ts';
 
@@ -62,9 +62,11 @@ function tierOf(
   return typed.words.every((word) => words.includes(word)) ? tiers.everyWord : tiers.otherwise;
 }
 
-/** Zero where the name holds the word as typed, or begun; an acronym that stands for it counts as one. */
+/** Zero where the name holds the word as typed, or begun; an acronym or a word that stands for it counts as one. */
 function slipsIn(words: readonly string[], { typed, spellings }: WordGroup): number {
   if (words.some((word) => word.startsWith(typed))) return 0;
   const held = spellings.filter((spelling) => words.includes(spelling));
-  return held.length === 0 ? 1 : Math.min(...held.map((spelling) => slipsBetween(typed, spelling)));
+  return held.length === 0
+    ? 1
+    : Math.min(...held.map((spelling) => (standsFor(typed, spelling) ? 1 : slipsBetween(typed, spelling))));
 }

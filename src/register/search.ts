@@ -74,7 +74,8 @@ const none = (reason: NoList): SearchAnswer => ({ kind: 'none', reason });
 
 /**
  * Finds organizations in the register. Any text has an answer; the same question has the same answer while the register
- * does not change. Each organization found holds each word, or what the answer says was looked for instead of it.
+ * does not change. Each organization found holds each word, its plural or singular, what stands for it (« commune » for
+ * « mairie »), or what the answer says was looked for instead of it.
  *
  * @param deadline on the clock of `performance.now()`: all that the database is asked has until then
  * @throws only what the database throws, its slowness excepted
@@ -128,7 +129,7 @@ interface Looked {
   readonly isCorrected: boolean;
 }
 
-/** The words as they are; then in the other number, and the last one unfinished; then those that may have been meant. */
+/** The words as they are; then in the other number or as the registers say it, and the last one unfinished; then those that may have been meant. */
 async function lookFor(run: Run, query: WordQuery, marks: Marks): Promise<Looked> {
   const { searchName } = query;
   const groups = asTyped(query);
