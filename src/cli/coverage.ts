@@ -19,22 +19,23 @@ import { withStores } from './with-stores.ts';
 /** A list longer than this is no list of members. */
 const LARGEST_FILE = 10_000_000;
 
+/** In French like the sentences above them: the report is for whoever decides, and for the association. */
 const reasons: Readonly<Record<MemberException['reason'], string>> = {
-  not_public_law: 'not a public-law body',
-  type_unknown: 'its legal category is unknown',
-  not_found: 'in no register that was imported',
-  closed: 'closed',
-  merged: 'merged: now a part of this commune',
-  name_differs: 'the code is that of another commune (a postcode?)',
-  contradiction: 'the SIREN and the code are those of two communes',
-  no_identifier: 'no SIREN, SIRET, RNA number or INSEE code',
-  several_members: 'more than one member on the line',
-  commune_unlike_code: 'not the form of an INSEE code',
-  length: 'not the length of any identifier',
-  charset: 'characters that no identifier has',
-  luhn: 'mistyped: the key does not hold',
-  reserved: 'a number that is never allotted',
-  vat_key: 'mistyped: the key of the VAT number does not hold',
+  not_public_law: "n'est pas une personne morale de droit public",
+  type_unknown: 'catégorie juridique inconnue de notre registre',
+  not_found: 'absent de notre registre',
+  closed: 'fermé',
+  merged: 'fusionnée\u00a0: fait maintenant partie de cette commune',
+  name_differs: "le code est celui d'une autre commune (un code postal\u00a0?)",
+  contradiction: 'le SIREN et le code sont ceux de deux communes',
+  no_identifier: "ni SIREN, ni SIRET, ni numéro d'association, ni code de commune",
+  several_members: 'plusieurs membres sur la ligne',
+  commune_unlike_code: "n'a pas la forme d'un code de commune",
+  length: "n'a la longueur d'aucun numéro",
+  charset: "caractères qu'aucun numéro ne contient",
+  luhn: 'faute de frappe\u00a0: la clé du numéro est fausse',
+  reserved: "numéro qui n'est jamais attribué",
+  vat_key: 'faute de frappe\u00a0: la clé du numéro de TVA est fausse',
 };
 
 /** What a list of members shows: members, public law or not, share of the communes and groupings of a département. */
@@ -82,22 +83,22 @@ function written(report: CoverageReport): string {
   return [
     coverageSentences(report).join('\n'),
     section(
-      'BY TYPE',
+      'PAR TYPE',
       byType.map(({ type, count }) => [String(count), organizationTypeLabel(type, 'fr')]),
     ),
     section(
-      'TO CHECK',
+      'À VÉRIFIER',
       exceptions.map(({ line, reason, name, text }) => [
-        `line ${line}`,
+        `ligne ${line}`,
         reasons[reason],
         name === undefined ? text : `${text} (${name})`,
       ]),
     ),
     section(
-      'NAMED TWICE',
-      duplicates.map(({ line, firstLine, text }) => [`line ${line}`, `as on line ${firstLine}`, text]),
+      'NOMMÉS DEUX FOIS',
+      duplicates.map(({ line, firstLine, text }) => [`ligne ${line}`, `comme ligne ${firstLine}`, text]),
     ),
-    section('NOT MEMBERS', missing),
+    section('NON MEMBRES', missing),
   ]
     .filter((part) => part !== '')
     .join('\n\n');

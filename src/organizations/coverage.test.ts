@@ -127,6 +127,14 @@ describe('unknown is not yes', () => {
       reportOn(['130025265'], [held('130025265', { type: 'unknown', sector: 'unknown' })]),
     ).toMatchObject({ members: 1, allPublicLaw: 'unknown', exceptions: [{ reason: 'type_unknown' }] }));
 
+  test('unless the map has it: a commune and a grouping are known without the base Sirene', () => {
+    const unknown = { type: 'unknown', sector: 'unknown' } as const;
+    const facts = [held('215602608', unknown), held('245600465', unknown)];
+    expect(reportOn(['Vannes;56260', '245600465'], facts)).toMatchObject({ members: 2, allPublicLaw: 'yes' });
+    const closed = [held('215602608', { ...unknown, active: false })];
+    expect(reportOn(['215602608'], closed)).toMatchObject({ exceptions: [{ reason: 'closed' }] });
+  });
+
   test('an empty list', () => {
     const report = reportOn([]);
     expect(report.allPublicLaw).toBe('unknown');

@@ -167,7 +167,11 @@ function resolveUnit(
   { key, commune, epci }: Omit<Known, 'facts'>,
   facts: ReadonlyMap<string, MemberFacts>,
 ): Resolved {
-  const held = facts.get(key) ?? onTheMap(commune, epci);
+  const mapped = onTheMap(commune, epci);
+  const found = facts.get(key) ?? mapped;
+  // Territories alone, imported before the base Sirene, give a unit its name and no legal category: the map knows it.
+  const held =
+    found?.sector === 'unknown' && mapped !== undefined ? { ...mapped, active: found.active } : found;
   if (held === undefined) return { exception: { ...at, reason: 'not_found' } };
   if (!held.active) return { exception: { ...at, name: held.name, reason: 'closed' } };
   return { known: { key, facts: held, commune, epci } };
