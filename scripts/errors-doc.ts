@@ -14,6 +14,7 @@ const families: readonly (readonly [prefix: string, title: string])[] = [
   ['M-ELIG', 'Eligibility'],
   ['M-ACCT', 'One’s own sign-ins'],
   ['M-IMPT', 'Imports of registers'],
+  ['M-REGI', 'The register, by hand'],
 ];
 
 const section = (code: string, entry: ErrorEntry): string => `### ${code}

@@ -96,7 +96,7 @@ export const commands: Readonly<Record<string, Command>> = {
     usage:
       'import SOURCE FILE [--dry-run] [--withdraw] [--as-of DATE] [--rejects FILE] [--separator S] [--encoding E]',
     summary:
-      'Read a file of a public register; --dry-run only counts. An interrupted import goes on where it was.',
+      'Read a file of a public register (docs/importing.md says which); --dry-run only counts. An interrupted import goes on where it was.',
     positionals: 2,
     options: {
       'dry-run': { type: 'boolean' },

@@ -2,6 +2,7 @@ import { readFile } from 'node:fs/promises';
 import { join } from 'node:path';
 import { z } from 'zod';
 import { commands } from './commands.ts';
+import type { Command } from './commands.ts';
 
 export function helpText(): string {
   const usages = [
@@ -18,6 +19,10 @@ export function helpText(): string {
     'Configuration comes from the environment: see the table in README.md.',
   ].join('\n');
 }
+
+/** For a command that was named and not understood: its own lines, so that what was wrong stays in sight. */
+export const commandHelp = ({ usage, summary }: Command): string =>
+  [`Usage: maillon ${usage}`, '', `  ${summary}`, '', 'All commands: maillon help'].join('\n');
 
 const manifest = z.object({ version: z.string() });
 

@@ -75,7 +75,7 @@ describe('maillon import, on the embedded database', { timeout: 180_000 }, () =>
       err: `maillon: This file cannot be imported, and nothing was changed. ${join(folder, 'absent.csv')}: there is no such file. (M-IMPT-001)`,
     });
     expect((await maillon('import', 'rna-waldec', file)).err).toMatch(
-      /^maillon: The columns of this file are not those of the register, and nothing was changed\. .* missing: id, /,
+      /^maillon: The columns of this file are not those of the register, and nothing was changed\. .* is a file for "maillon import sirene-units", not for rna-waldec\. /,
     );
   });
 

@@ -140,8 +140,8 @@ describe('registration', { timeout: 180_000 }, () => {
     [['token', '--service', 'docs', '--for', '400d'], '--for must be at most 366 days'],
     [['token', '--service', 'docs', '--scope', 'email'], '--scope must contain openid'],
     [['token', '--service', 'docs', '--scope', 'openid admin'], '--scope holds unknown scopes: "admin"'],
-    [['list', 'x'], 'expected: maillon registration list'],
-    [['remove'], 'expected: maillon registration remove CLIENT_ID'],
+    [['list', 'x'], 'Usage: maillon registration list'],
+    [['remove'], 'Usage: maillon registration remove CLIENT_ID'],
     [['forget'], 'expected: maillon registration token'],
   ])('%j: not understood', async (argv, said) => {
     const { code, err } = await maillon('registration', ...argv);

@@ -38,7 +38,14 @@ describe('maillon registry show and correct', { timeout: 120_000 }, () => {
       expect(out).toMatch(/^00000010900009 +A +yes +56260 +sirene +2026-11-01$/m);
       expect(out).toContain('Nothing has changed since it came.');
     }
-    expect(await maillon('registry', 'show', '130025265')).toMatchObject({ code: 1, out: '' });
+    expect(await maillon('registry', 'show', '130025265')).toEqual({
+      code: 1,
+      out: '',
+      err: 'maillon: The register holds no such organization. Nothing that was imported or declared names 130025265. (M-REGI-002)',
+    });
+    expect((await maillon('registry', 'show', '130025266')).err).toContain(
+      '"130025266" is no SIREN, SIRET or RNA number',
+    );
   });
 
   it('corrects a fact, shows who and why, and ends the correction', async () => {
@@ -59,6 +66,20 @@ describe('maillon registry show and correct', { timeout: 120_000 }, () => {
   it.each([
     ['a fact that nobody corrects', ['siren', '130025265', ...decided], 2, 'cannot be corrected'],
     ['a value that is none', ['legal-category', '9999', ...decided], 1, 'is not a legal category of INSEE'],
+    [
+      'a type that is none',
+      ['type', 'commune', ...decided],
+      1,
+      'type: is not a type of organization; the types are',
+    ],
+    ['a state that is none', ['unit-state', 'closed', ...decided], 1, 'is neither A (active) nor C (ceased)'],
+    ['inhabitants that are none', ['population', 'many', ...decided], 1, 'is not a number of inhabitants'],
+    [
+      'a facet that is none',
+      ['public-service', 'city', ...decided],
+      1,
+      'is not public, none, or some of state,',
+    ],
     ['no reason', ['name', 'A', '--author', 'Ada Martin, Head, DINUM'], 2, '--reason'],
     ['no capacity', ['name', 'A', '--reason', 'r', '--author', 'Ada Martin'], 2, '--author'],
   ])('refuses %s', async (_what, given, code, message) => {

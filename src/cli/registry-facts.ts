@@ -9,6 +9,7 @@ import {
 } from '../register/register.ts';
 import type { Federation, OrganizationRecordShown, RegisterChange } from '../register/register.ts';
 import { BrokerError } from '../errors/errors.ts';
+import { identify } from '../organizations/organizations.ts';
 import type { Author } from '../organizations/organizations.ts';
 import type { Arguments } from './commands.ts';
 import { configOf } from './surroundings.ts';
@@ -28,8 +29,7 @@ export async function registryShow(surroundings: Surroundings, { positionals }: 
     configOf(surroundings),
     async ({ db }) => {
       const found = await organizationRecord(db, asked);
-      if (found === undefined)
-        throw new BrokerError('M-REGI-001', { detail: `The register does not hold ${asked}.` });
+      if (found === undefined) throw new BrokerError('M-REGI-002', { detail: absent(asked) });
       return {
         record: found,
         changes: await changesOf(db, found.subjects, shownChanges),
@@ -40,6 +40,12 @@ export async function registryShow(surroundings: Surroundings, { positionals }: 
   surroundings.print(
     [facts(record), ...federations(federation), establishments(record), history(changes)].join('\n\n'),
   );
+}
+
+function absent(asked: string): string {
+  if (identify(asked).kind === 'invalid' && !asked.startsWith('AM-'))
+    return `"${asked}" is no SIREN, SIRET or RNA number, nor an entry in a local register: check each digit.`;
+  return `Nothing that was imported or declared names ${asked}.`;
 }
 
 function facts({ id, facts: all, flags, suspendedAt, qualifications }: OrganizationRecordShown): string {

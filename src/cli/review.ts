@@ -34,7 +34,7 @@ function events({ found, fresh, settled }: ReviewReport): string {
 }
 
 function sentences({ checked, found, fresh, settled }: ReviewReport): string {
-  const counts = `${checked} approvals checked: ${found.length} findings, ${fresh.length} of them new, ${settled.length} settled.`;
+  const counts = `Approvals checked: ${checked}. Findings: ${found.length}, ${fresh.length} of them new. Settled since: ${settled.length}.`;
   if (found.length === 0) return counts;
   return [
     table([

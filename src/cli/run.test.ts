@@ -24,32 +24,46 @@ describe('help and version', () => {
   });
 });
 
-describe('what is not understood gets the help and exit code 2', () => {
+describe('what is not understood gets exit code 2', () => {
   it.each([
     [[], 'a command is missing'],
     [['start'], 'unknown command "start"'],
     [['constructor'], 'unknown command "constructor"'],
-    [['serve', 'now'], 'expected: maillon serve'],
-    [['serve', '--port', '3000'], '--port'],
-    [['apply'], 'expected: maillon apply DIR [--dry-run]'],
-    [['apply', 'a', 'b'], 'expected: maillon apply DIR [--dry-run]'],
-    [['apply', 'a', '--force'], '--force'],
-    [['migrate', '--dry-run'], '--dry-run'],
     [
       ['keys'],
       'expected: maillon keys list, or maillon keys rotate [--alg ALG] [--publish-for DURATION], or',
     ],
     [['keys', 'turn'], 'expected: maillon keys list, or'],
-    [['keys', 'list', 'all'], 'expected: maillon keys list'],
-    [['keys', 'withdraw'], 'expected: maillon keys withdraw KID'],
-    [['keys', 'rotate', '--alg'], '--alg'],
-    [['keys', 'rotate', '--alg', 'HS256'], '--alg must be one of ES256, RS256, PS256, EdDSA'],
-    [['keys', 'rotate', '--publish-for', 'tomorrow'], '--publish-for must be a duration such as'],
-  ])('%j', async (argv, reason) => {
+  ])('and the whole help: %j', async (argv, reason) => {
     const { code, out, err } = await type(argv);
     expect([code, out]).toEqual([2, '']);
     expect(err).toContain(reason);
     expect(err).toContain('Usage: maillon COMMAND');
+  });
+
+  it.each([
+    [['serve', 'now'], 'not understood: now.', 'serve'],
+    [['serve', '--port', '3000'], '--port', 'serve'],
+    [['apply'], 'an argument is missing', 'apply DIR [--dry-run]'],
+    [['apply', 'a', 'b', 'c'], 'not understood: b c.', 'apply DIR [--dry-run]'],
+    [['apply', 'a', '--force'], "Unknown option '--force'\n", 'apply DIR [--dry-run]'],
+    [['import'], 'arguments are missing', 'import SOURCE FILE [--dry-run]'],
+    [['migrate', '--dry-run'], '--dry-run', 'migrate'],
+    [['keys', 'list', 'all'], 'not understood: all.', 'keys list'],
+    [['keys', 'withdraw'], 'an argument is missing', 'keys withdraw KID'],
+    [['keys', 'rotate', '--alg'], '--alg', 'keys rotate'],
+    [['keys', 'rotate', '--alg', 'HS256'], '--alg must be one of ES256, RS256, PS256, EdDSA', 'keys rotate'],
+    [
+      ['keys', 'rotate', '--publish-for', 'tomorrow'],
+      '--publish-for must be a duration such as',
+      'keys rotate',
+    ],
+  ])('and how to write that command: %j', async (argv, reason, usage) => {
+    const { code, out, err } = await type(argv);
+    expect([code, out]).toEqual([2, '']);
+    expect(err).toContain(reason);
+    expect(err).toContain(`Usage: maillon ${usage}`);
+    expect(err.split('\n')).toHaveLength(7);
   });
 });
 

@@ -1,7 +1,7 @@
 import { parseArgs } from 'node:util';
 import { commands } from './commands.ts';
 import type { Arguments, Command } from './commands.ts';
-import { helpText, versionText } from './help.ts';
+import { commandHelp, helpText, versionText } from './help.ts';
 import { failureText } from './sentences.ts';
 import type { Surroundings } from './surroundings.ts';
 import { UsageError } from './usage-error.ts';
@@ -12,6 +12,7 @@ import { UsageError } from './usage-error.ts';
  */
 export async function run(argv: readonly string[], surroundings: Surroundings): Promise<number> {
   const { print, printError, root } = surroundings;
+  let meant: Command | undefined;
   try {
     const [name, ...rest] = argv;
     if (name === undefined) throw new UsageError('a command is missing');
@@ -24,11 +25,12 @@ export async function run(argv: readonly string[], surroundings: Surroundings): 
       return 0;
     }
     const { command, args } = named(name, rest);
+    meant = command;
     await command.run(surroundings, readArguments(command, args));
     return 0;
   } catch (error) {
     if (error instanceof UsageError) {
-      printError(`maillon: ${error.message}\n\n${helpText()}`);
+      printError(`maillon: ${error.message}\n\n${meant === undefined ? helpText() : commandHelp(meant)}`);
       return 2;
     }
     printError(failureText(error, surroundings.env));
@@ -54,7 +56,12 @@ function named(name: string, rest: readonly string[]): { command: Command; args:
 
 function readArguments(command: Command, args: readonly string[]): Arguments {
   const { values, positionals } = parse(command, args);
-  if (positionals.length !== command.positionals) throw new UsageError(`expected: maillon ${command.usage}`);
+  const missing = command.positionals - positionals.length;
+  if (missing > 0) throw new UsageError(missing === 1 ? 'an argument is missing' : 'arguments are missing');
+  if (missing < 0)
+    throw new UsageError(
+      `not understood: ${positionals.slice(missing).join(' ')}. What has spaces in it needs quotation marks`,
+    );
   const withValue = Object.entries(values).flatMap(([name, value]): [string, string][] =>
     typeof value === 'string' ? [[name, value]] : [],
   );
@@ -65,6 +72,8 @@ function parse(command: Command, args: readonly string[]) {
   try {
     return parseArgs({ args: [...args], options: command.options ?? {}, allowPositionals: true });
   } catch (error) {
-    throw new UsageError(error instanceof Error ? error.message : String(error));
+    const message = error instanceof Error ? error.message : String(error);
+    // What follows the first sentence is about the dashes of shells.
+    throw new UsageError(message.replace(/(?<=^Unknown option '[^']*')\..*/s, ''));
   }
 }

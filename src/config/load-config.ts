@@ -60,7 +60,8 @@ export function loadConfig(env: Record<string, string | undefined>, cwd: string)
   );
   const read = settingsSchema(cwd).safeParse(given);
   if (!read.success) {
-    refuse(read.error.issues.map((issue) => `${issue.path.join('.')} ${issue.message}`));
+    // By variable: which member of a list is wrong, the sentence tells.
+    refuse([...new Set(read.error.issues.map(({ path, message }) => `${String(path[0])} ${message}`))]);
   }
   const settings = read.data;
   const production = settings.NODE_ENV === 'production';

@@ -18,4 +18,19 @@ export const registerErrors = {
       'Check the number of the organization and the value, then try again.',
     ),
   ),
+  'M-REGI-002': entry(
+    404,
+    'invalid_request',
+    'The register holds no such organization.',
+    text(
+      'Cette organisation n’est pas dans le registre',
+      'Aucune organisation de notre registre n’a ce numéro.',
+      'Vérifiez le numéro, puis recommencez.',
+    ),
+    text(
+      'This organization is not in the register',
+      'No organization in our register has this number.',
+      'Check the number, then try again.',
+    ),
+  ),
 } as const satisfies Record<string, ErrorEntry>;

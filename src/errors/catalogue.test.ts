@@ -38,7 +38,7 @@ describe('the catalogue', () => {
       ELIG: 25,
       ACCT: 1,
       IMPT: 10,
-      REGI: 1,
+      REGI: 2,
     });
   });
 
@@ -74,6 +74,11 @@ describe('the catalogue', () => {
       'policy_missing',
     ]);
   });
+});
+
+test('docs/errors.md has every code, whatever its family', () => {
+  const document = errorsDocument();
+  for (const [code] of entries) expect(document).toContain(`### ${code}\n`);
 });
 
 test('docs/errors.md is up to date (node scripts/errors-doc.ts)', () => {

@@ -9,6 +9,7 @@ import { importInto } from './import-into.ts';
 import type { Work } from './import-into.ts';
 import type { Encoding, Importer } from './importer.ts';
 import { withImportLock } from './lock.ts';
+import { everyImporter } from './every-importer.ts';
 import { assertUsable, checkHeader, neededNames } from './reading/header.ts';
 import { inspect } from './reading/inspect.ts';
 import { openDataFile } from './reading/open-file.ts';
@@ -68,7 +69,13 @@ export async function runImport(options: RunImportOptions): Promise<ImportReport
     });
     try {
       const header = checkHeader(table.header, importer);
-      assertUsable(header, { path: file.path, header: table.header, importer, separator });
+      assertUsable(header, {
+        path: file.path,
+        header: table.header,
+        importer,
+        separator,
+        others: everyImporter,
+      });
       const work: Work = { options, file, inspection, asOf: told, table, header, resumed };
       const done = await importInto(held, work);
       return {

@@ -15,15 +15,29 @@ const codes = new Set(legalCategories.map(({ code }) => code));
  * register is corrected at the register.
  */
 const schemas = {
-  name: z.string().trim().min(1).max(250),
-  type: z.enum(organizationTypes),
+  name: z
+    .string()
+    .trim()
+    .refine((text) => text.length >= 1 && text.length <= 250, 'is not between 1 and 250 characters long'),
+  type: z.enum(organizationTypes, {
+    error: `is not a type of organization; the types are ${organizationTypes.join(', ')}`,
+  }),
   legalCategory: z.string().refine((code) => codes.has(code), 'is not a legal category of INSEE'),
-  unitState: z.enum(['A', 'C']),
+  unitState: z.enum(['A', 'C'], { error: 'is neither A (active) nor C (ceased)' }),
   /** Null: the number that a register gives is somebody else's. */
   rna: z.custom<Rna>((value) => typeof value === 'string' && isRna(value), 'is not an RNA number').nullable(),
   commune: z.string().refine(isCommuneCode, 'is not an INSEE code of a commune'),
-  publicService: z.strictObject({ public: z.boolean(), facets: z.array(z.enum(publicServiceFacets)) }),
-  population: z.int().nonnegative(),
+  publicService: z.strictObject({
+    public: z.boolean(),
+    facets: z.array(
+      z.enum(publicServiceFacets, {
+        error: `is not public, none, or some of ${publicServiceFacets.join(',')}`,
+      }),
+    ),
+  }),
+  population: z
+    .int({ error: 'is not a number of inhabitants' })
+    .nonnegative({ error: 'is not a number of inhabitants' }),
 };
 
 export type CorrectableFact = keyof typeof schemas;
@@ -36,6 +50,7 @@ export function correctedFact(
   value: unknown,
 ): { readonly facts: StatedFacts } | { readonly problem: string } {
   const read = z.strictObject({ [fact]: schemas[fact] }).safeParse({ [fact]: value });
-  if (!read.success) return { problem: read.error.issues.map(({ message }) => message).join('; ') };
+  if (!read.success)
+    return { problem: [...new Set(read.error.issues.map(({ message }) => message))].join('; ') };
   return { facts: read.data };
 }

@@ -14,8 +14,20 @@ const importer: Importer = {
   encodings: ['utf-8'],
   read: () => ({ items: [] }),
 };
+const other: Importer = {
+  ...importer,
+  name: 'dpnt',
+  columns: ['siren', 'town', 'day'],
+  required: ['siren', 'day'],
+};
 const usable = (header: readonly string[]) => () =>
-  assertUsable(checkHeader(header, importer), { path: 'f.csv', header, importer, separator: ';' });
+  assertUsable(checkHeader(header, importer), {
+    path: 'f.csv',
+    header,
+    importer,
+    separator: ';',
+    others: [importer, other],
+  });
 
 describe('the header', () => {
   test.each<[readonly string[], string]>([
@@ -30,6 +42,10 @@ describe('the header', () => {
   });
 
   test.each<[readonly string[], string]>([
+    [['siren', 'town', 'day'], 'f.csv is a file for "maillon import dpnt", not for banatic.'],
+    [['siren,town,day,x'], 'f.csv is a file for "maillon import dpnt", not for banatic.'],
+    // Too little to tell.
+    [['siren', 'day'], 'f.csv, as banatic: missing: ptot_<year>; not known: day.'],
     [['name', 'ptot_2026', 'x'], 'f.csv, as banatic: missing: siren; not known: x.'],
     [['siren', 'ptot_26'], 'f.csv, as banatic: missing: ptot_<year>; not known: ptot_26.'],
     [['siren', 'siren', 'ptot_2026'], 'f.csv, as banatic: twice: siren.'],

@@ -57,11 +57,14 @@ export function assertUsable(
     header,
     importer,
     separator,
+    others = [],
   }: {
     readonly path: string;
     readonly header: readonly string[];
     readonly importer: Importer;
     readonly separator: string;
+    /** Whose file it may be instead. */
+    readonly others?: readonly Importer[];
   },
 ): void {
   const missing = importer.required.filter((column) => check.missing.includes(column));
@@ -74,6 +77,11 @@ export function assertUsable(
   const all = [...problems, ...(check.extra.length === 0 ? [] : [`not known: ${listed(check.extra)}`])].join(
     '; ',
   );
+  const owner = ownerOf(header, separator, others);
+  if (owner !== undefined && owner !== importer.name)
+    throw new BrokerError('M-IMPT-002', {
+      detail: `${path} is a file for "maillon import ${owner}", not for ${importer.name}.`,
+    });
   const other = otherSeparator(header, separator);
   const advice =
     other === undefined ? '' : ` The values seem to be separated by "${other}": try --separator "${other}".`;
@@ -109,6 +117,25 @@ function matches(column: string, name: string): boolean {
 function yearIn(name: string, column: string): string {
   const [before = '', after = ''] = column.split(year);
   return name.slice(before.length, name.length - after.length);
+}
+
+/** Fewer columns than these are in many a table: a name, a number. */
+const tellingColumns = 3;
+
+/** The importer that reads such a header: of several, the one that knows most of its columns. */
+function ownerOf(
+  header: readonly string[],
+  separator: string,
+  importers: readonly Importer[],
+): string | undefined {
+  const other = otherSeparator(header, separator);
+  const names = other === undefined ? header : (header[0] ?? '').split(other);
+  const checked = importers
+    .map((importer) => ({ importer, check: checkHeader(names, importer) }))
+    .filter(({ importer, check }) => importer.required.every((column) => check.positions.has(column)))
+    .toSorted((a, b) => b.check.positions.size - a.check.positions.size);
+  const [best] = checked;
+  return best === undefined || best.check.positions.size < tellingColumns ? undefined : best.importer.name;
 }
 
 /** The whole header in one column is what a wrong separator looks like. */

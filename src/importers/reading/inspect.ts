@@ -47,7 +47,7 @@ export async function inspect(file: DataFile, asked: Encoding | undefined): Prom
   if (first === undefined) refuse(file.path, 'there is nothing in it.');
   if (first === '[' && last !== ']') refuse(file.path, 'it is cut short: the array in it does not end.');
   const { encoding, notUtf8At, zeroByte } = letters.found(asked);
-  if (zeroByte) refuse(file.path, 'it holds zero bytes: it is no text.');
+  if (zeroByte) refuse(file.path, 'it is no text: it holds bytes of value zero.');
   const form = first === '[' || first === '{' ? 'json' : 'csv';
   return { sha256, encoding, form, brokenAt: encoding === 'utf-8' ? notUtf8At : undefined, byteLength };
 }

@@ -142,6 +142,8 @@ describe('what is refused before anything is written', () => {
     writeFileSync(at('object.json'), '[]');
     writeFileSync(at('cut.json'), '[{"siren":"1"},');
     mkdirSync(at('folder'));
+    await zip('workbook.xlsx', { '[Content_Types].xml': 'x', 'xl/workbook.xml': 'x' });
+    await zip('sheet.ods', { mimetype: 'x', 'content.xml': 'x' });
     await zip('none.zip', { 'readme.md': 'x' });
     for (const how of ['cut', 'changed'] as const) {
       damaged(`${how}.csv.gz`, 'long.csv.gz', how);
@@ -157,10 +159,12 @@ describe('what is refused before anything is written', () => {
     ['folder', 'it is a folder.'],
     ['empty.csv', 'it is empty.'],
     ['blank.csv', 'there is nothing in it.'],
-    ['binary.csv', 'it holds zero bytes: it is no text.'],
+    ['binary.csv', 'it is no text: it holds bytes of value zero.'],
     ['object.json', 'it is neither a table, nor JSON objects.'],
     ['cut.json', 'it is cut short: the array in it does not end.'],
     ['none.zip', 'the zip holds no data.'],
+    ['workbook.xlsx', 'it is a spreadsheet: save it as CSV, and import that.'],
+    ['sheet.ods', 'it is a spreadsheet: save it as CSV, and import that.'],
     [
       'several.zip',
       'the zip holds 2 files (donnees_communes.csv, donnees_cantons.csv…): unpack the one you mean.',

@@ -7,6 +7,9 @@ import { refuse } from './refuse.ts';
 /** What a zip may hold beside the data: never the data itself. */
 const aside = /(?:^|\/)(?:__MACOSX\/|\.)|\.(?:pdf|html?|md|docx?|odt)$|readme|lisez|license|licence/i;
 
+/** The first entries of an .xlsx and of an .ods, which are zips too. */
+const spreadsheet = /^(?:xl\/workbook\.(?:xml|bin)|content\.xml)$/;
+
 /** Before it: 1980-01-01, which is how a zip says that it has no date. */
 const firstDate = new Date('2000-01-01T00:00:00Z');
 
@@ -21,6 +24,8 @@ export async function zipEntryOf(
 ): Promise<{ readonly fileName: string; readonly packedAt: Date | undefined }> {
   const entries = await entriesOf(path);
   const files = entries.map(({ fileName }) => fileName).filter((name) => !name.endsWith('/'));
+  if (files.some((name) => spreadsheet.test(name)))
+    refuse(path, 'it is a spreadsheet: save it as CSV, and import that.');
   const candidates = files.filter((name) => !aside.test(name));
   const named = wanted === undefined ? [] : candidates.filter((name) => wanted.test(name));
   const [one, ...others] = named.length > 0 ? named : candidates;
