@@ -39,14 +39,14 @@ type Kind = (typeof kinds)[number];
 const essential = ['type', 'siren', 'libelle', 'code_insee'] as const;
 
 /**
- * Données publiques nationales des territoires: every commune, grouping, département and region, with its mailbox and
+ * Données de la présence numérique des territoires: every commune, grouping, département and region, with its mailbox and
  * website. It says nothing of the state of a unit or of its legal category, and makes no establishment: only Sirene
  * does. Its population is a copy of INSEE's.
  */
 export const dpnt: Importer = {
   name: 'dpnt',
   source: 'dpnt',
-  summary: 'ANCT, données publiques nationales des territoires: dpnt-quotidien.csv.gz or .json.gz',
+  summary: 'ANCT, données de la présence numérique des territoires: dpnt-quotidien.csv.gz or .json.gz',
   columns,
   required: ['type', 'siren', 'libelle', 'population', 'code_insee', 'epci_siren', 'departement_code_insee'],
   optional: ['siret', 'region_code_insee', 'adresse_messagerie', 'site_internet'],

@@ -12,7 +12,7 @@ const labels: Readonly<Record<Source, string>> = {
   rna: 'ministère de l’Intérieur, répertoire national des associations (Licence Ouverte 2.0)',
   rna_import:
     'ministère de l’Intérieur, répertoire national des associations, associations anciennes (Licence Ouverte 2.0)',
-  dpnt: 'ANCT, données publiques nationales des territoires (Licence Ouverte 2.0)',
+  dpnt: 'ANCT, données de la présence numérique des territoires (Licence Ouverte 2.0)',
   administrations: 'DINUM, liste des administrations (Licence Ouverte 2.0)',
 };
 

@@ -25,7 +25,7 @@ export const sources = [
   'rna',
   /** Interior ministry, RNA, older associations (frozen). */
   'rna_import',
-  /** ANCT, données publiques nationales des territoires. */
+  /** ANCT, données de la présence numérique des territoires. */
   'dpnt',
   /** DINUM, liste des administrations. */
   'administrations',

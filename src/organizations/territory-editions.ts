@@ -10,7 +10,7 @@ export interface PopulationRecord {
 const labels: Readonly<Record<string, string>> = {
   populations: 'INSEE, populations de référence',
   banatic: 'DGCL, BANATIC',
-  dpnt: 'ANCT, données publiques nationales des territoires',
+  dpnt: 'ANCT, données de la présence numérique des territoires',
 };
 
 /** Who is believed first on one edition: INSEE counts, the others copy. The bundled package stands before DPNT. */
