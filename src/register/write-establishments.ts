@@ -2,7 +2,7 @@ import { sql } from 'kysely';
 import type { Kysely } from 'kysely';
 import type { Database } from '../storage/storage.ts';
 import type { EstablishmentDocument } from './held-establishment.ts';
-import { textArrays } from './text-arrays.ts';
+import { writeInTurn } from './write-in-turn.ts';
 
 /** A row to write: what is said of the establishment, and the import that brought the row. */
 export interface EstablishmentToWrite {
@@ -10,13 +10,21 @@ export interface EstablishmentToWrite {
   readonly createdImport: number | null;
 }
 
-/** One SQL statement for the rows, one for the communes of their legal units. */
+/** One SQL statement for each 500 rows, one for the communes of their legal units. */
 export async function writeEstablishments(
   db: Kysely<Database>,
   written: readonly EstablishmentToWrite[],
 ): Promise<void> {
-  if (written.length === 0) return;
-  const rows = written.map(({ document: one, createdImport }) => [
+  await writeInTurn(written, columnsOf, (lists) => insert(db, lists));
+  await followHeadOffices(
+    db,
+    written.map(({ document }) => document),
+  );
+}
+
+/** In the order of the statement below. */
+const columnsOf = ({ document: one, createdImport }: EstablishmentToWrite) =>
+  [
     one.siret,
     one.state,
     String(one.head_office),
@@ -35,16 +43,17 @@ export async function writeEstablishments(
     one.former_source_date,
     one.former_import_id === null ? null : String(one.former_import_id),
     createdImport === null ? null : String(createdImport),
-  ]);
-  const lists = textArrays(rows).map((list) => sql`${list}::text[]`);
-  await sql`
+  ] as const;
+
+const insert = (db: Kysely<Database>, lists: readonly string[]): Promise<unknown> =>
+  sql`
     insert into establishment (siret, siren, state, head_office, commune_code, postal_code, naf, naf25, size_band,
       usual_name, created_on, diffusion, source, source_date, fetched_at, import_id, former_source_date,
       former_import_id, created_import)
     select siret, left(siret, 9), state, head_office::boolean, commune_code, postal_code, naf, naf25, size_band,
       usual_name, created_on::date, diffusion, source, source_date::date, fetched_at::timestamptz,
       import_id::integer, former_source_date::date, former_import_id::integer, created_import::integer
-    from unnest(${sql.join(lists)}) as given(siret, state, head_office, commune_code, postal_code, naf, naf25, size_band,
+    from unnest(${sql.join(lists.map((list) => sql`${list}::text[]`))}) as given(siret, state, head_office, commune_code, postal_code, naf, naf25, size_band,
       usual_name, created_on, diffusion, source, source_date, fetched_at, import_id, former_source_date,
       former_import_id, created_import)
     on conflict (siret) do update set
@@ -56,11 +65,6 @@ export async function writeEstablishments(
       former_source_date = excluded.former_source_date, former_import_id = excluded.former_import_id`.execute(
     db,
   );
-  await followHeadOffices(
-    db,
-    written.map(({ document }) => document),
-  );
-}
 
 /** The commune of a legal unit is that of its head office, unless an operator says otherwise. */
 async function followHeadOffices(

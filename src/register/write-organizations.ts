@@ -1,4 +1,3 @@
-import { setImmediate } from 'node:timers/promises';
 import { sql } from 'kysely';
 import type { Kysely } from 'kysely';
 import { z } from 'zod';
@@ -16,7 +15,7 @@ import { flagsOf, idOf, mergedOf, statementsOf } from './draft.ts';
 import type { Draft } from './draft.ts';
 import { writeWords } from './organization-words.ts';
 import { searchWords } from './search-words.ts';
-import { textArrays } from './text-arrays.ts';
+import { writeInTurn } from './write-in-turn.ts';
 
 export interface WriteContext extends ChangeContext {
   /** Who is being applied: what the history names for rows that are joined or separated. */
@@ -148,27 +147,17 @@ const newestDate = ({ statements }: Draft): string =>
     .sort()
     .at(-1) ?? '';
 
-/** Rows of one SQL statement: while PostgreSQL writes them, the next ones are made. */
-const rowsAtOnce = 500;
-
 async function upsert(
   db: Kysely<Database>,
   drafts: readonly Draft[],
   { now, knownWords }: WriteContext,
 ): Promise<void> {
   const spellings = new Set<string>();
-  let writing: Promise<unknown> = Promise.resolve();
-  for (let from = 0; from < drafts.length; from += rowsAtOnce) {
-    const some = drafts.slice(from, from + rowsAtOnce);
-    const lists = textArrays(some.map((draft) => columnsOf(draft, (word) => spellings.add(word))));
-    await writing;
-    writing = insert(db, lists, now);
-    // Its failure is met above or below, when its turn comes.
-    writing.catch(() => undefined);
-    // It leaves before the next rows are made.
-    await setImmediate();
-  }
-  await writing;
+  await writeInTurn(
+    drafts,
+    (draft) => columnsOf(draft, (word) => spellings.add(word)),
+    (lists) => insert(db, lists, now),
+  );
   await writeWords(db, spellings, knownWords);
 }
 

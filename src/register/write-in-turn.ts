@@ -1,0 +1,28 @@
+import { setImmediate } from 'node:timers/promises';
+import { textArrays } from './text-arrays.ts';
+
+/** Rows of one SQL statement. */
+const rowsAtOnce = 500;
+
+/**
+ * Writes rows, some at a time: while PostgreSQL writes them, the next ones are made.
+ *
+ * @param write one SQL statement; `lists` is one array of texts for each column
+ */
+export async function writeInTurn<T>(
+  all: readonly T[],
+  columnsOf: (one: T) => readonly (string | null)[],
+  write: (lists: readonly string[]) => Promise<unknown>,
+): Promise<void> {
+  let writing: Promise<unknown> = Promise.resolve();
+  for (let from = 0; from < all.length; from += rowsAtOnce) {
+    const lists = textArrays(all.slice(from, from + rowsAtOnce).map(columnsOf));
+    await writing;
+    writing = write(lists);
+    // Its failure is met above or below, when its turn comes.
+    writing.catch(() => undefined);
+    // It leaves before the next rows are made.
+    await setImmediate();
+  }
+  await writing;
+}
