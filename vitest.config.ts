@@ -11,14 +11,32 @@ class LongestFirst extends BaseSequencer {
   }
 }
 
+const shared = {
+  testTimeout: 30_000,
+  hookTimeout: 60_000,
+  pool: 'forks',
+  setupFiles: ['test/support/after-each-file.ts'],
+} as const;
+
 export default defineConfig({
   test: {
-    include: ['src/**/*.test.ts', 'demo/**/*.test.ts', 'test/**/*.test.ts'],
-    testTimeout: 30_000,
-    hookTimeout: 60_000,
-    pool: 'forks',
     maxWorkers: 2,
-    setupFiles: ['test/support/after-each-file.ts'],
     sequence: { sequencer: LongestFirst },
+    projects: [
+      {
+        // Rules and rooms: their files share two processes. Loading the modules again for each took most of the time.
+        test: {
+          ...shared,
+          name: 'rooms',
+          include: ['src/**/*.test.ts', 'demo/**/*.test.ts'],
+          exclude: ['src/cli/**'],
+          isolate: false,
+        },
+      },
+      {
+        // Whole worlds, moved clocks, programs: a process each.
+        test: { ...shared, name: 'house', include: ['test/**/*.test.ts', 'src/cli/**/*.test.ts'] },
+      },
+    ],
   },
 });

@@ -185,14 +185,31 @@ const modules = join(import.meta.dirname, '../../node_modules');
 const cache = join(modules, '.cache');
 const pgliteManifest = join(modules, '@electric-sql/pglite/package.json');
 
-/** A loopback port that nothing listens on at this moment. */
+/**
+ * A loopback port that nothing listens on at this moment. Outside of the range from which the kernel draws the ports of
+ * outgoing connections (32768 and up on Linux), and by worker: nobody takes it before whoever asked does.
+ */
 export async function freePort(): Promise<number> {
+  const worker = Number(process.env['VITEST_POOL_ID'] ?? 0) % 4;
+  for (let attempt = 0; attempt < 200; attempt += 1) {
+    nextPort = (nextPort + 1) % portsEach;
+    const port = 10_000 + worker * portsEach + nextPort;
+    if (await bindable(port)) return port;
+  }
+  throw new Error('no port');
+}
+
+const portsEach = 5_000;
+let nextPort = Math.floor(Math.random() * portsEach);
+
+async function bindable(port: number): Promise<boolean> {
   const server = createServer();
-  await new Promise<void>((resolve) => server.listen(0, '127.0.0.1', resolve));
-  const address = server.address();
+  const free = await new Promise<boolean>((resolve) => {
+    server.once('error', () => resolve(false));
+    server.listen(port, '127.0.0.1', () => resolve(true));
+  });
   await new Promise((resolve) => server.close(resolve));
-  if (address === null || typeof address === 'string') throw new Error('no port');
-  return address.port;
+  return free;
 }
 
 export function missing(suite: string, what: string, debianPackage: string): undefined {
