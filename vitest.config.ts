@@ -1,6 +1,6 @@
 import { defineConfig } from 'vitest/config';
 import { BaseSequencer } from 'vitest/node';
-import type { TestSpecification } from 'vitest/node';
+import type { ProjectConfig, TestSpecification } from 'vitest/node';
 
 /** The browser takes minutes: begun last, it would keep one processor busy while the other one waits. */
 class LongestFirst extends BaseSequencer {
@@ -11,12 +11,12 @@ class LongestFirst extends BaseSequencer {
   }
 }
 
-const shared = {
+const shared: ProjectConfig = {
   testTimeout: 30_000,
   hookTimeout: 60_000,
   pool: 'forks',
   setupFiles: ['test/support/after-each-file.ts'],
-} as const;
+};
 
 export default defineConfig({
   test: {

@@ -4,7 +4,7 @@
  * which ones it could not, and why. With CI=true a suite that is left out is a failure.
  * Arguments go to vitest: `npm test -- src/config` runs only those tests, after the same checks.
  */
-import { spawnSync } from 'node:child_process';
+import { spawn } from 'node:child_process';
 import { join } from 'node:path';
 import { ensureInstalled, pinnedNode, root } from './install.js';
 import { machine } from './machine.js';
@@ -12,23 +12,38 @@ import { machine } from './machine.js';
 ensureInstalled();
 
 const tool = (...path) => join(root, 'node_modules', ...path);
-const steps = [
+const checks = [
   ['Types', tool('typescript', 'bin', 'tsc')],
   ['Rules', tool('eslint', 'bin', 'eslint.js'), '.'],
   ['Format', tool('prettier', 'bin', 'prettier.cjs'), '--check', '--log-level', 'warn', '.'],
-  ['Tests', tool('vitest', 'vitest.mjs'), 'run', ...process.argv.slice(2)],
 ];
+const tests = ['Tests', tool('vitest', 'vitest.mjs'), 'run', ...process.argv.slice(2)];
 
 const chromium = machine().find(({ name }) => name === 'Chromium')?.file;
 const env = chromium === undefined ? process.env : { CHROMIUM: chromium, ...process.env };
-const failed = [];
-for (const [name, ...command] of steps) {
-  process.stdout.write(`\n── ${name} ──\n`);
-  // Signals: the terminal gives Ctrl-C to the whole group, and spawnSync waits for the child to end.
-  const { status, signal } = spawnSync(pinnedNode, command, { cwd: root, env, stdio: 'inherit' });
-  if (signal === 'SIGINT' || signal === 'SIGTERM') process.exit(130);
-  if (status !== 0) failed.push(name);
-}
+
+/** Resolves with whether it passed, and with what it said when that was not shown at once. */
+const run = ([name, ...command], stdio) =>
+  new Promise((resolve) => {
+    const child = spawn(pinnedNode, command, { cwd: root, env, stdio });
+    let said = '';
+    for (const stream of [child.stdout, child.stderr]) stream?.on('data', (text) => (said += text));
+    // Signals: the terminal gives Ctrl-C to the whole group; ours waits for the children to end.
+    child.on('close', (status, signal) => resolve({ name, ok: status === 0, signal, said }));
+  });
+process.on('SIGINT', () => undefined);
+
+/** One after the other, while the tests run: they wait for servers and clocks more than for a processor. */
+const checked = (async () => {
+  const results = [];
+  for (const check of checks) results.push(await run(check, ['ignore', 'pipe', 'pipe']));
+  return results;
+})();
+process.stdout.write('\n── Tests (types, rules and format are checked beside them) ──\n');
+const results = [await run(tests, 'inherit'), ...(await checked)];
+if (results.some(({ signal }) => signal === 'SIGINT' || signal === 'SIGTERM')) process.exit(130);
+for (const { name, said } of results.slice(1)) process.stdout.write(`\n── ${name} ──\n${said}`);
+const failed = results.filter(({ ok }) => !ok).map(({ name }) => name);
 
 const missing = machine().filter(({ file }) => file === undefined);
 const inCi = process.env.CI === 'true';

@@ -15,6 +15,9 @@ const families: readonly (readonly [prefix: string, title: string])[] = [
   ['M-ACCT', 'One’s own sign-ins'],
   ['M-IMPT', 'Imports of registers'],
   ['M-REGI', 'The register, by hand'],
+  ['M-FILE', 'Files of organizations, and the console'],
+  ['M-GUES', 'Guests'],
+  ['M-POLI', 'Policies'],
 ];
 
 const section = (code: string, entry: ErrorEntry): string => `### ${code}

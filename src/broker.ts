@@ -6,13 +6,15 @@ import { compose } from './compose.ts';
 import type { Clock, Config, Logger } from './config/config.ts';
 import { listen, loopbackAddresses } from './http/http.ts';
 import { issuerIdentifier } from './provider/provider.ts';
-import { openStores } from './storage/storage.ts';
+import type { Registrations } from './registrations/registrations.ts';
+import { databaseTime, openStores } from './storage/storage.ts';
 import type { Stores } from './storage/storage.ts';
 
 export interface Broker {
   /** Where it listens, as people type it. */
   readonly url: string;
   readonly stores: Stores;
+  readonly registrations: Registrations;
   /** Takes a change of declarations or keys, and the logouts due, now rather than at the next look. */
   refresh(): Promise<void>;
   /** Stops accepting, lets requests end, closes the stores. */
@@ -25,11 +27,15 @@ export interface BrokerOptions {
   readonly clock: Clock;
   /** How long facts and approvals are kept in memory; at most 30 s, so that a suspension is everywhere in a minute. */
   readonly factsTtlMs?: number;
+  /** How often rights that have ended are looked for, to end what was issued under them; 20 s when not said. */
+  readonly rightsEveryMs?: number | undefined;
+  /** That `clock` is the time of the day: what time decides is then decided only while the database agrees. */
+  readonly clockIsReal?: boolean;
 }
 
 /** @throws BrokerError (stores, keys), or an error with code EADDRINUSE when the port is taken */
 export async function startBroker(options: BrokerOptions): Promise<Broker> {
-  const { config, logger, clock, factsTtlMs = 30_000 } = options;
+  const { config, logger, clock, factsTtlMs = 30_000, rightsEveryMs, clockIsReal = false } = options;
   const stores = await openStores({
     databaseUrl: config.databaseUrl,
     redisUrl: config.redisUrl,
@@ -37,7 +43,15 @@ export async function startBroker(options: BrokerOptions): Promise<Broker> {
     clock,
   });
   try {
-    const { handler, refresh, stop } = await compose({ config, logger, clock, factsTtlMs, stores });
+    const { handler, refresh, stop, registrations } = await compose({
+      config,
+      logger,
+      clock,
+      factsTtlMs,
+      rightsEveryMs,
+      databaseClock: clockIsReal ? () => databaseTime(stores.db) : undefined,
+      stores,
+    });
     const server = await listen(handler, {
       port: config.port,
       addresses: config.production ? undefined : loopbackAddresses,
@@ -46,6 +60,7 @@ export async function startBroker(options: BrokerOptions): Promise<Broker> {
     return {
       url: issuerIdentifier(config),
       stores,
+      registrations,
       refresh,
       async close() {
         await server.close();

@@ -5,13 +5,13 @@
 import { randomBytes, randomUUID } from 'node:crypto';
 import type { IncomingMessage, ServerResponse } from 'node:http';
 import { fileURLToPath } from 'node:url';
+import { goOnBesideRequests, mailOf } from './beside-requests.ts';
 import { createSeal } from './config/config.ts';
 import type { Clock, Config, Logger } from './config/config.ts';
-import { createConnectors } from './connectors/connectors.ts';
-import { createDeclarations, idpSecret, idpSecretPurpose } from './declarations/declarations.ts';
+import { idpSecret, idpSecretPurpose } from './declarations/declarations.ts';
 import { createDynamicClients } from './dynamic-clients/dynamic-clients.ts';
 import { createAccountRoutes } from './account/account.ts';
-import { createApprovals, createAssess } from './eligibility/eligibility.ts';
+import { createApplicantRoutes } from './applicants/applicants.ts';
 import { createGuardedFetch, reachOf, createHttp, trustOnlyOurProxies, underPath } from './http/http.ts';
 import { createAccounts, createDeclaredMemberships } from './identity/identity.ts';
 import {
@@ -21,11 +21,13 @@ import {
   createProviderPages,
   createSignOut,
 } from './interaction/interaction.ts';
-import { createKeyRing, perKeySet, purgeRetiredKeys } from './keys/keys.ts';
+import { invitationDays } from './invitations/invitations.ts';
+import { createKeyRing, perKeySet } from './keys/keys.ts';
 import type { KeySet } from './keys/keys.ts';
+import { gatherKnowledge } from './knowledge.ts';
 import { createLogouts } from './logout/logout.ts';
 import type { Departure } from './logout/logout.ts';
-import { loadPublicServiceExceptions } from './organizations/organizations.ts';
+import { createOperatorRoutes } from './operators/operators.ts';
 import {
   answerSilentFailures,
   createClientTrust,
@@ -40,23 +42,13 @@ import {
   postToGet,
   publishedMetadata,
 } from './provider/provider.ts';
-import {
-  approvedOrganizations,
-  createOrganizationRegistry,
-  createSearch,
-  createTerritories,
-  organizationPage,
-} from './register/register.ts';
-import {
-  createOidcAdapter,
-  createRevocation,
-  grantSnapshot,
-  purgeExpired,
-  setPendingSnapshot,
-  startPurging,
-} from './storage/storage.ts';
+import { createRegistrations, retention } from './registrations/registrations.ts';
+import type { Registrations } from './registrations/registrations.ts';
+import { createOidcAdapter, createRevocation, grantSnapshot, setPendingSnapshot } from './storage/storage.ts';
+import { createSponsorRoutes } from './sponsors/sponsors.ts';
 import type { Stores } from './storage/storage.ts';
 import { createUpstream } from './upstream/upstream.ts';
+import { createVisitors } from './visitor/visitor.ts';
 
 const folder = (name: string): string => fileURLToPath(new URL(`../${name}`, import.meta.url));
 
@@ -65,6 +57,7 @@ export interface Composed {
   readonly handler: (request: IncomingMessage, response: ServerResponse) => void;
   /** Takes a change of declarations or keys, and the logouts due, now rather than at the next look. */
   readonly refresh: () => Promise<void>;
+  readonly registrations: Registrations;
   /** Stops what goes on beside requests. */
   readonly stop: () => Promise<void>;
 }
@@ -75,6 +68,8 @@ export async function compose(needs: {
   readonly logger: Logger;
   readonly clock: Clock;
   readonly factsTtlMs: number;
+  readonly rightsEveryMs?: number | undefined;
+  readonly databaseClock?: (() => Promise<Date>) | undefined;
   readonly stores: Stores;
 }): Promise<Composed> {
   const { config, logger, clock, factsTtlMs, stores } = needs;
@@ -82,35 +77,10 @@ export async function compose(needs: {
   const issuer = issuerIdentifier(config);
   const secureCookies = config.issuer.protocol === 'https:';
 
-  const declarations = await createDeclarations({
-    db,
-    clock,
-    onProblem: (error) => logger.error({ err: error }, 'declarations could not be read'),
-  });
-  const snapshot = () => declarations.current();
-  const territories = await createTerritories({
-    db,
-    onProblem: (error) => logger.error({ err: error }, 'imported territories could not be read'),
-  });
-  const registry = createOrganizationRegistry({
-    db,
-    territories: territories.current,
-    exceptions: loadPublicServiceExceptions(),
-    clock,
-    ttlMs: factsTtlMs,
-    elsewhere: createConnectors({ config, clock, logger }).elsewhere,
-    onProblem: (error) => logger.error({ err: error }, 'an answer of a register could not be kept'),
-  });
-  const approvals = createApprovals({ db, clock, ttlMs: factsTtlMs });
-  const assessing = {
-    approvals: (siren: string) => approvals.forSiren(siren),
-    policyFor: (service: string, at: Date) => snapshot().policyFor(service, at),
-    clock,
-  };
-  const assess = createAssess({ ...assessing, organization: (siret) => registry.lookUp(siret) });
+  const knowledge = await gatherKnowledge({ config, logger, clock, factsTtlMs, db, issuer });
+  const { declarations, snapshot, registry, approvals, assess, assessNow, organization, search } = knowledge;
   const replayOnce = (key: string, expiresAt: Date) =>
     ephemeral.replayOnce(key, Math.ceil(expiresAt.getTime() / 1000));
-
   const http = createHttp({
     issuer: config.issuer,
     basePath: config.issuerPath,
@@ -119,6 +89,7 @@ export async function compose(needs: {
     localesDir: folder('locales'),
     securityContact: config.securityContact,
     clock,
+    kept: { ...retention, invitationDays },
   });
   const keyRing = await createKeyRing({
     db,
@@ -134,6 +105,8 @@ export async function compose(needs: {
     snapshots: { prepare: setPendingSnapshot, read: (grantId: string) => grantSnapshot(db, grantId) },
     replayOnce,
     assess,
+    assessNow,
+    db,
     declaredMemberships: createDeclaredMemberships({ db, clock, ttlMs: factsTtlMs }),
     pages: createProviderPages({ http, snapshot, issuer }),
     tellLogouts: (...departures: readonly Departure[]) => logouts.enqueue(...departures),
@@ -168,19 +141,17 @@ export async function compose(needs: {
     issuer,
     secureCookies,
   };
+  const visitorSeal = createSeal(config.encryptionKeys, 'visitor-state', clock);
   const silentFailures = answerSilentFailures({
     issuer,
-    declared: (clientId) => snapshot().clients.get(clientId),
+    declared: (clientId) => snapshot().clientOf(clientId),
     logger,
   });
   const dynamicClientsNeeds = {
     db,
     snapshot,
     // What was written stays written: without its answer, nobody would know the secret. The next look finds it.
-    refresh: () =>
-      declarations
-        .refresh()
-        .catch((error: unknown) => logger.warn({ err: error }, 'declarations could not be read')),
+    refresh: knowledge.readAgain,
     issuer,
     random: randomBytes,
     clock,
@@ -190,22 +161,36 @@ export async function compose(needs: {
     http,
     snapshot,
     registry,
-    search: createSearch(db, territories.current),
-    organization: (id) => organizationPage(db, territories.current(), id),
-    assess: createAssess({ ...assessing, organization: (siret) => registry.held(siret) }),
+    search,
+    organization,
+    assess: knowledge.assessHeld,
     clock,
     basePath: config.issuerPath,
   });
-  const openData = createOpenData({
-    approved: () =>
-      approvedOrganizations(db, {
-        now: clock(),
-        territories: territories.current(),
-        serviceName: (id) => snapshot().services.get(id)?.name.fr,
-      }),
-    producer: issuer,
+  const openData = createOpenData({ approved: knowledge.approved, producer: issuer, clock });
+  const registrations = createRegistrations({
+    db,
     clock,
+    databaseClock: needs.databaseClock,
+    logger,
+    randomBytes,
+    randomId: randomUUID,
+    snapshot,
+    organization,
+    silence: config.silence,
+    authority: config.authority,
+    issuer,
+    onAccessChanged: async (right) => {
+      approvals.forget(right.siren);
+      await inForce().endLostAccess(right);
+    },
+    onCommit: () => mailer.wake(),
   });
+  const inviting = knowledge.invitingWith(
+    (guest) => inForce().endLostAccess(guest),
+    () => mailer.wake(),
+  );
+  const { mailer, readMails } = mailOf({ config, db, clock, logger, http });
   const health = http.health(() => stores.health());
 
   /**
@@ -216,6 +201,8 @@ export async function compose(needs: {
     logger.info({ event: 'signing_keys', keys: keys.version }, 'signing keys in force');
     const provider = createProvider({ ...providerNeeds, keys });
     const parts = { ...routeNeeds, ...provider };
+    const visitors = createVisitors({ ...parts, db, seal: visitorSeal, random: randomBytes });
+    const own = { ...routeNeeds, organization, search, registrations, visitors };
     const app = provider.library;
     app.proxy = true;
     app.silent = true;
@@ -229,6 +216,7 @@ export async function compose(needs: {
       http.languageChoice,
       http.assets,
       http.sitePages,
+      ...readMails,
       underPath(config.issuerPath),
       openData,
       catalogue,
@@ -248,10 +236,23 @@ export async function compose(needs: {
       createSignOut(parts),
       createInteractionRoutes(parts).routes(),
       createAccountRoutes(parts).routes(),
+      visitors.routes().routes(),
+      createOperatorRoutes({ ...own, ...knowledge.ofOperators, db, ephemeral }).routes(),
+      createSponsorRoutes({ ...parts, inviting, visitors }).routes(),
+      createApplicantRoutes({
+        ...own,
+        silence: config.silence,
+        authority: config.authority,
+        readMembers: knowledge.readMembers,
+      }).routes(),
     ]) {
       app.use(step);
     }
-    return { answer: app.callback(), logoutMessageOf: provider.logoutMessageOf };
+    return {
+      answer: app.callback(),
+      logoutMessageOf: provider.logoutMessageOf,
+      endLostAccess: provider.endLostAccess,
+    };
   };
   const inForce = perKeySet(
     keyRing,
@@ -268,15 +269,16 @@ export async function compose(needs: {
     logger,
     messageOf: (departure) => inForce().logoutMessageOf(departure),
   });
-  const stopTelling = logouts.start();
-  const stopPurging = startPurging(
-    [
-      (limit) => purgeExpired(db, clock(), limit),
-      (limit) => logouts.purge(limit),
-      () => purgeRetiredKeys(db, clock()),
-    ],
-    (error) => logger.warn({ err: error }, 'expired rows could not be purged'),
-  );
+  const stopBeside = goOnBesideRequests({
+    db,
+    clock,
+    logger,
+    logouts,
+    mailer,
+    registrations,
+    inviting,
+    rightsEveryMs: needs.rightsEveryMs,
+  });
   return {
     handler: (request: IncomingMessage, response: ServerResponse) => {
       trustOnlyOurProxies(request, config);
@@ -286,12 +288,11 @@ export async function compose(needs: {
       await Promise.all([declarations.refresh(), keyRing.refresh()]);
       logouts.wake();
     },
+    registrations,
     stop: async () => {
-      stopPurging();
       keyRing.stop();
-      declarations.stop();
-      territories.stop();
-      await stopTelling();
+      knowledge.stop();
+      await stopBeside();
     },
   };
 }

@@ -9,6 +9,7 @@ import {
 } from '../declarations/declarations.ts';
 import type { Diff, DeclaredSet } from '../declarations/declarations.ts';
 import type { Stores } from '../storage/storage.ts';
+import { commandLineActor } from './command-line-actor.ts';
 import type { Arguments } from './commands.ts';
 import { configOf, declarationVariables } from './surroundings.ts';
 import type { Surroundings } from './surroundings.ts';
@@ -52,6 +53,7 @@ export function applyDeclared(
     db: needs.stores.db,
     seal: createSeal(needs.config.encryptionKeys, idpSecretPurpose),
     clock: needs.surroundings.clock,
+    actor: commandLineActor(needs.surroundings),
     dryRun: needs.dryRun ?? false,
   });
 }

@@ -174,6 +174,63 @@ export const commands: Readonly<Record<string, Command>> = {
     options: { format: { type: 'string' } },
     run: async (...given) => (await import('./export.ts')).exportApproved(...given),
   },
+  'policy list': {
+    usage: 'policy list',
+    summary: 'Show every version of the policy of each service: from when, and who published it.',
+    positionals: 0,
+    run: async (surroundings) => (await import('./policy.ts')).policyList(surroundings),
+  },
+  'policy show': {
+    usage: 'policy show SERVICE[@VERSION] [--language fr|en] [--json]',
+    summary: 'Say a policy in plain sentences: the version in force, or that one.',
+    positionals: 1,
+    options: { language: { type: 'string' }, json: { type: 'boolean' } },
+    run: async (...given) => (await import('./policy.ts')).policyShow(...given),
+  },
+  'policy diff': {
+    usage: 'policy diff SERVICE@A SERVICE@B',
+    summary: 'Show what one version changes of another.',
+    positionals: 2,
+    run: async (...given) => (await import('./policy.ts')).policyDiff(...given),
+  },
+  'policy simulate': {
+    usage: 'policy simulate SIREN|SIRET|RNA [--service ID] [--language fr|en] [--json]',
+    summary: 'Decide for an organization at every service, and show each fact that counted.',
+    positionals: 1,
+    options: { service: { type: 'string' }, language: { type: 'string' }, json: { type: 'boolean' } },
+    run: async (...given) => (await import('./policy-try.ts')).policySimulate(...given),
+  },
+  'policy preview': {
+    usage: 'policy preview FILE [--json]',
+    summary:
+      'Show what the policy in FILE would change for every organization and approval: who gains, who loses, why.',
+    positionals: 1,
+    options: { json: { type: 'boolean' } },
+    run: async (...given) => (await import('./policy-try.ts')).policyPreview(...given),
+  },
+  'audit verify': {
+    usage: 'audit verify [--head SEQ:HASH]',
+    summary: 'Check that no entry of the record of acts was removed, altered or moved; print its head.',
+    positionals: 0,
+    options: { head: { type: 'string' } },
+    run: async (...given) => (await import('./audit.ts')).auditVerify(...given),
+  },
+  'audit export': {
+    usage:
+      'audit export --format csv|jsonl [--subject S] [--act BEGINNING] [--actor A] [--from DAY] [--to DAY] [--out FILE]',
+    summary: 'Print the record of acts, or write it to a new file; the export is recorded.',
+    positionals: 0,
+    options: {
+      format: { type: 'string' },
+      subject: { type: 'string' },
+      act: { type: 'string' },
+      actor: { type: 'string' },
+      from: { type: 'string' },
+      to: { type: 'string' },
+      out: { type: 'string' },
+    },
+    run: async (...given) => (await import('./audit.ts')).auditExport(...given),
+  },
   clients: {
     usage: 'clients',
     summary: 'List the clients, and when each of their secrets was last used.',

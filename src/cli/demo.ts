@@ -54,7 +54,7 @@ export async function demo(surroundings: Surroundings): Promise<void> {
   };
   try {
     await naming(ports, async () => {
-      running.push(await startBroker({ config, logger, clock }));
+      running.push(await startBroker({ config, logger, clock, clockIsReal: true }));
       running.push(await startDemoTools({ port: config.demoToolsPort, issuer }));
       running.push(...(await startIdentityProvider(config, declared)));
     });

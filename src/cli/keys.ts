@@ -9,6 +9,7 @@ import {
   withdrawKey,
 } from '../keys/keys.ts';
 import type { KeyStore, ListedKey, SigningAlgorithm, Withdrawal } from '../keys/keys.ts';
+import { commandLineActor } from './command-line-actor.ts';
 import type { Arguments } from './commands.ts';
 import { durationOf } from './duration.ts';
 import { configOf } from './surroundings.ts';
@@ -31,7 +32,9 @@ export async function keysRotate(surroundings: Surroundings, { values }: Argumen
   const publishFor = values.get('publish-for');
   const publishForSeconds =
     publishFor === undefined ? usualPublicationSeconds : durationOf('--publish-for', publishFor);
-  const rotations = await onKeys(surroundings, (store) => rotateKeys(store, algs, publishForSeconds));
+  const rotations = await onKeys(surroundings, (store) =>
+    rotateKeys(store, algs, publishForSeconds, commandLineActor(surroundings)),
+  );
   const [first] = rotations;
   if (first === undefined) return;
   const end = new Date(first.activatesAt.getTime() + longestLifeSeconds * 1000);
@@ -48,7 +51,9 @@ export async function keysRotate(surroundings: Surroundings, { values }: Argumen
 
 /** For a key that somebody else may have. */
 export async function keysWithdraw(surroundings: Surroundings, { positionals }: Arguments): Promise<void> {
-  const withdrawal = await onKeys(surroundings, (store) => withdrawKey(store, positionals[0] ?? ''));
+  const withdrawal = await onKeys(surroundings, (store) =>
+    withdrawKey(store, positionals[0] ?? '', commandLineActor(surroundings)),
+  );
   surroundings.print(consequences(withdrawal).join('\n'));
 }
 

@@ -11,6 +11,7 @@ import type { Federation, OrganizationRecordShown, RegisterChange } from '../reg
 import { BrokerError } from '../errors/errors.ts';
 import { identify } from '../organizations/organizations.ts';
 import type { Author } from '../organizations/organizations.ts';
+import { commandLineActor } from './command-line-actor.ts';
 import type { Arguments } from './commands.ts';
 import { configOf } from './surroundings.ts';
 import type { Surroundings } from './surroundings.ts';
@@ -168,6 +169,7 @@ export async function registryCorrect(surroundings: Surroundings, given: Argumen
       fact,
       value: valueOf(fact, text),
       ...decision,
+      actor: commandLineActor(surroundings, decision.author),
       now: surroundings.clock(),
     }),
   );
@@ -179,7 +181,13 @@ export async function registryEndCorrection(surroundings: Surroundings, given: A
   const fact = factOf(name);
   const decision = decisionOf(given);
   await withStores(surroundings, configOf(surroundings), ({ db }) =>
-    endCorrection(db, { organization, fact, ...decision, now: surroundings.clock() }),
+    endCorrection(db, {
+      organization,
+      fact,
+      ...decision,
+      actor: commandLineActor(surroundings, decision.author),
+      now: surroundings.clock(),
+    }),
   );
   surroundings.print(`The correction has ended: ${name} of ${organization} is what the registers say.`);
 }

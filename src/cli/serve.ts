@@ -13,7 +13,7 @@ export async function serve(surroundings: Surroundings): Promise<void> {
   const ports: readonly PortToTake[] = [{ variable: 'PORT', port: config.port }];
   await requireFreePorts(ports);
   const logger = createLogger({ level: config.logLevel });
-  const broker = await naming(ports, () => startBroker({ config, logger, clock }));
+  const broker = await naming(ports, () => startBroker({ config, logger, clock, clockIsReal: true }));
   logger.info({ url: broker.url, port: config.port }, 'ready');
   await untilStopped(surroundings, async () => {
     logger.info('stopping');

@@ -10,7 +10,9 @@
  *
  * May import: errors. Nothing else of the house.
  */
+export type { AuthorityConfig } from './authority.ts';
 export { decrypt, encrypt } from './authenticated-encryption.ts';
+export { canonicalJson } from './canonical-json.ts';
 export { systemClock } from './clock.ts';
 export type { Clock } from './clock.ts';
 export { loadConfig } from './load-config.ts';

@@ -15,6 +15,14 @@ const production = {
   REDIS_URL: 'redis://redis:6379',
 };
 
+const authority = {
+  AUTHORITY_NAME: 'Bureau des accès',
+  AUTHORITY_ADDRESS: '20 avenue de Ségur, 75007 Paris',
+  AUTHORITY_EMAIL: 'acces@example.fr',
+  AUTHORITY_PHONE: '01 23 45 67 89',
+  AUTHORITY_COURT: 'tribunal administratif de Paris',
+};
+
 let folder: string;
 beforeEach(() => {
   folder = mkdtempSync(join(tmpdir(), 'maillon-config-'));
@@ -46,6 +54,14 @@ describe('defaults', () => {
       databaseUrl: undefined,
       redisUrl: undefined,
       smtpUrl: undefined,
+      mailFrom: 'maillon@localhost',
+      authority: {
+        name: 'Bureau des accès de l’opérateur de démonstration',
+        address: '1 rue de l’Exemple, 75000 Paris',
+        email: 'acces@operateur.example',
+        phone: '01 00 00 00 00',
+        court: 'tribunal administratif de Paris, 7 rue de Jouy, 75181 Paris Cedex 04',
+      },
       configDir: join(folder, 'config/demo'),
       dataDir: join(folder, 'var'),
       trustedProxies: 0,
@@ -54,6 +70,7 @@ describe('defaults', () => {
       production: false,
       securityContact: undefined,
       dynamicRegistration: false,
+      silence: 'refusal',
       organizationSources: [],
     });
   });
@@ -122,6 +139,7 @@ describe('ISSUER', () => {
 describe('a wrong variable', () => {
   it.each([
     [{ DYNAMIC_REGISTRATION: 'yes' }, 'DYNAMIC_REGISTRATION'],
+    [{ SILENCE: 'oui' }, 'SILENCE'],
     [{ PORT: 'http' }, 'PORT'],
     [{ PORT: '0' }, 'PORT'],
     [{ PORT: '65536' }, 'PORT'],
@@ -136,6 +154,14 @@ describe('a wrong variable', () => {
     [{ DATABASE_URL: 'db:5432' }, 'DATABASE_URL'],
     [{ REDIS_URL: 'http://redis' }, 'REDIS_URL'],
     [{ SMTP_URL: 'mail.example.fr' }, 'SMTP_URL'],
+    [{ MAIL_FROM: 'a@b.example, c@d.example' }, 'MAIL_FROM'],
+    [{ MAIL_FROM: 'a@b.example\r\nBcc: c@d.example' }, 'MAIL_FROM'],
+    [{ MAIL_FROM: 'Maillon <a@b.example>' }, 'MAIL_FROM'],
+    [{ ...authority, AUTHORITY_NAME: 'two\nlines' }, 'AUTHORITY_NAME'],
+    [{ ...authority, AUTHORITY_ADDRESS: 'x'.repeat(301) }, 'AUTHORITY_ADDRESS'],
+    [{ ...authority, AUTHORITY_EMAIL: 'nobody' }, 'AUTHORITY_EMAIL'],
+    [{ ...authority, AUTHORITY_PHONE: 'call us' }, 'AUTHORITY_PHONE'],
+    [{ ...authority, AUTHORITY_COURT: '' }, 'AUTHORITY_COURT'],
     [{ COOKIE_KEYS: 'short' }, 'COOKIE_KEYS'],
     [{ COOKIE_KEYS: `${key},` }, 'COOKIE_KEYS'],
     [{ ENCRYPTION_KEYS: `${key},short` }, 'ENCRYPTION_KEYS'],
@@ -173,6 +199,26 @@ describe('production', () => {
   it.each(['ISSUER', 'COOKIE_KEYS', 'ENCRYPTION_KEYS', 'DATABASE_URL', 'REDIS_URL'])('demands %s', (name) => {
     expect(refusal({ ...production, [name]: '' })).toMatch(new RegExp(`^${name} must be set in production`));
     expect(readdirSync(folder)).toEqual([]);
+  });
+
+  it('demands the address that mails come from, once there is a mail server', () => {
+    expect(refusal({ ...production, SMTP_URL: 'smtp://mail' })).toMatch(
+      /^MAIL_FROM must be set in production/,
+    );
+    expect(
+      loadConfig({ ...production, SMTP_URL: 'smtp://mail', MAIL_FROM: 'acces@example.fr' }, folder).mailFrom,
+    ).toBe('acces@example.fr');
+  });
+
+  it('invents no authority: nobody examines requests until the deployer says who', () => {
+    expect(loadConfig(production, folder).authority).toBeUndefined();
+    expect(loadConfig({ ...production, ...authority }, folder).authority).toEqual({
+      name: 'Bureau des accès',
+      address: '20 avenue de Ségur, 75007 Paris',
+      email: 'acces@example.fr',
+      phone: '01 23 45 67 89',
+      court: 'tribunal administratif de Paris',
+    });
   });
 
   it('demands https, loopback included', () => {

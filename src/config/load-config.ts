@@ -1,5 +1,7 @@
 import { join } from 'node:path';
 import { BrokerError } from '../errors/errors.ts';
+import { authorityOf, authorityProblems } from './authority.ts';
+import type { AuthorityConfig } from './authority.ts';
 import { loadDevelopmentKeys } from './development.ts';
 import type { LogLevel } from './logger.ts';
 import { organizationSourceProblems, organizationSourcesOf } from './organization-sources.ts';
@@ -19,6 +21,10 @@ export interface Config {
   readonly databaseUrl?: string | undefined;
   readonly redisUrl?: string | undefined;
   readonly smtpUrl?: string | undefined;
+  /** Address that mails come from. */
+  readonly mailFrom: string;
+  /** Undefined in production only: then no request can be filed. */
+  readonly authority: AuthorityConfig | undefined;
   /** Newest first, at least one. */
   readonly cookieKeys: readonly string[];
   /** Newest first, at least one. */
@@ -47,6 +53,8 @@ export interface Config {
   readonly securityContact: string | undefined;
   /** Whether tools may register themselves (RFC 7591), with a token that an operator gave them. */
   readonly dynamicRegistration: boolean;
+  /** What two months of silence on a request are. */
+  readonly silence: 'refusal' | 'acceptance';
 }
 
 /**
@@ -79,6 +87,8 @@ export function loadConfig(env: Record<string, string | undefined>, cwd: string)
     databaseUrl: settings.DATABASE_URL,
     redisUrl: settings.REDIS_URL,
     smtpUrl: settings.SMTP_URL,
+    mailFrom: settings.MAIL_FROM ?? `maillon@${issuer.hostname}`,
+    authority: authorityOf(settings, production),
     ...keysOf(settings, cwd),
     configDir: settings.CONFIG_DIR,
     dataDir: settings.DATA_DIR,
@@ -97,6 +107,7 @@ export function loadConfig(env: Record<string, string | undefined>, cwd: string)
     production,
     securityContact: settings.SECURITY_CONTACT,
     dynamicRegistration: settings.DYNAMIC_REGISTRATION === 'on',
+    silence: settings.SILENCE,
   });
 }
 
@@ -119,6 +130,7 @@ function coherenceProblems(settings: Settings): readonly string[] {
       : []),
     ...certificateProblems(settings),
     ...organizationSourceProblems(settings),
+    ...authorityProblems(settings),
   ];
 }
 
@@ -154,7 +166,10 @@ const requiredInProduction = [
 
 /** What DESIGN calls production: nothing generated, nothing embedded, nothing in clear. */
 function productionProblems(settings: Settings): readonly string[] {
-  const missing = requiredInProduction
+  const missing = [
+    ...requiredInProduction,
+    ...(settings.SMTP_URL === undefined ? [] : [['MAIL_FROM', 'ne-pas-repondre@example.fr'] as const]),
+  ]
     .filter(([name]) => settings[name] === undefined)
     .map(
       ([name, example]) => `${name} must be set in production (NODE_ENV=production). Example: ${example}.`,

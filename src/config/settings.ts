@@ -1,5 +1,6 @@
 import { isAbsolute, join } from 'node:path';
 import { z } from 'zod';
+import { authoritySettings, emailAddress } from './authority.ts';
 import { logLevels } from './logger.ts';
 import { isLoopback } from './loopback.ts';
 import { organizationSourceSettings } from './organization-sources.ts';
@@ -104,6 +105,8 @@ export const settingsSchema = (root: string) => {
     ),
     REDIS_URL: connection(['redis:', 'rediss:'], 'redis://localhost:6379'),
     SMTP_URL: connection(['smtp:', 'smtps:'], 'smtp://localhost:25'),
+    MAIL_FROM: emailAddress,
+    ...authoritySettings,
     COOKIE_KEYS: keys,
     ENCRYPTION_KEYS: keys,
     CONFIG_DIR: path('config/demo'),
@@ -125,6 +128,15 @@ export const settingsSchema = (root: string) => {
       .default('info')
       .pipe(z.enum(logLevels, { error: `must be one of ${logLevels.join(', ')}.${example('info')}` })),
     SECURITY_CONTACT: securityContact,
+    // Two months of silence on a request: a refusal (CRPA art. L231-4), unless a decree makes a procedure of it (L231-1).
+    SILENCE: z
+      .string()
+      .default('refusal')
+      .pipe(
+        z.enum(['refusal', 'acceptance'], {
+          error: `must be refusal or acceptance.${example('refusal')}`,
+        }),
+      ),
     DYNAMIC_REGISTRATION: z
       .string()
       .default('off')

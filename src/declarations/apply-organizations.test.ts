@@ -72,3 +72,20 @@ describe('what the registers say of a declared organization', () => {
     expect(changes.map(({ fields }) => fields)).toEqual([[{ field: 'name', before: 'DINUM', after: 'New' }]]);
   });
 });
+
+it('several establishments of one legal unit are one organization', async () => {
+  await apply(
+    declaredWith({
+      organizations: [
+        anOrganization,
+        { ...anOrganization, siret: '13002526500021', head_office: false, establishment_state: 'F' },
+      ],
+    }),
+  );
+  const { organizations, establishments } = await rows();
+  expect(organizations).toHaveLength(1);
+  expect(establishments.map(({ siret, state, head_office: head }) => [siret, state, head])).toEqual([
+    ['13002526500013', 'A', true],
+    ['13002526500021', 'F', false],
+  ]);
+});

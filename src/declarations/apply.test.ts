@@ -14,6 +14,7 @@ import {
   aClient,
   aMembership,
   anIdp,
+  anOperator,
   anOrganization,
   aPolicy,
   aService,
@@ -54,7 +55,16 @@ async function everything() {
   };
 }
 
-const kinds = ['service', 'identity_provider', 'client', 'policy', 'organization', 'approval', 'membership'];
+const kinds = [
+  'service',
+  'identity_provider',
+  'client',
+  'policy',
+  'operator',
+  'organization',
+  'approval',
+  'membership',
+];
 
 describe('applying', () => {
   it('writes each kind where it belongs, and raises the revision once', async () => {
@@ -65,6 +75,7 @@ describe('applying', () => {
     expect(all.objects.map(({ kind, id }) => [kind, id])).toEqual([
       ['client', 'docs'],
       ['identity_provider', 'etat'],
+      ['operator', 'ada-martin'],
       ['policy', 'docs@1'],
       ['service', 'docs'],
     ]);
@@ -149,6 +160,8 @@ describe('applying', () => {
     ],
     ['identity_providers', { ...anIdp, enabled: false }, 'identity_provider', 'enabled'],
     ['policies', { ...aPolicy, default: { deny: 'approval_missing' } }, 'policy', 'default'],
+    ['operators', { ...anOperator, roles: ['reader'] }, 'operator', 'roles'],
+    ['operators', { ...anOperator, perimeter: { services: ['docs'] } }, 'operator', 'perimeter'],
     ['approvals', { ...anApproval, status: 'suspended' }, 'approval', 'status'],
     ['approvals', { ...anApproval, ends_on: '2029-12-31' }, 'approval', 'ends_on'],
     ['memberships', { ...aMembership, level: 'official_source' }, 'membership', 'level'],
@@ -178,6 +191,7 @@ describe('applying', () => {
     expect(changes.map(({ kind, change }) => [kind, change])).toEqual([
       ['client', 'removed'],
       ['identity_provider', 'removed'],
+      ['operator', 'removed'],
       ['policy', 'removed'],
       ['service', 'removed'],
       ['approval', 'removed'],
@@ -268,21 +282,4 @@ describe('what operators decided elsewhere', () => {
     );
     expect((await everything()).organizations[0]).toMatchObject({ suspended_at: null, qualifications: '[]' });
   });
-});
-
-it('several establishments of one legal unit are one organization', async () => {
-  await apply(
-    declaredWith({
-      organizations: [
-        anOrganization,
-        { ...anOrganization, siret: '13002526500021', head_office: false, establishment_state: 'F' },
-      ],
-    }),
-  );
-  const { organizations, establishments } = await everything();
-  expect(organizations).toHaveLength(1);
-  expect(establishments.map(({ siret, state, head_office: head }) => [siret, state, head])).toEqual([
-    ['13002526500013', 'A', true],
-    ['13002526500021', 'F', false],
-  ]);
 });

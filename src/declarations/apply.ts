@@ -1,14 +1,17 @@
-import { sql } from 'kysely';
 import type { Kysely } from 'kysely';
+import { appendAudit } from '../audit/audit.ts';
+import type { AuditActor } from '../audit/audit.ts';
 import type { Clock, Seal } from '../config/config.ts';
 import { BrokerError } from '../errors/errors.ts';
 import type { Database } from '../storage/storage.ts';
 import { comparables, membershipId, policyId } from './comparable.ts';
 import type { DeclaredSet } from './declared-set.ts';
+import { declarationEvents } from './declaration-events.ts';
 import { diffDeclarations } from './diff.ts';
 import type { DeclarationKind, Diff } from './diff.ts';
 import { sealIdpSecret } from './idp-secret.ts';
 import type { DeclaredIdentityProvider } from './identity-provider.ts';
+import { lockDeclarations, raiseRevision, withoutPublished } from './published-policies.ts';
 import { removeDeclared } from './remove.ts';
 import { sirenOfSiret } from './organization.ts';
 import { storedApprovals, storedMemberships, storedObjects } from './stored.ts';
@@ -22,31 +25,38 @@ export interface ApplyOptions {
   /** `createSeal(config.encryptionKeys, idpSecretPurpose)` */
   readonly seal: Seal;
   readonly clock: Clock;
+  /** Who the record says applied; the command line, when nobody is named. */
+  readonly actor?: AuditActor;
   /** Only says what would change. */
   readonly dryRun?: boolean;
 }
-
-/** Any number will do, as long as every version of Maillon takes the same. */
-const lockNumber = 7_214_400_934;
 
 /**
  * Makes the database what the files declare, in one transaction, one process at a time: all of it or nothing. Applying
  * the same twice changes nothing the second time. Processes see the new revision at their next poll.
  * @returns what changed
- * @throws BrokerError M-CONF-002 when a declared approval has the id of one that an operator decided
+ * @throws BrokerError M-CONF-002 when a declared approval has the id of one that an operator decided, or a declared version of
+ * a policy is one that the console published with another content
  */
-export async function applyDeclarations(declared: DeclaredSet, options: ApplyOptions): Promise<Diff> {
+export async function applyDeclarations(written: DeclaredSet, options: ApplyOptions): Promise<Diff> {
   const { db, dryRun = false } = options;
-  if (dryRun) return (await compare(db, declared, options)).diff;
+  if (dryRun) return (await compare(db, await withoutPublished(db, written), options)).diff;
   return db.transaction().execute(async (transaction) => {
-    await sql`select pg_advisory_xact_lock(${lockNumber}::bigint)`.execute(transaction);
+    await lockDeclarations(transaction);
+    const declared = await withoutPublished(transaction, written);
     const compared = await compare(transaction, declared, options);
     if (compared.diff.changes.length === 0) return compared.diff;
     await write(transaction, declared, { ...options, ...compared });
-    await transaction
-      .updateTable('declared_revision')
-      .set(({ eb }) => ({ revision: eb('revision', '+', 1) }))
-      .execute();
+    await raiseRevision(transaction);
+    await appendAudit(
+      transaction,
+      options.clock(),
+      declarationEvents(compared.diff.changes, {
+        before: compared.stored,
+        after: comparables(declared),
+        actor: options.actor ?? { kind: 'command_line' },
+      }),
+    );
     return compared.diff;
   });
 }
@@ -59,7 +69,7 @@ async function compare(db: Kysely<Database>, declared: DeclaredSet, { seal }: Ap
     ...(await storedApprovals(db)),
     ...(await storedMemberships(db)),
   ];
-  return { diff: diffDeclarations(comparables(declared), stored), units: organizations.units };
+  return { diff: diffDeclarations(comparables(declared), stored), stored, units: organizations.units };
 }
 
 async function write(
@@ -110,6 +120,7 @@ async function documents(declared: DeclaredSet, seal: Seal): Promise<readonly Do
     ...declared.clients.map((value) => ({ kind: 'client', id: value.client_id, value }) as const),
     ...declared.resourceServers.map((value) => ({ kind: 'resource_server', id: value.id, value }) as const),
     ...declared.policies.map((value) => ({ kind: 'policy', id: policyId(value), value }) as const),
+    ...declared.operators.map((value) => ({ kind: 'operator', id: value.id, value }) as const),
     ...(await Promise.all(declared.identityProviders.map((idp) => sealedDocument(idp, seal)))),
   ];
 }

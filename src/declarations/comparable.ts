@@ -14,6 +14,7 @@ export function comparables(declared: DeclaredSet): readonly Comparable[] {
     ...of('client', declared.clients, ({ client_id: id }) => id),
     ...of('resource_server', declared.resourceServers, ({ id }) => id),
     ...of('policy', declared.policies, policyId),
+    ...of('operator', declared.operators, ({ id }) => id),
     ...of('organization', declared.organizations, ({ siret }) => siret),
     ...of('approval', declared.approvals, ({ id }) => id),
     ...of('membership', declared.memberships, membershipId),

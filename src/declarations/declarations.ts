@@ -1,19 +1,20 @@
 /**
  * declarations/: what operators declare in files, and the running copy of it.
  *
- * What it does: services, clients, identity providers, policies, approvals, memberships and organizations are written
- * in YAML, checked as a whole, compared with the database and applied in one transaction; every process then serves
- * them from memory.
+ * What it does: services, clients, identity providers, policies, operators, approvals, memberships and organizations
+ * are written in YAML, checked as a whole, compared with the database and applied in one transaction; every process
+ * then serves them from memory, with one client more: ours (built-in.ts).
  *
  * Flow: folder ──yaml-file.ts (positions, ${VARIABLE})──▶ load.ts (one zod schema per kind, references.ts across them)
  * ──▶ DeclaredSet ──diff.ts with stored.ts──▶ apply.ts (lock, transaction, revision + 1) ──▶ tables
  * tables ──snapshot.ts (revision polled)──▶ `Snapshot`, frozen, swapped at once, kept when the database is away.
  * Secrets: of our clients, a SHA-256; of identity providers, sealed: `idpSecret` opens them.
  *
- * May import: eligibility (policies, grounds), organizations (identifiers), storage (tables), config (clock, seal), errors.
+ * May import: audit (each apply is recorded), eligibility (policies, grounds), organizations (identifiers), storage (tables), config (clock, seal), errors.
  */
 export { applyDeclarations } from './apply.ts';
 export type { ApplyOptions } from './apply.ts';
+export { builtInId, builtInReturnPath, isBuiltIn } from './built-in.ts';
 export { declaredClientSchema, storedClientSchema } from './client.ts';
 export type { Client } from './client.ts';
 export { standardMembers } from './client-members.ts';
@@ -32,6 +33,12 @@ export { fieldText, issueText } from './issue-text.ts';
 export { loadDeclarations } from './load.ts';
 export type { LoadOptions } from './load.ts';
 export type { DeclaredSet } from './declared-set.ts';
+export { policyVersions, publishVersion } from './published-policies.ts';
+export type { PolicyVersion } from './published-policies.ts';
+export { readYamlFile } from './yaml-file.ts';
+export type { Problem, YamlFile } from './yaml-file.ts';
+export { operatorRoles } from './operator.ts';
+export type { Operator, OperatorRole } from './operator.ts';
 export { redirectUriProblem } from './redirect-uri.ts';
 export type { ResourceServer } from './resource-server.ts';
 export { page } from './scalars.ts';

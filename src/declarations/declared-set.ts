@@ -3,6 +3,7 @@ import type { DeclaredApproval } from './approval.ts';
 import type { Client } from './client.ts';
 import type { DeclaredIdentityProvider } from './identity-provider.ts';
 import type { DeclaredMembership } from './membership.ts';
+import type { Operator } from './operator.ts';
 import type { DeclaredOrganization } from './organization.ts';
 import type { ResourceServer } from './resource-server.ts';
 import type { Service } from './service.ts';
@@ -14,6 +15,7 @@ export interface DeclaredSet {
   readonly resourceServers: readonly ResourceServer[];
   readonly identityProviders: readonly DeclaredIdentityProvider[];
   readonly policies: readonly Policy[];
+  readonly operators: readonly Operator[];
   readonly approvals: readonly DeclaredApproval[];
   readonly memberships: readonly DeclaredMembership[];
   readonly organizations: readonly DeclaredOrganization[];
@@ -25,6 +27,7 @@ export const emptySet: DeclaredSet = {
   resourceServers: [],
   identityProviders: [],
   policies: [],
+  operators: [],
   approvals: [],
   memberships: [],
   organizations: [],

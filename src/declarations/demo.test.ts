@@ -1,5 +1,6 @@
 import { join } from 'node:path';
 import { beforeAll, describe, expect, it } from 'vitest';
+import { demoPeople } from '../../demo/people.ts';
 import type { DeclaredSet } from './declared-set.ts';
 import { loadDeclarations } from './load.ts';
 
@@ -53,6 +54,25 @@ describe('the declarations of the demonstration', () => {
     expect(new Set(demo.policies.map(({ service }) => service))).toEqual(
       new Set(demo.services.map(({ id }) => id)),
     );
+  });
+
+  it('declare operators who are people of the demonstration, and two who may decide: a refusal needs them', () => {
+    expect(new Set(demo.operators.flatMap(({ roles }) => roles))).toEqual(
+      new Set(['decider', 'administrator', 'reviewer', 'policy_editor', 'auditor']),
+    );
+    expect(demo.operators.filter(({ roles }) => roles.includes('decider'))).toHaveLength(2);
+    const people = new Map<string, (typeof demoPeople)[number]>(demoPeople.map((one) => [one.sub, one]));
+    for (const operator of demo.operators) {
+      const person = people.get(operator.subject);
+      expect([operator.id, person?.given_name, person?.usual_name, person?.email]).toEqual([
+        operator.id,
+        operator.given_name,
+        operator.usual_name,
+        operator.email,
+      ]);
+      // The console needs several factors.
+      expect(person).toHaveProperty('strongAcr', 'eidas1-mfa');
+    }
   });
 
   it('cannot be applied in production', async () => {

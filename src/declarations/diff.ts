@@ -6,6 +6,7 @@ export type DeclarationKind =
   | 'resource_server'
   | 'identity_provider'
   | 'policy'
+  | 'operator'
   | 'approval'
   | 'membership'
   | 'organization';
@@ -44,6 +45,8 @@ const secretFields = new Set([
   'former_client_secret_sha256',
   'client_secret_sealed',
 ]);
+
+export const isSecretField = (field: string): boolean => secretFields.has(field);
 
 /** What applying would do: additions and changes in the order of the files, then removals. */
 export function diffDeclarations(declared: readonly Comparable[], stored: readonly Comparable[]): Diff {

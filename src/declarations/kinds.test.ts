@@ -6,6 +6,7 @@ import {
   aClient,
   aMembership,
   anIdp,
+  anOperator,
   anOrganization,
   aPolicy,
   aService,
@@ -81,6 +82,7 @@ describe('what the kinds refuse', () => {
     ['identity_providers', { ...anIdp, support: { name: 'x', url: 'javascript:x' } }, /support/],
     ['identity_providers', without(anIdp, 'client_secret'), /"client_secret" must be given/],
     ['identity_providers', { ...anIdp, timeout_s: 600 }, /timeout_s/],
+    ['approvals', { ...anApproval, id: 'd-26-7k3qxwpb-docs' }, /"id" must not begin like d-26-/],
     ['approvals', { ...anApproval, siren: '000000000' }, /SIREN/],
     ['approvals', { ...anApproval, siren: '130025266' }, /SIREN/],
     ['approvals', { ...anApproval, ends_on: '2025-12-31' }, /"ends_on" must not be before/],
@@ -94,6 +96,29 @@ describe('what the kinds refuse', () => {
     ['memberships', { ...aMembership, idp: 'other' }, /unknown identity provider "other"/],
     ['memberships', { ...aMembership, verified_at: '2026-01-05' }, /instant/],
     ['memberships', { ...aMembership, subject: 'é' }, /ASCII/],
+    ['operators', { ...anOperator, idp: 'other' }, /unknown identity provider "other"/],
+    ['operators', { ...anOperator, subject: 'é' }, /ASCII/],
+    ['operators', { ...anOperator, roles: [] }, /"roles" must hold at least one role/],
+    ['operators', { ...anOperator, roles: ['god'] }, /"roles\[0\]" must be one of reader, reviewer/],
+    ['operators', { ...anOperator, roles: ['reader', 'reader'] }, /same value twice/],
+    ['operators', { ...anOperator, organization_siren: '130025266' }, /SIREN/],
+    ['operators', { ...anOperator, email: 'ada' }, /e-mail address/],
+    ['operators', { ...anOperator, perimeter: { departments: ['20'] } }, /code of a department/],
+    ['operators', { ...anOperator, perimeter: { departments: ['1'] } }, /code of a department/],
+    ['operators', { ...anOperator, perimeter: { departments: [] } }, /leave it out when there is no limit/],
+    ['operators', { ...anOperator, perimeter: { federations: ['AMF'] } }, /SIREN or an RNA/],
+    ['operators', { ...anOperator, perimeter: { services: ['tchap'] } }, /unknown service "tchap"/],
+    ['operators', { ...anOperator, perimeter: { regions: ['53'] } }, /unknown key "perimeter.regions"/],
+    [
+      'operators',
+      { ...anOperator, delegation: { from: '2027-01-01', to: '2026-12-31' } },
+      /must not end before/,
+    ],
+    ['operators', { ...anOperator, delegation: { from: '2027-01-01' } }, /"delegation.to" is missing/],
+    ['operators', without(anOperator, 'capacity'), /"capacity" is missing/],
+    ['services', { ...aService, id: 'maillon' }, /"maillon" is the name of our own pages/],
+    ['clients', { ...aClient, client_id: 'maillon' }, /"maillon" is the name of our own pages/],
+    ['policies', { ...aPolicy, service: 'maillon' }, /unknown service "maillon"/],
     ['organizations', { ...anOrganization, siret: '00000000000000' }, /SIRET/],
     ['organizations', { ...anOrganization, siret: '１３００２５２６５０００１３' }, /SIRET/],
     ['organizations', { ...anOrganization, legal_category: '712' }, /four digits/],
@@ -126,6 +151,17 @@ describe('what the kinds refuse', () => {
     const other = { ...anOrganization, siret: '13002526500021', name: 'Other' };
     expect(refused(yamlOf({ organizations: [anOrganization, other] })).join('\n')).toMatch(
       /a\.yaml:\d+: organization "13002526500021": "name" differs from that of organization "13002526500013"/,
+    );
+  });
+
+  it('one identity that is two operators', () => {
+    const text = yamlOf({
+      services: [aService],
+      identity_providers: [anIdp],
+      operators: [anOperator, { ...anOperator, id: 'somebody-else' }],
+    });
+    expect(refused(text).join('\n')).toMatch(
+      /a\.yaml:\d+: operator "somebody-else": this identity is that of operator "ada-martin" already/,
     );
   });
 

@@ -9,6 +9,7 @@ import {
   aClient,
   aMembership,
   anIdp,
+  anOperator,
   anOrganization,
   aPolicy,
   aResourceServer,
@@ -21,10 +22,10 @@ describe('a folder of declarations', () => {
     const set = read(
       yamlOf({ clients: [aClient], policies: [aPolicy], resource_servers: [aResourceServer] }),
       yamlOf({ services: [aService], approvals: [anApproval], organizations: [anOrganization] }),
-      yamlOf({ identity_providers: [anIdp], memberships: [aMembership] }),
+      yamlOf({ identity_providers: [anIdp], memberships: [aMembership], operators: [anOperator] }),
     );
     const lists: readonly (readonly unknown[])[] = Object.values(set);
-    expect(lists.map((list) => list.length)).toEqual([1, 1, 1, 1, 1, 1, 1, 1]);
+    expect(lists.map((list) => list.length)).toEqual([1, 1, 1, 1, 1, 1, 1, 1, 1]);
   });
 
   it('keeps of our clients only the hash of their secret', () => {

@@ -8,6 +8,7 @@ import { declaredClientSchema } from './client.ts';
 import type { DeclaredSet } from './declared-set.ts';
 import { declaredIdentityProviderSchema } from './identity-provider.ts';
 import { membershipSchema } from './membership.ts';
+import { operatorSchema } from './operator.ts';
 import { organizationSchema } from './organization.ts';
 import { referenceProblems } from './references.ts';
 import { resourceServerSchema } from './resource-server.ts';
@@ -77,6 +78,7 @@ export function readDeclarations(sources: readonly SourceText[], options: LoadOp
       ({ id }) => id,
     ),
     policies: section('policies', 'policy', policySchema, ({ service, version }) => `${service}@${version}`),
+    operators: section('operators', 'operator', operatorSchema, ({ id }) => id),
     approvals: section('approvals', 'approval', approvalSchema, ({ id }) => id),
     memberships: section(
       'memberships',
@@ -96,6 +98,7 @@ export function readDeclarations(sources: readonly SourceText[], options: LoadOp
     resourceServers: values(entries.resourceServers),
     identityProviders: values(entries.identityProviders),
     policies: values(entries.policies),
+    operators: values(entries.operators),
     approvals: values(entries.approvals),
     memberships: values(entries.memberships),
     organizations: values(entries.organizations),

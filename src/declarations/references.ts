@@ -1,21 +1,26 @@
 import { isDeepStrictEqual } from 'node:util';
 import type { Policy } from '../eligibility/eligibility.ts';
 import type { DeclaredApproval } from './approval.ts';
+import { builtInId } from './built-in.ts';
 import type { Client } from './client.ts';
 import type { DeclaredIdentityProvider } from './identity-provider.ts';
 import type { DeclaredMembership } from './membership.ts';
+import type { Operator } from './operator.ts';
 import { sirenOfSiret, unitFields } from './organization.ts';
 import type { DeclaredOrganization } from './organization.ts';
 import type { ResourceServer } from './resource-server.ts';
 import { member, namedIds } from './section.ts';
 import type { Located } from './section.ts';
+import type { Service } from './service.ts';
 import type { Problem, YamlFile } from './yaml-file.ts';
 
 interface Entries {
+  readonly services: readonly Located<Service>[];
   readonly identityProviders: readonly Located<DeclaredIdentityProvider>[];
   readonly clients: readonly Located<Client>[];
   readonly resourceServers: readonly Located<ResourceServer>[];
   readonly policies: readonly Located<Policy>[];
+  readonly operators: readonly Located<Operator>[];
   readonly approvals: readonly Located<DeclaredApproval>[];
   readonly memberships: readonly Located<DeclaredMembership>[];
   readonly organizations: readonly Located<DeclaredOrganization>[];
@@ -37,6 +42,7 @@ export function referenceProblems(
   const unknownClients = (located: Located<unknown>, field: string, ids: readonly string[]) =>
     ids.filter((id) => !clients.has(id)).map((id) => at(located, field, `unknown client "${id}"`));
   return [
+    ...reserved(entries),
     ...entries.clients.flatMap(ofUnknown),
     ...entries.clients.flatMap((one) => unknownClients(one, 'introspects', one.value.introspects)),
     ...entries.resourceServers.flatMap((one) => [
@@ -51,9 +57,42 @@ export function referenceProblems(
         ? []
         : [at(located, 'idp', `unknown identity provider "${located.value.idp}"`)],
     ),
+    ...operatorProblems(entries.operators, { services, idps }),
     ...unitProblems(entries.organizations),
     ...(options.production ? [...entries.clients, ...entries.identityProviders].flatMap(demoSecret) : []),
   ];
+}
+
+/** Our own pages go by this name (built-in.ts). */
+function reserved({ services, clients }: Entries): readonly Problem[] {
+  const problem = (located: Located<unknown>, field: string): Problem =>
+    at(located, field, `"${builtInId}" is the name of our own pages: choose another one`);
+  return [
+    ...services.filter(({ value }) => value.id === builtInId).map((one) => problem(one, 'id')),
+    ...clients.filter(({ value }) => value.client_id === builtInId).map((one) => problem(one, 'client_id')),
+  ];
+}
+
+/** An identity is one operator: with two, nobody could say by virtue of which one an act was done. */
+function operatorProblems(
+  operators: readonly Located<Operator>[],
+  known: { readonly services: ReadonlySet<unknown>; readonly idps: ReadonlySet<unknown> },
+): readonly Problem[] {
+  return operators.flatMap((located, index) => {
+    const { idp, subject, perimeter } = located.value;
+    const same = operators
+      .slice(0, index)
+      .find(({ value }) => value.idp === idp && value.subject === subject);
+    return [
+      ...(known.idps.has(idp) ? [] : [at(located, 'idp', `unknown identity provider "${idp}"`)]),
+      ...(perimeter?.services ?? [])
+        .filter((service) => !known.services.has(service))
+        .map((service) => at(located, 'perimeter', `unknown service "${service}"`)),
+      ...(same === undefined
+        ? []
+        : [at(located, 'subject', `this identity is that of ${same.label} already`)]),
+    ];
+  });
 }
 
 /** Two APIs cannot answer to one address: nobody would know whose token it is. */

@@ -14,6 +14,7 @@ export async function removeDeclared(db: Kysely<Database>, removed: readonly Cha
       case 'resource_server':
       case 'identity_provider':
       case 'policy':
+      case 'operator':
         await db.deleteFrom('declared_object').where('kind', '=', kind).where('id', '=', id).execute();
         break;
       case 'approval':

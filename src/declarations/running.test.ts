@@ -99,6 +99,64 @@ describe('the running declarations', () => {
   });
 });
 
+describe('our own pages', () => {
+  const issuer = 'https://maillon.test/api/v2';
+
+  it('are a client when the issuer is given, and are in no list', async () => {
+    await apply(declaredWith());
+    const { current } = await start({ issuer });
+    const ours = current().clientOf('maillon');
+    expect(ours).toMatchObject({
+      redirect_uris: [`${issuer}/entrer/retour`],
+      token_endpoint_auth_method: 'none',
+      pkce: 'required',
+      scope: 'openid',
+      enforcement: 'claims',
+    });
+    expect(ours && current().serviceOf(ours)?.id).toBe('maillon');
+    expect([...current().clients.keys()]).toEqual(['docs']);
+    expect([...current().services.keys()]).toEqual(['docs']);
+    const docs = current().clientOf('docs');
+    expect(docs).toBe(current().clients.get('docs'));
+    expect(docs && current().serviceOf(docs)?.id).toBe('docs');
+  });
+
+  it('are not taken over by a document of their name', async () => {
+    await apply(declaredWith());
+    await stores.db
+      .updateTable('declared_object')
+      .set({ document: sql<string>`replace(document, '"client_id":"docs"', '"client_id":"maillon"')` })
+      .where('kind', '=', 'client')
+      .execute();
+    const { current } = await start({ issuer });
+    expect(current().clients.has('maillon')).toBe(true);
+    expect(current().clientOf('maillon')?.redirect_uris).toEqual([`${issuer}/entrer/retour`]);
+  });
+
+  it('do not exist without an issuer', async () => {
+    const { current } = await start();
+    expect(current().clientOf('maillon')).toBeUndefined();
+  });
+});
+
+describe('operators', () => {
+  it('are served by id; one whose limits this version does not know is left out', async () => {
+    await apply(declaredWith());
+    const problems: unknown[] = [];
+    const { current, refresh } = await start({ onProblem: (error) => problems.push(error) });
+    expect(current().operators.get('ada-martin')).toMatchObject({ idp: 'etat', subject: 'person/2' });
+    await stores.db
+      .updateTable('declared_object')
+      .set({ document: sql<string>`replace(document, '"departments"', '"regions"')` })
+      .where('kind', '=', 'operator')
+      .execute();
+    await stores.db.updateTable('declared_revision').set({ revision: 999 }).execute();
+    await refresh();
+    expect(current().operators.size).toBe(0);
+    expect(problems).toHaveLength(1);
+  });
+});
+
 describe('when the database is away', () => {
   it('the former snapshot stays, the failure is told, and the next look takes over', async () => {
     await apply(declaredWith());

@@ -5,9 +5,11 @@ import { policySchema } from '../eligibility/eligibility.ts';
 import type { Clock } from '../config/config.ts';
 import { lookAgain } from '../storage/storage.ts';
 import type { Database, LookingAgain } from '../storage/storage.ts';
+import { builtIn } from './built-in.ts';
 import { storedClientSchema } from './client.ts';
 import { createDocumentReader } from './document-reader.ts';
 import { storedIdentityProviderSchema } from './identity-provider.ts';
+import { operatorSchema } from './operator.ts';
 import { resourceServerSchema } from './resource-server.ts';
 import { serviceSchema } from './service.ts';
 import { buildSnapshot } from './snapshot.ts';
@@ -16,6 +18,8 @@ import type { Snapshot } from './snapshot.ts';
 export interface DeclarationsOptions {
   readonly db: Kysely<Database>;
   readonly clock: Clock;
+  /** Without trailing slash. Given: people also sign in to our own pages (built-in.ts). */
+  readonly issuer?: string;
   /** Milliseconds between two looks at the revision. */
   readonly pollMs?: number;
   /** Told when the database could not be read (the former snapshot stays), or a document was left out. */
@@ -40,7 +44,7 @@ type Row = z.output<typeof rowsSchema>[number];
 /** @throws what the database throws, when the first snapshot cannot be read */
 export async function createDeclarations(options: DeclarationsOptions): Promise<Declarations> {
   const { db, pollMs = 2000, onProblem = () => undefined } = options;
-  const read = snapshotReader(onProblem);
+  const read = snapshotReader(onProblem, options.issuer);
   let snapshot = read(await readRows(db));
 
   async function readAgain(): Promise<void> {
@@ -69,7 +73,11 @@ async function readRows(db: Kysely<Database>): Promise<readonly Row[]> {
 }
 
 /** Only what changed is read again, and only what reads is served: see `createDocumentReader`. */
-function snapshotReader(onProblem: (error: unknown) => void): (rows: readonly Row[]) => Snapshot {
+function snapshotReader(
+  onProblem: (error: unknown) => void,
+  issuer: string | undefined,
+): (rows: readonly Row[]) => Snapshot {
+  const own = issuer === undefined ? undefined : builtIn(issuer);
   const services = createDocumentReader(serviceSchema, onProblem);
   const clients = createDocumentReader(storedClientSchema, onProblem);
   const registered = createDocumentReader(storedClientSchema, onProblem);
@@ -77,6 +85,8 @@ function snapshotReader(onProblem: (error: unknown) => void): (rows: readonly Ro
   const identityProviders = createDocumentReader(storedIdentityProviderSchema, onProblem);
   // Strict: a predicate that this version does not know must not be left out, it would let people in.
   const policies = createDocumentReader(policySchema, onProblem, { strict: true });
+  // Strict: so would a limit of somebody's perimeter that this version does not know.
+  const operators = createDocumentReader(operatorSchema, onProblem, { strict: true });
   return (rows) => {
     const of = (kind: string) =>
       rows.flatMap((row) =>
@@ -92,6 +102,8 @@ function snapshotReader(onProblem: (error: unknown) => void): (rows: readonly Ro
       resourceServers: resourceServers(of('resource_server')),
       identityProviders: identityProviders(of('identity_provider')),
       policies: policies(of('policy')),
+      operators: operators(of('operator')),
+      builtIn: own,
     });
   };
 }

@@ -9,6 +9,7 @@ export const sectionNames = [
   'resource_servers',
   'identity_providers',
   'policies',
+  'operators',
   'approvals',
   'memberships',
   'organizations',

@@ -8,6 +8,8 @@ export const serviceSchema = z
     name: bilingual,
     description: bilingual,
     url: page,
+    /** Its terms of use: whoever asks for it accepts them. */
+    terms_url: page.optional(),
     /** Who may use it: one sentence, for people. */
     audience: bilingual,
     /** Who decides on requests, for people who were refused (CRPA art. L112-3: the service in charge and how to reach it). */

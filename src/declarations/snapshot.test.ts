@@ -19,6 +19,7 @@ const snapshotOf = (contents: Partial<Parameters<typeof buildSnapshot>[0]>): Sna
     resourceServers: [],
     identityProviders: [],
     policies: [],
+    operators: [],
     ...contents,
   });
 

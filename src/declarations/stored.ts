@@ -9,11 +9,15 @@ import { idpSecret } from './idp-secret.ts';
 const document = z.record(z.string(), z.unknown());
 const sealedIn = z.object({ client_secret_sealed: z.string().optional() });
 
-/** Services, clients, identity providers and policies of the database, as the diff compares them. */
+/**
+ * Services, clients, identity providers, policies and operators of the database, as the diff compares them. Policies that
+ * the console published are not among them: they are not ours to change or to remove.
+ */
 export async function storedObjects(db: Kysely<Database>, seal: Seal): Promise<readonly Comparable[]> {
   const rows = await db
     .selectFrom('declared_object')
     .select(['kind', 'id', 'document'])
+    .where('origin', '=', 'configuration')
     .orderBy('kind')
     .orderBy('id')
     .execute();

@@ -70,7 +70,24 @@ function compareStatuses<S extends string>(ranks: readonly S[], wanted: S, left:
   return right === wanted ? -1 : ranks.indexOf(right) - ranks.indexOf(left);
 }
 
-/** Among those of one status: the highest level, then the latest end, then by id so that the choice is always the same. */
+/** A suspension holds from its first day to its last, whatever else was granted beside it. */
+const isSuspendedToday = (approval: Approval, today: string): boolean =>
+  approval.status === 'suspended' && periodStatus(approval, today) === 'active';
+
+/** What anybody may know: the rights in force, and those that were; not what is asked for, refused or suspended. */
+export const publicRights = (approvals: readonly Approval[], today: string): readonly Approval[] =>
+  approvals.filter(
+    ({ service: id, status, startsOn }) =>
+      status === 'active' &&
+      startsOn <= today &&
+      !approvals.some((other) => other.service === id && isSuspendedToday(other, today)),
+  );
+
+/**
+ * A suspension that runs comes before everything: two rights for one service should not be, and if they are, suspending one
+ * ends access. Else the status asked for, then the one that tells most. Among those of one status: the highest level, then
+ * the latest end, then by id so that the choice is always the same.
+ */
 function chooseApproval(
   literal: ApprovalLiteral,
   context: Context,
@@ -82,7 +99,9 @@ function chooseApproval(
     const order =
       chosen === undefined
         ? 1
-        : compareStatuses(approvalStatuses, literal.status, status, chosen.status) ||
+        : Number(isSuspendedToday(item, context.today)) -
+            Number(isSuspendedToday(chosen.item, context.today)) ||
+          compareStatuses(approvalStatuses, literal.status, status, chosen.status) ||
           levels.indexOf(item.level) - levels.indexOf(chosen.item.level) ||
           compareTexts(item.endsOn, chosen.item.endsOn) ||
           compareTexts(chosen.item.id, item.id);
@@ -125,11 +144,14 @@ export const approval = predicate<ApprovalLiteral, ApprovalStatus>({
     const { subject, today, now } = context;
     const chosen = chooseApproval(literal, context);
     if (chosen === undefined) return { value: null, source: 'approvals', asOf: today };
-    // What holds, holds to the end of the approval that is relied on; what does not may change at any date.
+    // What holds, holds to the end of the approval that is relied on, or until a suspension begins; what does not may
+    // change at any date.
     const relied = literal.status === 'active' && chosen.status === 'active';
-    const candidates = relied
-      ? [chosen.item]
-      : subject.approvals.filter((candidate) => concerns(literal, context, candidate));
+    const candidates = subject.approvals.filter(
+      (candidate) =>
+        concerns(literal, context, candidate) &&
+        (!relied || candidate === chosen.item || candidate.status === 'suspended'),
+    );
     return {
       value: chosen.status,
       source: `approval ${chosen.item.id}`,

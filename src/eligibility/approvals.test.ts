@@ -80,6 +80,21 @@ describe('the approvals of an organization', () => {
     ]);
   });
 
+  it('are read again once somebody says that they have changed, even while the former answer is under way', async () => {
+    const { driver, approvals } = setUp();
+    const before = Promise.withResolvers<unknown[]>();
+    driver.answer = () => before.promise;
+    const asked = approvals.forSiren('000000109');
+    await new Promise((resolve) => setImmediate(resolve));
+    approvals.forget('000000109');
+    driver.answer = async () => [{ ...row, status: 'suspended' }];
+    expect((await approvals.forSiren('000000109'))[0]?.status).toBe('suspended');
+    before.resolve([row]);
+    expect((await asked)[0]?.status).toBe('active');
+    expect((await approvals.forSiren('000000109'))[0]?.status).toBe('suspended');
+    expect(driver.asked).toHaveLength(2);
+  });
+
   it('cost one statement for 50 at once, and one more after the TTL', async () => {
     const { driver, approvals, advance } = setUp();
     await Promise.all(Array.from({ length: 50 }, () => approvals.forSiren('000000109')));

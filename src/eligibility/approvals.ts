@@ -1,3 +1,4 @@
+import { sql } from 'kysely';
 import type { Kysely } from 'kysely';
 import { z } from 'zod';
 import type { Clock } from '../config/config.ts';
@@ -6,8 +7,13 @@ import { grounds, levels } from './subject.ts';
 import type { Approval } from './subject.ts';
 
 export interface Approvals {
-  /** Every approval of an organization, whatever its service and status. Rejects when the database does not answer. */
+  /**
+   * Every approval of an organization that bears on a decision, whatever its service and status. Rejects when the database
+   * does not answer.
+   */
   forSiren(siren: string): Promise<readonly Approval[]>;
+  /** After a change that this process has committed: the next one to ask gets it. */
+  forget(siren: string): void;
 }
 
 export interface ApprovalsOptions {
@@ -51,6 +57,41 @@ function approvalOf(row: z.infer<typeof rowSchema>): Approval {
   };
 }
 
+const columns = [
+  'id',
+  'siren',
+  'service_id',
+  'level',
+  'ground',
+  'starts_on',
+  'ends_on',
+  'status',
+  'decided_by',
+] as const;
+
+/**
+ * Anybody may file for an organization: what a file only asks for, and what was refused to it, is told to its applicant
+ * and to nobody else. To everybody else that right does not exist.
+ */
+const isTold = sql<boolean>`not (origin = 'registration' and status in ('pending', 'refused'))`;
+
+/** What `forSiren` answers, of the organizations after one SIREN (left out) and up to another (included), by SIREN. */
+export async function approvalsBetween(
+  db: Kysely<Database>,
+  after: string,
+  to: string,
+): Promise<ReadonlyMap<string, readonly Approval[]>> {
+  const rows: unknown[] = await db
+    .selectFrom('approval')
+    .select(columns)
+    .where('siren', '>', after)
+    .where('siren', '<=', to)
+    .where(isTold)
+    .orderBy('id')
+    .execute();
+  return Map.groupBy(z.array(rowSchema).parse(rows).map(approvalOf), ({ siren }) => siren);
+}
+
 interface Cached {
   readonly approvals: Promise<readonly Approval[]>;
   readonly until: number;
@@ -70,18 +111,9 @@ export function createApprovals({
   async function load(siren: string): Promise<readonly Approval[]> {
     const rows: unknown[] = await db
       .selectFrom('approval')
-      .select([
-        'id',
-        'siren',
-        'service_id',
-        'level',
-        'ground',
-        'starts_on',
-        'ends_on',
-        'status',
-        'decided_by',
-      ])
+      .select(columns)
       .where('siren', '=', siren)
+      .where(isTold)
       .orderBy('id')
       .execute();
     return z.array(rowSchema).parse(rows).map(approvalOf);
@@ -103,5 +135,6 @@ export function createApprovals({
       });
       return entry.approvals;
     },
+    forget: (siren) => void cache.delete(siren),
   };
 }

@@ -1,7 +1,14 @@
 import type { Clock } from '../config/config.ts';
 import type { OrganizationFacts, Siret } from '../organizations/organizations.ts';
 import { decide } from './decide.ts';
-import type { Approval, Decision, KnownOrganization, LinkLevel, PolicyInForce } from './eligibility.ts';
+import type {
+  Approval,
+  Decision,
+  Invitation,
+  KnownOrganization,
+  LinkLevel,
+  PolicyInForce,
+} from './eligibility.ts';
 
 /** Who asks for what: everything that `decide()` needs and that is not in a register. */
 export interface Applicant {
@@ -9,6 +16,8 @@ export interface Applicant {
   readonly clientId: string;
   readonly siret: Siret;
   readonly link: LinkLevel;
+  /** Of a person who signed in; absent: nobody in particular, whom nobody invited. */
+  readonly email?: string | undefined;
   readonly emailDomain: string;
   readonly emailVerified: boolean;
   readonly acr: string;
@@ -34,14 +43,20 @@ export type Assess = (applicant: Applicant) => Promise<Assessment>;
 export function createAssess(needs: {
   readonly organization: (siret: Siret) => Promise<KnownOrganization>;
   readonly approvals: (siren: string) => Promise<readonly Approval[]>;
+  /** Absent: for pages that suppose a person. */
+  readonly invitations?: ((email: string) => Promise<readonly Invitation[]>) | undefined;
   readonly policyFor: (service: string, at: Date) => PolicyInForce | undefined;
   readonly clock: Clock;
 }): Assess {
   return async (applicant) => {
-    const [{ organization, absence = 'not_in_registry', staleAt }, approvals] = await Promise.all([
-      needs.organization(applicant.siret),
-      needs.approvals(applicant.siret.slice(0, 9)),
-    ]);
+    const { email, emailVerified } = applicant;
+    const [{ organization, absence = 'not_in_registry', staleAt }, approvals, invitations] =
+      await Promise.all([
+        needs.organization(applicant.siret),
+        needs.approvals(applicant.siret.slice(0, 9)),
+        // An invitation routes to a mailbox: it counts for whoever has proven that it is theirs (invariant 3).
+        email === undefined || !emailVerified ? [] : (needs.invitations?.(email) ?? []),
+      ]);
     const now = needs.clock();
     const inForce = needs.policyFor(applicant.service, now);
     const decision = decide(
@@ -50,10 +65,10 @@ export function createAssess(needs: {
         organization,
         approvals,
         ...(organization === undefined ? { organizationAbsence: absence } : {}),
-        invitations: [],
+        invitations,
         user: {
           emailDomain: applicant.emailDomain,
-          emailVerified: applicant.emailVerified,
+          emailVerified,
           link: applicant.link,
         },
         auth: {

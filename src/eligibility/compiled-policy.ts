@@ -52,6 +52,9 @@ export function compilePolicy(policy: Policy): CompiledPolicy {
   return made;
 }
 
+/** Whether any rule of this policy lets guests in by invitation. */
+export const knowsGuests = (policy: Policy): boolean => compilePolicy(policy).knowsGuests;
+
 function compile(policy: Policy): CompiledPolicy {
   const guards = policy.guards.map((guard) => ({
     id: `guard:${guard.deny}`,

@@ -1,4 +1,5 @@
 import { describe, expect, it } from 'vitest';
+import { publicRights } from './approval-predicates.ts';
 import { decide } from './decide.ts';
 import { policyHash } from './policy.ts';
 import type { Subject } from './subject.ts';
@@ -145,6 +146,35 @@ describe('the approval behind a permission', () => {
     ];
     expect(approved(...list)).toMatchObject({ approvalId: 'long', ground: 'delegated_public_service' });
     expect(approved(...list.toReversed())).toMatchObject({ approvalId: 'long' });
+  });
+
+  it('is worth nothing beside one that is suspended today, whatever their levels and days', () => {
+    const list = [
+      approval({ id: 'long', endsOn: '2035-12-31' }),
+      approval({ id: 'suspended', level: 'guest', status: 'suspended' }),
+    ];
+    expect(approved(...list)).toMatchObject({ decision: 'deny', reason: 'approval_suspended' });
+    expect(approved(...list.toReversed())).toMatchObject({ decision: 'deny', reason: 'approval_suspended' });
+    const elsewhere = approval({ id: 'other', service: 'tchap', status: 'suspended' });
+    expect(approved(approval(), elsewhere).decision).toBe('allow');
+    const over = approval({ id: 'over', endsOn: '2026-11-21', status: 'suspended' });
+    expect(approved(approval(), over).decision).toBe('allow');
+  });
+
+  it('holds until the day on which a suspended one begins', () => {
+    const later = approval({ id: 'later', startsOn: '2027-01-01', status: 'suspended' });
+    const decision = approved(approval({ id: 'now' }), later);
+    expect(decision).toMatchObject({ decision: 'allow', approvalId: 'now' });
+    expect(decision.validUntil?.toISOString()).toBe('2026-12-31T23:00:00.000Z');
+  });
+
+  it('is what anybody may know of it: neither what is asked for, refused or suspended, nor what has not begun', () => {
+    const told = (...list: Subject['approvals']) => publicRights(list, '2026-11-22').map(({ id }) => id);
+    expect(told(approval(), approval({ id: 'past', endsOn: '2026-01-31' }))).toEqual(['a1', 'past']);
+    for (const status of ['pending', 'refused', 'suspended'] as const)
+      expect(told(approval({ status }))).toEqual([]);
+    expect(told(approval({ startsOn: '2026-11-23' }))).toEqual([]);
+    expect(told(approval(), approval({ id: 'other', status: 'suspended' }))).toEqual([]);
   });
 
   it('serves no other organization', () => {

@@ -232,6 +232,8 @@ function findings(examined: readonly Examined[]): Pick<Decision, 'factsUsed' | '
         name: predicate.name,
         expected: predicate.expected,
         value: reading.value,
+        source: reading.source,
+        asOf: reading.asOf,
         truth,
       })),
     });

@@ -26,6 +26,9 @@ export interface TracedTest {
   readonly expected: unknown;
   /** Undefined: unknown. */
   readonly value: FactValue | null | undefined;
+  /** Who says so; of what is unknown, who would. */
+  readonly source: string;
+  readonly asOf: string;
   readonly truth: Truth;
 }
 

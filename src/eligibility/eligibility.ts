@@ -5,7 +5,7 @@
  * (decide.ts): guards, then rules in order, the first that is true wins, otherwise denied. The vocabulary is a table
  * (predicates.ts) of typed predicates in three-valued logic; what is unknown never allows.
  *
- * Flow: assess.ts gathers the live facts (organization, approvals) → `decide(policy, subject, now)` → Decision with
+ * Flow: assess.ts gathers the live facts (organization, approvals, invitations) → `decide(policy, subject, now)` → Decision with
  * rule, basis, ground, reason, facts used, unknown facts, `validUntil` → claims, refusal page, `explain`. When no rule
  * is true: step-up.ts (would another authentication do?), then exact-reason.ts (what stands in the way?).
  *
@@ -14,18 +14,26 @@
  */
 export { acrAtLeast, acrValues, compareAcr, toAcr } from './acr.ts';
 export type { Acr } from './acr.ts';
+export { publicRights } from './approval-predicates.ts';
 export { createApprovals } from './approvals.ts';
 export type { Approvals, ApprovalsOptions } from './approvals.ts';
+export { approvalsBetween } from './approvals.ts';
 export { createAssess } from './assess.ts';
 export type { Applicant, Assess, Assessment } from './assess.ts';
+export { knowsGuests } from './compiled-policy.ts';
 export { decide } from './decide.ts';
 export type { Circumstances } from './decide.ts';
 export type { Decision, FactUsed, TraceEntry, TracedTest } from './decision.ts';
 export { explain } from './explain.ts';
+export { basisTexts, levelTexts, reasonTexts } from './explanation-texts.ts';
 export type { Explanation } from './explain.ts';
-export { addDays, endOfParisDay, parisDate, startOfParisDay } from './paris-time.ts';
+export { addDays, daysBetween, endOfParisDay, parisDate, startOfParisDay } from './paris-time.ts';
 export { bases, parsePolicy, policyHash, policyInForce, policySchema } from './policy.ts';
 export type { Basis, Policy, PolicyInForce } from './policy.ts';
+export { anyMember, compare, decisiveTests, simulate, verdicts } from './simulate.ts';
+export type { ChangeableField, Comparison, Simulated, SupposedPerson, Verdict } from './simulate.ts';
+export { clause, policyWords } from './words.ts';
+export type { PolicyLine, PolicyWords } from './words.ts';
 export { nextSteps, reasonCodes, reasonErrorCode } from './reasons.ts';
 export type { NextStep, ReasonCode } from './reasons.ts';
 export { grounds, levels, linkLevels } from './subject.ts';

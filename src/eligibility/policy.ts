@@ -1,6 +1,6 @@
 import { createHash } from 'node:crypto';
 import { z } from 'zod';
-import { canonicalJson } from './canonical-json.ts';
+import { canonicalJson } from '../config/config.ts';
 import { conditionSchema } from './condition.ts';
 import type { Condition } from './condition.ts';
 import { startOfParisDay } from './paris-time.ts';

@@ -82,6 +82,21 @@ export const systemErrors = {
       'Tell the person who runs this site and give them the reference below.',
     ),
   ),
+  'M-STOR-004': entry(
+    500,
+    'server_error',
+    'A migration waited for a lock and gave up, so that nobody waits behind it: end what holds the table, then start again.',
+    text(
+      'Le service n’a pas pu démarrer',
+      'Sa mise à jour est incomplète.',
+      'Prévenez la personne qui administre ce site et donnez-lui la référence ci-dessous.',
+    ),
+    text(
+      'The service could not start',
+      'Its update is incomplete.',
+      'Tell the person who runs this site and give them the reference below.',
+    ),
+  ),
   'M-HTTP-001': entry(
     500,
     'server_error',

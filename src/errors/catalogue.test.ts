@@ -24,12 +24,15 @@ describe('the catalogue', () => {
     const seen = new Map<string, number>();
     for (const [code] of entries) {
       const [, family = '', number = ''] = /^M-([A-Z]{4})-(\d{3})$/.exec(code) ?? [];
-      expect(Number(number)).toBe((seen.get(family) ?? 0) + 1);
+      const last = seen.get(family) ?? 0;
+      // In this family each subject begins at a ten of its own.
+      if (family === 'FILE' && Number(number) % 10 === 0) expect(Number(number)).toBeGreaterThan(last);
+      else expect(Number(number)).toBe(last + 1);
       seen.set(family, Number(number));
     }
     expect(Object.fromEntries(seen)).toEqual({
       CONF: 3,
-      STOR: 3,
+      STOR: 4,
       HTTP: 5,
       KEYS: 1,
       OIDC: 6,
@@ -39,6 +42,9 @@ describe('the catalogue', () => {
       ACCT: 1,
       IMPT: 10,
       REGI: 2,
+      POLI: 8,
+      GUES: 3,
+      FILE: 70,
     });
   });
 

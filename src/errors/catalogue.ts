@@ -1,9 +1,16 @@
 import { approvalErrors } from './catalogue-approval.ts';
+import { auditErrors } from './catalogue-audit.ts';
+import { consoleErrors } from './catalogue-console.ts';
+import { evidenceErrors, uploadErrors } from './catalogue-evidence.ts';
+import { guestErrors } from './catalogue-guests.ts';
 import { importErrors } from './catalogue-import.ts';
 import { oidcErrors } from './catalogue-oidc.ts';
 import { organizationErrors } from './catalogue-organization.ts';
+import { policyErrors } from './catalogue-policy.ts';
 import { registerErrors } from './catalogue-register.ts';
+import { registrationErrors } from './catalogue-registration.ts';
 import { signInErrors } from './catalogue-sign-in.ts';
+import { registrationSettingErrors, submissionErrors } from './catalogue-submission.ts';
 import { systemErrors } from './catalogue-system.ts';
 import { upstreamErrors } from './catalogue-upstream.ts';
 import type { ErrorEntry, ErrorText } from './entry.ts';
@@ -20,6 +27,15 @@ export const catalogue = {
   ...signInErrors,
   ...importErrors,
   ...registerErrors,
+  ...registrationErrors,
+  ...submissionErrors,
+  ...evidenceErrors,
+  ...consoleErrors,
+  ...auditErrors,
+  ...registrationSettingErrors,
+  ...uploadErrors,
+  ...policyErrors,
+  ...guestErrors,
 } as const satisfies Record<string, ErrorEntry>;
 
 export type ErrorCode = keyof typeof catalogue;

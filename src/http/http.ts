@@ -22,21 +22,27 @@ import { createHealth } from './health.ts';
 import type { Health } from './health.ts';
 import { createHostGuard } from './host-guard.ts';
 import { createLanguageChoice } from './language.ts';
-import type { LegalPage, Publisher } from './pages.ts';
+import type { KeptFor, LegalPage, Publisher } from './pages.ts';
 import { createRenderPage } from './render.ts';
 import type { RenderPage } from './render.ts';
 import { createAssertSameOrigin } from './same-origin.ts';
 import { createSecurityHeaders } from './security-headers.ts';
 import { createSitePages } from './site-pages.ts';
+import { createTakeUpload } from './take-upload.ts';
+import type { TakeUpload } from './take-upload.ts';
 import { loadTexts } from './texts.ts';
 
 export { formatDate } from './dates.ts';
+export { createDevMailbox } from './dev-mailbox.ts';
 export { deviceOf, deviceSchema } from './device.ts';
 export type { Device } from './device.ts';
+export { frenchSpacing } from './french-spacing.ts';
 export { createGuardedFetch, networkReason, reachOf, readBounded } from './guarded-fetch.ts';
 export type { GuardedFetch, GuardedFetchOptions } from './guarded-fetch.ts';
 export { language, preferLocales } from './language.ts';
 export { readForm } from './read-form.ts';
+export type { Upload, UploadedFile } from './receive-upload.ts';
+export type { TakeUpload } from './take-upload.ts';
 export { securityTxt } from './security-txt.ts';
 export { listen, loopbackAddresses } from './server.ts';
 export type { Listening } from './server.ts';
@@ -47,7 +53,48 @@ export type { Language } from './language.ts';
 export type { ErrorPageOptions, HttpLogger, ShowError } from './error-pages.ts';
 export type { Health } from './health.ts';
 export type { PageOptions, RenderPage } from './render.ts';
+export type {
+  DraftEvidencePage,
+  DraftOrganizationPage,
+  DraftReviewPage,
+  FieldProblem,
+  MembersShown,
+  OrganizationShown,
+  PieceShown,
+  UploadRefused,
+} from './applicant-draft-pages.ts';
+export type {
+  ApplicantStartPage,
+  FileAction,
+  FilePage,
+  NextThing,
+  RequestStand,
+  Tone,
+} from './applicant-pages.ts';
+export type { LetterBlock, LetterPage, LetterView } from './letter-page.ts';
 export type { CatalogueResult, FactSource, FoundList, HomePage } from './home-page.ts';
+export type { ConsoleFrame, ConsoleSection, OperatorMePage, OperatorPage } from './operator-pages.ts';
+export type {
+  ActFieldShown,
+  KnownFact,
+  OperatorActForm,
+  OperatorEvent,
+  OperatorEvidence,
+  OperatorFilePage,
+  OperatorPreviewPage,
+  OperatorRequestShown,
+  Said,
+  SaidTag,
+} from './operator-file-page.ts';
+export type {
+  OperatorOrganizationPage,
+  OperatorOrganizationsPage,
+  OperatorRecordPage,
+  OperatorStatisticsPage,
+} from './operator-other-pages.ts';
+export type { DecisionShown, OperatorPolicyPages, PolicyShown, ValueShown } from './operator-policy-pages.ts';
+export type { OperatorQueuePage, OperatorQueueRow } from './operator-queue-page.ts';
+export type { GuestListPage, GuestShown } from './sponsor-pages.ts';
 export type {
   AccountPage,
   Answer,
@@ -82,6 +129,8 @@ export interface HttpOptions {
   readonly securityContact?: string | undefined;
   readonly clock?: (() => Date) | undefined;
   readonly random?: Random | undefined;
+  /** How long what people send is kept, for the page that says so. */
+  readonly kept?: KeptFor | undefined;
 }
 
 export interface Http {
@@ -99,6 +148,8 @@ export interface Http {
   readonly errorPage: ShowError;
   /** Throws M-HTTP-004 unless the form comes from our own pages. */
   readonly assertSameOrigin: (ctx: Pick<Context, 'req'>) => void;
+  /** Forms with files; the few that a process takes at once. */
+  readonly takeUpload: TakeUpload;
   /** A new id such as 7F3A-91C2, for a refusal that the caller logs itself. */
   readonly newReferenceId: () => string;
 }
@@ -112,7 +163,8 @@ export const createHttp = (options: HttpOptions): Http => {
   const renderPage = createRenderPage({ viewsDir, basePath, assets, texts, demo: publisher === undefined });
   const errors = { renderPage, texts, logger, newId };
   const errorPage = createShowError(errors);
-  const legal: LegalPage = { publisher, securityContact, site: issuer.origin + basePath };
+  const { kept } = options;
+  const legal: LegalPage = { publisher, securityContact, site: issuer.origin + basePath, kept };
 
   const frame = {
     securityHeaders: createSecurityHeaders(issuer),
@@ -129,6 +181,7 @@ export const createHttp = (options: HttpOptions): Http => {
     renderPage,
     errorPage,
     assertSameOrigin: createAssertSameOrigin(issuer.origin),
+    takeUpload: createTakeUpload(),
     newReferenceId: newId,
   };
 };

@@ -1,13 +1,27 @@
 import type { ErrorCode } from '../errors/errors.ts';
+import type { ApplicantPages } from './applicant-pages.ts';
 import type { Device } from './device.ts';
 import type { HomePage } from './home-page.ts';
+import type { LetterPage } from './letter-page.ts';
+import type { MailboxMailPage, MailboxPage } from './mailbox-page.ts';
+import type { OperatorFilePage, OperatorPreviewPage } from './operator-file-page.ts';
+import type {
+  OperatorOrganizationPage,
+  OperatorOrganizationsPage,
+  OperatorRecordPage,
+  OperatorStatisticsPage,
+} from './operator-other-pages.ts';
+import type { OperatorPolicyPages } from './operator-policy-pages.ts';
+import type { SponsorPages } from './sponsor-pages.ts';
+import type { OperatorMePage } from './operator-pages.ts';
+import type { OperatorQueuePage } from './operator-queue-page.ts';
 
 /**
  * What each page is given: `renderPage(ctx, 'refusal', model)` accepts nothing else. Plain data; the words of the page
  * are in `locales/`, except sentences about the domain (a reason, a step), which come in the reader's language.
  * Addresses (`href`, `action`) are ours, or https/mailto/tel; the template drops anything else.
  */
-export interface Pages {
+export interface Pages extends ApplicantPages, OperatorPolicyPages, SponsorPages {
   email: EmailPage;
   'unknown-domain': UnknownDomainPage;
   'choose-idp': ChooseIdpPage;
@@ -21,6 +35,17 @@ export interface Pages {
   'logged-out': LoggedOutPage;
   account: AccountPage;
   home: HomePage;
+  letter: LetterPage;
+  mailbox: MailboxPage;
+  'mailbox-mail': MailboxMailPage;
+  'operator-me': OperatorMePage;
+  'operator-queue': OperatorQueuePage;
+  'operator-file': OperatorFilePage;
+  'operator-preview': OperatorPreviewPage;
+  'operator-organizations': OperatorOrganizationsPage;
+  'operator-organization': OperatorOrganizationPage;
+  'operator-record': OperatorRecordPage;
+  'operator-statistics': OperatorStatisticsPage;
   accessibilite: LegalPage;
   'donnees-personnelles': LegalPage;
   'mentions-legales': LegalPage;
@@ -257,4 +282,13 @@ export interface LegalPage {
   readonly securityContact?: string | undefined;
   /** Address of the site, as people type it. */
   readonly site: string;
+  readonly kept?: KeptFor | undefined;
+}
+
+/** How long what people send is kept: the figures by which it is destroyed. */
+export interface KeptFor {
+  readonly draftDays: number;
+  readonly refusedYears: number;
+  readonly grantedYears: number;
+  readonly invitationDays: number;
 }

@@ -22,9 +22,59 @@ const closed = new Set([
   'createdOn',
   'copiedOn',
   'startedAt',
+  'createdAt',
+  'date',
   'done',
   'lang',
+  // Names of texts, ids of fields and values of options.
+  'words',
+  'state',
+  'tone',
+  'step',
+  'act',
+  'id',
+  'field',
+  'ground',
+  'held',
+  'searchError',
+  'silence',
+  'seen',
+  'submittedOn',
+  'submittedAt',
+  'uploadedAt',
+  'readAt',
+  'at',
+  'mandateUntil',
+  'startsOn',
+  'signedInAt',
+  'lastAt',
+  'latest',
+  'today',
+  'dueOn',
+  'receivedAt',
+  'destroyedAt',
+  'answerBy',
+  'motivesAskedOn',
+  'validFrom',
+  'since',
+  'slug',
+  'decision',
+  'motive',
+  'problem',
+  'part',
+  'truth',
+  'status',
+  'fact',
+  'until',
+  'updatedAt',
+  'verdict',
+  'side',
 ]);
+/** The same, with everything in them: `to` is a day in a delegation and an address in a mail. */
+const closedWhole = new Set(['delegation', 'roles', 'missing']);
+/** Closed at this place only. */
+const closedThere =
+  /(?:^|\.)(?:(?:terms|given|approvals\.\d+)\.(?:from|to)|(?:tag|before|after|values\.\d+|more\.\d+|states\.\d+)\.t|facts\.\d+\.source|rows\.\d+\.members|rows\.\d+\.fields\.\d+|entries\.\d+\.detail|fields\.\d+\.name|options\.\d+\.value)$/u;
 const addresses = new Set([
   'href',
   'action',
@@ -37,16 +87,34 @@ const addresses = new Set([
   'previousHref',
   'nextHref',
   'dataProtectionOfficer',
+  'pdfHref',
+  'backHref',
+  'htmlHref',
+  'signInHref',
+  'newHref',
+  'strongerHref',
+  'renewHref',
+  'revokeHref',
+  'sendAction',
+  'changeAction',
+  'simulateAction',
+  'startAction',
+  'previewHref',
 ]);
 
 const anyModel = z.custom<Pages[PageName]>((value) => typeof value === 'object');
+const spoilt = (value: unknown, key: string, path: string): unknown => {
+  if (closedWhole.has(key)) return value;
+  if (Array.isArray(value)) return value.map((one, at) => spoilt(one, String(at), `${path}.${at}`));
+  if (typeof value === 'object' && value !== null)
+    return Object.fromEntries(
+      Object.entries(value).map(([name, member]) => [name, spoilt(member, name, `${path}.${name}`)]),
+    );
+  if (typeof value !== 'string' || closed.has(key) || closedThere.test(path)) return value;
+  return addresses.has(key) ? 'javascript:alert(document.domain)//"><script>' : hostileText;
+};
 const hostile = (model: Pages[PageName]): Pages[PageName] =>
-  anyModel.parse(
-    JSON.parse(JSON.stringify(model), (key: string, value: unknown) => {
-      if (typeof value !== 'string' || closed.has(key)) return value;
-      return addresses.has(key) ? 'javascript:alert(document.domain)//"><script>' : hostileText;
-    }),
-  );
+  anyModel.parse(spoilt(JSON.parse(JSON.stringify(model)), '', ''));
 
 const hostileSamples: readonly Sample[] = samples.map((sample) => ({
   ...sample,
@@ -76,7 +144,7 @@ describe.each(['fr', 'en'] as const)('in %s', (lang) => {
       expect(response.status).toBe(200);
       expect(html).toMatch(/^<!doctype html>/);
       expect(html).toContain(`<html lang="${lang}">`);
-      expect(matches(html, /<h1>([^<]+)<\/h1>/g)).toHaveLength(1);
+      expect(matches(html, /<h1>\s*(?:<a [^>]*>)?([^<]+)/g)).toHaveLength(1);
       expect(matches(html, /<h1\b()/g)).toHaveLength(1);
       expect(matches(html, /<title>([^<]+) – Maillon<\/title>/g)).toHaveLength(1);
       expect(html).toContain('href="#contenu"');
@@ -86,10 +154,10 @@ describe.each(['fr', 'en'] as const)('in %s', (lang) => {
       // Ids are unique, and each visible field has its label.
       const ids = matches(html, /\sid="([^"]+)"/g);
       expect(new Set(ids).size).toBe(ids.length);
-      const fields = matches(html, /<input\b(?![^>]*type="hidden")([^>]*)>/g).map(
+      const fields = matches(html, /<(?:input|select|textarea)\b(?![^>]*type="hidden")([^>]*)>/g).map(
         (field) => /id="([^"]+)"/.exec(field)?.[1],
       );
-      const labels = matches(html, /<label for="([^"]+)"/g);
+      const labels = matches(html, /<label\b[^>]*\sfor="([^"]+)"/g);
       expect(labels.sort()).toEqual(fields.sort());
       for (const described of matches(html, /aria-(?:describedby|labelledby)="([^"]+)"/g).flatMap((list) =>
         list.split(' '),
@@ -99,7 +167,7 @@ describe.each(['fr', 'en'] as const)('in %s', (lang) => {
       // Radio buttons are in a fieldset with a legend.
       if (html.includes('type="radio"')) expect(html).toMatch(/<fieldset[^>]*>\s*<legend>[^<]+<\/legend>/);
       // 60 kB with the style sheet, and nothing of the page's own that the policy would refuse.
-      expect(Buffer.byteLength(html)).toBeLessThan(40_000);
+      expect(Buffer.byteLength(html)).toBeLessThan(name.startsWith('hostile-') ? 80_000 : 40_000);
       expect(html).not.toMatch(/<[^>]+\sstyle=|<style|\son\w+="/);
     },
   );

@@ -83,6 +83,8 @@ export const createRenderPage = ({
     /** A label that begins a line: « association déclarée » → « Association déclarée ». */
     beginning: (label: string) => label.charAt(0).toUpperCase() + label.slice(1),
     date: (value: Date | string) => formatDate(value, lang),
+    /** In a letter, which is French whatever the language of the page. */
+    frenchDate: (value: Date | string) => formatDate(value, 'fr'),
     moment: (value: Date | string) => formatInstant(new Date(value), lang),
     siret: spacedSiret,
     href: safeHref,

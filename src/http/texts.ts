@@ -1,4 +1,4 @@
-import { readFileSync } from 'node:fs';
+import { readFileSync, readdirSync } from 'node:fs';
 import { join } from 'node:path';
 import i18next from 'i18next';
 import { z } from 'zod';
@@ -21,8 +21,21 @@ const treeSchema: z.ZodType<Tree> = z.lazy(() =>
   z.record(z.string(), z.union([z.string(), z.array(z.string()), treeSchema])),
 );
 
-export const readTree = (folder: string, lang: Language): Tree =>
-  treeSchema.parse(JSON.parse(readFileSync(join(folder, `${lang}.json`), 'utf8')));
+/** `fr.json`, and beside it `fr.<part>.json`: each top-level name stands in one file only. */
+export const readTree = (folder: string, lang: Language): Tree => {
+  const tree: Tree = {};
+  const named = readdirSync(folder).filter((name) =>
+    new RegExp(`^${lang}(?:\\.[a-z-]+)?\\.json$`, 'u').test(name),
+  );
+  for (const name of named.toSorted()) {
+    const part = treeSchema.parse(JSON.parse(readFileSync(join(folder, name), 'utf8')));
+    for (const [key, value] of Object.entries(part)) {
+      if (key in tree) throw new Error(`${name}: ${key} stands in another file too`);
+      tree[key] = value;
+    }
+  }
+  return tree;
+};
 
 const spaced = (tree: Tree): Tree =>
   Object.fromEntries(
@@ -33,7 +46,7 @@ const spaced = (tree: Tree): Tree =>
   );
 
 /**
- * `fr.json` and `en.json` of `folder`, read once. Values are inserted as they are: Eta escapes, and i18next neither
+ * The French and English texts of `folder`, read once. Values are inserted as they are: Eta escapes, and i18next neither
  * expands `{{…}}` nor `$t(…)` found inside a value.
  */
 export const loadTexts = (folder: string): Readonly<Record<Language, Texts>> => {

@@ -45,11 +45,9 @@ describe('the two languages', () => {
   });
 
   test('hold no text that no page uses', () => {
-    const files = [views, `${views}/parts`].flatMap((folder) =>
-      readdirSync(folder)
-        .filter((name) => name.endsWith('.eta'))
-        .map((name) => readFileSync(`${folder}/${name}`, 'utf8')),
-    );
+    const files = readdirSync(views, { recursive: true, encoding: 'utf8' })
+      .filter((name) => name.endsWith('.eta'))
+      .map((name) => readFileSync(`${views}/${name}`, 'utf8'));
     const code = files.join('\n') + readFileSync(new URL('error-text.ts', import.meta.url), 'utf8');
     // `t('email.error.' + m.error)`: a prefix covers what follows; lists are used whole.
     const used = [...code.matchAll(/['"`]([a-zA-Z]+(?:\.[a-zA-Z_]+)*\.?)['"`$]/g)].map(
@@ -84,7 +82,8 @@ describe('French', () => {
 
   // Each acronym is explained in the text itself: « … (RGAA) » or « RGAA (…) ».
   // « TSA » is part of a postal address.
-  const names = new Set(['TSA']);
+  // Formats are names of files, which every computer shows.
+  const names = new Set(['TSA', 'PDF', 'PNG', 'JPEG', 'ODT', 'CSV']);
   test.each(french)('%s: no unexplained acronym in « %s »', (_key, text) => {
     for (const [acronym] of text.matchAll(/\b[A-Z]{2,}[0-9]?\b/g)) {
       if (names.has(acronym)) continue;

@@ -6,6 +6,7 @@ import type { Siret } from '../organizations/organizations.ts';
 import { migrate, openStores } from '../storage/storage.ts';
 import type { Stores } from '../storage/storage.ts';
 import { createAccounts } from './accounts.ts';
+import { subjectsOf } from './account-state.ts';
 import { createDeclaredMemberships } from './declared-memberships.ts';
 import type { Accounts, AssertedIdentity } from './accounts.ts';
 import { newMigratedDataDir } from '../../test/support/migrated-data-dir.ts';
@@ -69,6 +70,18 @@ describe('an account is (upstream issuer, upstream sub)', () => {
     const otherSubject = await accounts.signIn(asserted({ subject: 'sub-2' }));
     const otherIssuer = await accounts.signIn(asserted({ issuer: 'https://other.example' }));
     expect(new Set([first.accountId, otherSubject.accountId, otherIssuer.accountId]).size).toBe(3);
+  });
+
+  test('somebody is who the identity provider says, only under the issuer that it has now', async () => {
+    const { accountId } = await accounts.signIn(
+      asserted({ subject: 'operator', issuer: 'https://former.example' }),
+    );
+    const { idp } = asserted();
+    expect(await subjectsOf(stores.db, accountId, { id: idp, issuer: 'https://former.example' })).toEqual([
+      'operator',
+    ]);
+    expect(await subjectsOf(stores.db, accountId, { id: idp, issuer: 'https://now.example' })).toEqual([]);
+    expect(await subjectsOf(stores.db, accountId, undefined)).toEqual([]);
   });
 
   test('fifty first sign-ins at once make one account and leave none behind', async () => {

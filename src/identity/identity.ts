@@ -13,6 +13,7 @@
 export { canonicalEmail } from './canonical-email.ts';
 export { createAccounts } from './accounts.ts';
 export type { Accounts, AssertedIdentity } from './accounts.ts';
+export { isUsable, subjectsOf } from './account-state.ts';
 export { createDeclaredMemberships } from './declared-memberships.ts';
 export type { DeclaredMemberships } from './declared-memberships.ts';
 export { membershipSchema, signInSchema } from './sign-in.ts';

@@ -35,8 +35,8 @@ export async function currentInteraction(
 /** @throws BrokerError M-OIDC-001 when the client was removed while the person was signing in */
 export function toolOf(interaction: Interaction, snapshot: Snapshot): Omit<Current, 'interaction'> {
   const id = interaction.params.client_id;
-  const client = typeof id === 'string' ? snapshot.clients.get(id) : undefined;
-  const service = client === undefined ? undefined : snapshot.services.get(client.service);
+  const client = typeof id === 'string' ? snapshot.clientOf(id) : undefined;
+  const service = client === undefined ? undefined : snapshot.serviceOf(client);
   if (client === undefined || service === undefined) {
     throw new BrokerError('M-OIDC-001', { detail: `client ${String(id)}` });
   }

@@ -14,8 +14,8 @@ export function createProviderPages(needs: {
 }): ProviderPages {
   const { http, snapshot, issuer } = needs;
   const serviceOf = (clientId: string | undefined) => {
-    const client = clientId === undefined ? undefined : snapshot().clients.get(clientId);
-    const service = client === undefined ? undefined : snapshot().services.get(client.service);
+    const client = clientId === undefined ? undefined : snapshot().clientOf(clientId);
+    const service = client === undefined ? undefined : snapshot().serviceOf(client);
     return service === undefined ? undefined : { service, client };
   };
   return {

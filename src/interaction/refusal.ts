@@ -87,6 +87,9 @@ export async function refusalModel(
       contact: service.decided_by.contact,
       delay: service.decided_by.delay?.[lang],
     },
+    ...(organization !== undefined && access.decision.nextSteps.includes('request_approval')
+      ? { requestHref: requestHref(organization.siren, service.id, needs) }
+      : {}),
     ...(signIn.memberships.length > 1
       ? { otherOrganizationHref: pathOf(interaction.uid, '/organization', needs) }
       : {}),
@@ -95,4 +98,13 @@ export async function refusalModel(
     idp: needs.snapshot().identityProviders.get(signIn.idp)?.name,
     domain: signIn.emailDomain,
   };
+}
+
+/** The request of this organization for this service, begun. */
+function requestHref(
+  siren: string,
+  service: string,
+  { basePath }: Pick<InteractionNeeds, 'basePath'>,
+): string {
+  return `${basePath}/demandes?${new URLSearchParams({ organisation: siren, service }).toString()}`;
 }

@@ -108,6 +108,7 @@ function emailPage(
       action: pathOf(current.interaction.uid, '/email', needs),
       email: state.email,
       error: state.error,
+      requestHref: `${needs.basePath}/demandes`,
     },
     {
       status: state.error === undefined ? 200 : 422,
@@ -162,6 +163,7 @@ function unknownDomainPage(
       email,
       domain,
       retryHref: `${signInPath(current, needs)}?change`,
+      requestHref: `${needs.basePath}/demandes`,
       reference,
     },
     { status: 422, languageHref: languageHref(ctx, signInPath(current, needs)) },

@@ -12,7 +12,7 @@
  * .setProtectedHeader({ kid, alg }).sign(jwk)`. The commands rotate-keys.ts, withdraw-key.ts, list-keys.ts write and
  * read the table only: every process sees it within 5 s.
  *
- * May import: declarations (the list of algorithms), storage, config, errors.
+ * May import: declarations (the list of algorithms), audit, storage, config, errors.
  */
 export { keyAlgorithms } from './generate-key.ts';
 export type { SigningAlgorithm } from './generate-key.ts';

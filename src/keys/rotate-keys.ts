@@ -1,3 +1,5 @@
+import { appendAudit } from '../audit/audit.ts';
+import type { AuditActor } from '../audit/audit.ts';
 import { BrokerError } from '../errors/errors.ts';
 import { generateKey } from './generate-key.ts';
 import type { SigningAlgorithm } from './generate-key.ts';
@@ -28,6 +30,7 @@ export async function rotateKeys(
   store: KeyStore,
   algs: readonly SigningAlgorithm[],
   publishForSeconds: number,
+  actor: AuditActor = { kind: 'command_line' },
 ): Promise<readonly Rotation[]> {
   if (publishForSeconds < shortestPublicationSeconds) {
     throw new BrokerError('M-KEYS-001', {
@@ -52,6 +55,14 @@ export async function rotateKeys(
       await insertKey(trx, store, key, { state: 'next', activatesAt });
       rotations.push({ alg, kid: key.kid, activatesAt, replaces: keyRoles(keys, alg, now).current?.kid });
     }
+    const events = rotations.map(({ alg, kid, replaces }) => ({
+      act: 'key.rotate',
+      subject: `key:${kid}`,
+      actor,
+      before: { kid: replaces },
+      after: { kid, alg, activates_at: activatesAt },
+    }));
+    await appendAudit(trx, now, events);
     return rotations;
   });
 }

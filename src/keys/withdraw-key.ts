@@ -1,3 +1,5 @@
+import { appendAudit } from '../audit/audit.ts';
+import type { AuditActor } from '../audit/audit.ts';
 import { BrokerError } from '../errors/errors.ts';
 import { generateKey, keyAlgorithms } from './generate-key.ts';
 import type { SigningAlgorithm } from './generate-key.ts';
@@ -20,7 +22,11 @@ export interface Withdrawal {
  *
  * @throws BrokerError M-KEYS-001 when there is no such signing key
  */
-export async function withdrawKey(store: KeyStore, kid: string): Promise<Withdrawal> {
+export async function withdrawKey(
+  store: KeyStore,
+  kid: string,
+  actor: AuditActor = { kind: 'command_line' },
+): Promise<Withdrawal> {
   const alg = algorithmOf(kid, await readKeyTimes(store.db));
   const spare = await generateKey(alg);
   return changeKeys(store, async (trx, keys) => {
@@ -32,8 +38,19 @@ export async function withdrawKey(store: KeyStore, kid: string): Promise<Withdra
       .where('kid', '=', kid)
       .returning('state')
       .executeTakeFirstOrThrow();
+    const record = (replacement: string | undefined, role: Withdrawal['role']) =>
+      appendAudit(trx, now, [
+        {
+          act: 'key.withdraw',
+          subject: `key:${kid}`,
+          actor,
+          before: { kid, alg, role },
+          after: { kid: replacement },
+        },
+      ]);
     if (current?.kid !== kid) {
       const role = next.some((key) => key.kid === kid) ? 'next' : 'retired';
+      await record(undefined, role);
       return { kid, alg, role, replacement: undefined };
     }
     // Begun a little ago, a process whose clock is behind does not fall back on the retired key meanwhile.
@@ -46,6 +63,7 @@ export async function withdrawKey(store: KeyStore, kid: string): Promise<Withdra
       state: state === 'current' ? 'current' : 'next',
       activatesAt: new Date(activatesAt),
     });
+    await record(spare.kid, 'current');
     return { kid, alg, role: 'current', replacement: spare.kid };
   });
 }

@@ -48,6 +48,7 @@ async function ask(needs: AccessNeeds, { client, signIn, membership }: AccessReq
     siret: membership.siret,
     // Nobody vouches for it any more: it is worth what the person says.
     link: withdrawn ? 'declared' : membership.level,
+    email: signIn.email,
     emailDomain: signIn.emailDomain,
     emailVerified: signIn.emailVerified,
     acr: signIn.acr,

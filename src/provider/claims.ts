@@ -163,7 +163,11 @@ function organizationClaims({ membership, organization, decision, extendedRoles 
 }
 
 /** The decision for the requesting client only. Approval number, motives, evidence and names never reach a token. */
-function decisionClaims({ service, decision, decisionId }: Release): Claims {
+export function decisionClaims({
+  service,
+  decision,
+  decisionId,
+}: Pick<Release, 'service' | 'decision' | 'decisionId'>): Claims {
   return {
     eligibility: {
       ...withoutUndefined({

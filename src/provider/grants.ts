@@ -2,6 +2,7 @@ import { randomBytes } from 'node:crypto';
 import type { Grant, KoaContextWithOIDC } from 'oidc-provider';
 import { z } from 'zod';
 import type { Clock } from '../config/config.ts';
+import { isBuiltIn } from '../declarations/declarations.ts';
 import type { Client } from '../declarations/declarations.ts';
 import { membershipSchema, signInSchema } from '../identity/identity.ts';
 import type { AccessOf } from './access.ts';
@@ -52,6 +53,9 @@ export function createLoadGrant(needs: {
   return async (ctx) => {
     await identities.keep(ctx);
     const identity = await identities.ofRequest(ctx);
+    if (isBuiltIn(needs.clientOf(ctx))) {
+      return identity && grantOfOurPages(ctx, identity.signIn.accountId, needs);
+    }
     const access = await requestAccess(ctx, needs);
     const { session, client, provider } = ctx.oidc;
     if (identity?.membership === undefined || session === undefined || client === undefined) return undefined;
@@ -101,6 +105,27 @@ export function createLoadGrant(needs: {
     await grant.save();
     return grant;
   };
+}
+
+/**
+ * Our own pages read the session: nobody redeems the code that ends the sign-in. The grant behind it has no snapshot, so
+ * that no token can be made of it either (`createAccounts` finds nobody).
+ */
+async function grantOfOurPages(
+  { oidc }: KoaContextWithOIDC,
+  accountId: string,
+  { ttlSeconds, clock }: { readonly ttlSeconds: number; readonly clock: Clock },
+): Promise<Grant | undefined> {
+  const { session, client, provider } = oidc;
+  if (client === undefined) return undefined;
+  const id = session?.grantIdFor(client.clientId);
+  const held = id === undefined ? undefined : await provider.Grant.find(id);
+  if (held?.accountId === accountId && held.clientId === client.clientId) return held;
+  const grant = new provider.Grant({ accountId, clientId: client.clientId });
+  grant.addOIDCScope('openid');
+  grant.exp = Math.floor(clock().getTime() / 1000) + ttlSeconds;
+  await grant.save();
+  return grant;
 }
 
 /** Of each API that the request names as `resource` (RFC 8707 §2.1), those of the requested scopes that it knows. */

@@ -17,16 +17,19 @@
 import { setTimeout } from 'node:timers/promises';
 import { Provider } from 'oidc-provider';
 import type { AdapterFactory, KoaContextWithOIDC } from 'oidc-provider';
+import type { Kysely } from 'kysely';
 import type { Config, Logger } from '../config/config.ts';
 import type { Snapshot } from '../declarations/declarations.ts';
 import type { Assess } from '../eligibility/eligibility.ts';
 import type { DeclaredMemberships } from '../identity/identity.ts';
 import type { KeySet } from '../keys/keys.ts';
 import type { Departure, MessageOf } from '../logout/logout.ts';
-import type { EphemeralStore, Revocation } from '../storage/storage.ts';
+import type { Database, EphemeralStore, Revocation } from '../storage/storage.ts';
 import { createRefreshAnswers } from '../storage/storage.ts';
 import { createAccess } from './access.ts';
 import type { AccessOf } from './access.ts';
+import { createEndLostAccess } from './access-lost.ts';
+import type { EndLostAccess } from './access-lost.ts';
 import { createAccounts } from './account.ts';
 import { clientMetadata } from './clients/client-metadata.ts';
 import { createSecretCheck } from './clients/client-secrets.ts';
@@ -64,6 +67,7 @@ import type { SessionIdentities } from './session-identity.ts';
 import { sidInTokenResponse } from './tokens/token-sid.ts';
 import { unauthorizedGrant } from './tokens/unauthorized-grant.ts';
 
+export { decisionClaims } from './claims.ts';
 export { createClientTrust } from './clients/client-trust.ts';
 export { clientRefusal } from './clients/client-refusal.ts';
 export { crossOrigin } from './metadata/cross-origin.ts';
@@ -80,6 +84,7 @@ export { clientWhoseTokensRotate } from './tokens/refresh-rotation.ts';
 export { answerSilentFailures } from './requests/silent-failures.ts';
 export { chosenMembership } from './session-identity.ts';
 export type { Access, AccessOf } from './access.ts';
+export type { EndLostAccess, LostAccess } from './access-lost.ts';
 export type { ProviderPages, SessionIdentities, SnapshotStore };
 export type { SessionRecord } from './session-identity.ts';
 export type { SessionEnding };
@@ -93,6 +98,9 @@ export interface ProviderNeeds extends ClientTrust {
   readonly snapshots: SnapshotStore;
   readonly replayOnce: (key: string, expiresAt: Date) => Promise<boolean>;
   readonly assess: Assess;
+  /** The same with nothing remembered: of what has just changed, memory is what is wrong. */
+  readonly assessNow: () => Assess;
+  readonly db: Kysely<Database>;
   readonly declaredMemberships: DeclaredMemberships;
   readonly pages: ProviderPages;
   /** Keeps which tools to tell that a session has ended; telling them is not for the request. */
@@ -108,13 +116,15 @@ export interface OpenIdProvider {
   readonly identities: SessionIdentities;
   readonly accessOf: AccessOf;
   readonly sessionEnding: SessionEnding;
+  /** Ends what was issued under a right that has ended. */
+  readonly endLostAccess: EndLostAccess;
   /** What a tool is told of a session that has ended. */
   readonly logoutMessageOf: MessageOf;
 }
 
 export function createProvider(needs: ProviderNeeds): OpenIdProvider {
   const { config, snapshot, adapter } = needs;
-  const declared = (clientId: string) => snapshot().clients.get(clientId);
+  const declared = (clientId: string) => snapshot().clientOf(clientId);
   const clientOf = (ctx: KoaContextWithOIDC) => {
     const id = ctx.oidc.client?.clientId;
     return id === undefined ? undefined : declared(id);
@@ -211,6 +221,7 @@ export function createProvider(needs: ProviderNeeds): OpenIdProvider {
     identities,
     accessOf,
     sessionEnding,
+    endLostAccess: createEndLostAccess({ ...needs, library, tell: needs.tellLogouts }),
     logoutMessageOf: async ({ clientId, accountId, sid }) => {
       const client = await library.Client.find(clientId);
       const uri = client?.backchannelLogoutUri;

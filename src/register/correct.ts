@@ -1,4 +1,6 @@
 import type { Kysely } from 'kysely';
+import { appendAudit } from '../audit/audit.ts';
+import type { AuditActor } from '../audit/audit.ts';
 import { BrokerError } from '../errors/errors.ts';
 import { authorSchema, isRna, isSiren } from '../organizations/organizations.ts';
 import type { Author, Correction, FactName, Source, StatedFacts } from '../organizations/organizations.ts';
@@ -21,6 +23,8 @@ export interface Correcting {
   readonly reason: string;
   readonly author: Author;
   readonly now: Date;
+  /** Who the record says did it; the command line in the name of the author, when nobody is named. */
+  readonly actor?: AuditActor;
 }
 
 /**
@@ -99,13 +103,15 @@ async function isInhabited(db: Kysely<Database>, { siren }: Draft): Promise<bool
 
 function change(
   db: Kysely<Database>,
-  { organization, author, reason, now }: Correcting,
+  { organization, fact, author, reason, now, actor }: Correcting,
   edit: (draft: Draft) => void,
 ): Promise<void> {
   return asOnlyWriter(db, async (transaction) => {
     const { rows, draft, bearer } = await find(transaction, organization);
     if (draft === undefined) throw refused(notFound(organization, bearer));
+    const before = correctionIn(draft, fact);
     edit(draft);
+    const [subject, after] = [`organization:${idOf(draft)}`, correctionIn(draft, fact)];
     await settle(transaction, rows);
     await writeOrganizations(transaction, rows.all, {
       now,
@@ -113,8 +119,24 @@ function change(
       author,
       source: 'operator',
     });
+    await appendAudit(transaction, now, [
+      {
+        act: after.value === undefined ? 'register.end_correction' : 'register.correct',
+        subject,
+        actor: actor ?? { kind: 'command_line', author },
+        reason: reason.trim(),
+        before,
+        after,
+      },
+    ]);
   });
 }
+
+/** Without a value: what the registers say. */
+const correctionIn = ({ statements }: Draft, fact: string) => ({
+  fact,
+  value: isCorrectable(fact) ? statements.get('operator')?.facts[fact] : undefined,
+});
 
 const notFound = (organization: string, bearer: Draft | undefined): string =>
   bearer === undefined

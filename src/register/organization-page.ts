@@ -40,6 +40,8 @@ export async function organizationPage(
   territories: TerritoryIndex,
   id: string,
 ): Promise<OrganizationPage | undefined> {
+  // It comes from addresses, and PostgreSQL takes no U+0000.
+  if (id.includes('\0')) return undefined;
   const [found] = await readFound(runOn(db), territories, { ids: [id] });
   if (found === undefined) return undefined;
   const { rows } = await sql`

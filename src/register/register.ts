@@ -10,7 +10,7 @@
  * apply-establishments.ts or apply-records.ts compare them with what the same source said before, write the statement,
  * the truth beside it and the change → registry.ts, search.ts read columns that are already true.
  *
- * May import: eligibility, organizations, storage (tables), config, errors.
+ * May import: eligibility, organizations, audit (corrections are recorded), storage (tables), config, errors.
  */
 export { createOrganizationRegistry } from './registry.ts';
 export type { OrganizationRegistry, OrganizationRegistryOptions } from './registry.ts';
@@ -57,5 +57,7 @@ export { createSearch } from './search-load.ts';
 export type { NoList, ResultList, SearchAnswer, SearchRequest } from './search.ts';
 export type { FoundOrganization } from './search-results.ts';
 export { settleSearch } from './settle-search.ts';
+export { everyOrganization } from './every-organization.ts';
+export type { EveryOrganizationOptions, OrganizationBatch } from './every-organization.ts';
 export { organizationPage } from './organization-page.ts';
 export type { OrganizationPage } from './organization-page.ts';

@@ -127,6 +127,31 @@ export function readFlags(text: string): readonly DataQualityFlag[] {
   return dataQualityFlags.filter((flag) => written.has(flag));
 }
 
+/** What is read of an establishment and of its legal unit. */
+export const columns = [
+  'establishment.siret',
+  'establishment.siren',
+  'establishment.state',
+  'establishment.commune_code',
+  'establishment.naf',
+  'establishment.source as establishment_source',
+  'establishment.source_date as establishment_source_date',
+  'establishment.fetched_at',
+  'organization.name',
+  'organization.legal_category',
+  'organization.unit_state',
+  'organization.rna',
+  'organization.created_on',
+  'organization.declared_population',
+  'organization.qualifications',
+  'organization.suspended_at',
+  'organization.source',
+  'organization.source_date',
+  'organization.statements',
+  'organization.flags',
+  'organization.diffusion',
+] as const;
+
 /**
  * The establishments that the register holds, with their legal units: one SQL statement, and one more for each step to
  * a successor where there is one. Qualifications are those in force at `now`.
@@ -139,31 +164,18 @@ export async function storedOrganizations(
   const selected: unknown[] = await db
     .selectFrom('establishment')
     .innerJoin('organization', 'organization.siren', 'establishment.siren')
-    .select([
-      'establishment.siret',
-      'establishment.siren',
-      'establishment.state',
-      'establishment.commune_code',
-      'establishment.naf',
-      'establishment.source as establishment_source',
-      'establishment.source_date as establishment_source_date',
-      'establishment.fetched_at',
-      'organization.name',
-      'organization.legal_category',
-      'organization.unit_state',
-      'organization.rna',
-      'organization.created_on',
-      'organization.declared_population',
-      'organization.qualifications',
-      'organization.suspended_at',
-      'organization.source',
-      'organization.source_date',
-      'organization.statements',
-      'organization.flags',
-      'organization.diffusion',
-    ])
+    .select(columns)
     .where('establishment.siret', 'in', sirets)
     .execute();
+  return readRegistered(db, selected, now);
+}
+
+/** Of rows that have `columns`. */
+export async function readRegistered(
+  db: Kysely<Database>,
+  selected: readonly unknown[],
+  now: Date,
+): Promise<RegisteredOrganization[]> {
   const rows = z.array(rowSchema).parse(selected);
   const successions = await successionsOf(db, rows);
   return rows.map((row) => registered(row, now, successions.get(row.siren)));

@@ -39,9 +39,9 @@ export function describeSql(backend: () => Backend): void {
       expect(await grantSnapshot(db, id)).toBeUndefined();
       for (const [given, kept] of [
         [undefined, undefined],
-        ['first', 'first'],
-        ['second', 'first'],
-        [undefined, 'first'],
+        ['"first"', '"first"'],
+        ['"second"', '"first"'],
+        [undefined, '"first"'],
       ]) {
         await unitOfWork(async () => {
           if (given !== undefined) setPendingSnapshot(id, given);
@@ -62,10 +62,10 @@ export function describeSql(backend: () => Backend): void {
       const { db } = backend().stores;
       const { adapter, save } = artifactsOf(backend());
       const [mine, other] = [randomId(), randomId()];
-      setPendingSnapshot(mine, 'mine');
+      setPendingSnapshot(mine, '"mine"');
       await save('Grant', { jti: other, accountId: 'account', clientId: 'docs' });
       await save('Grant', { jti: mine, accountId: 'account', clientId: 'docs' });
-      expect([await grantSnapshot(db, mine), await grantSnapshot(db, other)]).toEqual(['mine', undefined]);
+      expect([await grantSnapshot(db, mine), await grantSnapshot(db, other)]).toEqual(['"mine"', undefined]);
       await adapter('Grant').destroy(mine);
       expect(await grantSnapshot(db, mine)).toBeUndefined();
       expect(await grantSnapshot(db, randomId())).toBeUndefined();

@@ -13,6 +13,8 @@ export interface Revocation {
   session(accountId: string, uid: string): Promise<void>;
   /** Every grant of an account, offline access included. */
   account(accountId: string): Promise<void>;
+  /** Grants as the database names them: `LiveGrant.id`. */
+  stored(ids: readonly string[]): Promise<void>;
 }
 
 export function createRevocation(needs: {
@@ -37,11 +39,12 @@ export function createRevocation(needs: {
   return {
     grants: (ids) => revoke(ids.map(hashId)),
     async session(accountId, uid) {
-      const given = ofAccount(accountId).where(sql`snapshot::json ->> 'session'`, '=', uid);
+      const given = ofAccount(accountId).where(sql`snapshot_text(snapshot, '{session}')`, '=', uid);
       await revoke(idsOf(await given.execute()));
     },
     async account(accountId) {
       await revoke(idsOf(await ofAccount(accountId).execute()));
     },
+    stored: revoke,
   };
 }

@@ -21,7 +21,10 @@ import type { Database } from './tables.ts';
 
 export type * from './tables.ts';
 export type { Consumption, EphemeralStore, FoundSession, Write } from './ephemeral.ts';
+export { databaseTime } from './database-time.ts';
 export { endGrantsOfClient } from './client-grants.ts';
+export { isGrant, liveGrantsOf } from './live-grants.ts';
+export type { Holders, LiveGrant } from './live-grants.ts';
 export { lookAgain } from './look-again.ts';
 export type { LookingAgain } from './look-again.ts';
 export { migrate } from './migrate.ts';

@@ -1,7 +1,9 @@
 import type { Generated, GeneratedAlways } from 'kysely';
+import type { PolicyDraftTable } from './policy-tables.ts';
+import type { RegistrationTables } from './registration-tables.ts';
 
 /** The tables of `migrations/`, as kysely sees them. Timestamps are `timestamptz`, days are `date` read as ISO strings. */
-export interface Database {
+export interface Database extends RegistrationTables {
   declared_object: DeclaredObjectTable;
   declared_revision: DeclaredRevisionTable;
   organization: OrganizationTable;
@@ -22,16 +24,19 @@ export interface Database {
   register_import: RegisterImportTable;
   register_change: RegisterChangeTable;
   register_review: RegisterReviewTable;
+  policy_draft: PolicyDraftTable;
 }
 
 /** Clients, identity providers, services, policies: documents that processes hold in memory. */
 export interface DeclaredObjectTable {
-  kind: 'service' | 'client' | 'identity_provider' | 'policy' | 'resource_server';
+  kind: 'service' | 'client' | 'identity_provider' | 'policy' | 'resource_server' | 'operator';
   id: string;
   /** JSON text, secrets hashed or sealed. */
   document: string;
   /** SHA-256 of the document with its secrets hashed: what the diff compares. */
   digest: string;
+  /** `console`: a policy that operators published; it never changes and never goes. */
+  origin: Generated<'configuration' | 'console'>;
   updated_at: Date;
 }
 
@@ -179,7 +184,7 @@ export interface ApprovalTable {
   /** JSON text: { given_name, usual_name, capacity, organization }. */
   decided_by: string;
   decided_on: string;
-  /** 'configuration' until registrations (operators' decisions) exist. */
+  /** 'configuration', or 'registration': what a file decided (src/registrations/). */
   origin: string;
   updated_at: Date;
 }

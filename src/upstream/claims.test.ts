@@ -46,6 +46,16 @@ describe('custom', () => {
     expect(customClaims({ sub: 's' })).toBeUndefined();
   });
 
+  it('holds no value that is not text: U+0000 and halves of characters, however deep, under whatever name', () => {
+    const userinfo: unknown = JSON.parse(
+      String.raw`{"a":"x\u0000","b":"x\ud800","c":["fine",{"d":"\udc00\ud800"}],"e":{"\u0000":1},"f":"\\u0000 \ud83d\ude00"}`,
+    );
+    expect(customClaims(Object.fromEntries(Object.entries(userinfo ?? {})))).toEqual({
+      f: '\\u0000 \u{1f600}',
+    });
+    expect(customClaims({ poste: 'chef\u0000' })).toBeUndefined();
+  });
+
   it('is small or left out, and its names are names', () => {
     expect(customClaims({ sub: 's', big: 'x'.repeat(2100) })).toBeUndefined();
     const odd: unknown = JSON.parse('{"__proto__":{"admin":true},"1":1,"a b":2,"ok":3}');

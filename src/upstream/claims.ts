@@ -49,16 +49,34 @@ const reserved = new Set([
   ...['name', 'preferred_username', 'address'],
 ]);
 
-/** What the IdP adds of its own, as ProConnect's `custom`: small, or left out as a whole. */
+/**
+ * What the IdP adds of its own, as ProConnect's `custom`: small, or left out as a whole. A value that holds what is no text
+ * (U+0000, half a surrogate pair), however deep, is left out: databases refuse it, here and in tools.
+ */
 export function customClaims(userinfo: ReceivedClaims): ReceivedClaims | undefined {
   const entries = Object.entries(userinfo).filter(
     ([name, value]) =>
-      /^[A-Za-z][\w:.-]{0,63}$/.test(name) && !reserved.has(name) && value !== null && value !== undefined,
+      /^[A-Za-z][\w:.-]{0,63}$/.test(name) &&
+      !reserved.has(name) &&
+      value !== null &&
+      value !== undefined &&
+      isTextOnly(value),
   );
   if (entries.length === 0) return undefined;
   const custom: ReceivedClaims = Object.fromEntries(entries);
   return JSON.stringify(custom).length > customLimit ? undefined : custom;
 }
+
+function isTextOnly(value: unknown): boolean {
+  let only = true;
+  JSON.stringify(value, (name, each: unknown) => {
+    only &&= isText(name) && (typeof each !== 'string' || isText(each));
+    return each;
+  });
+  return only;
+}
+
+const isText = (text: string): boolean => text.isWellFormed() && !text.includes('\u0000');
 
 /** RFC 8176 names and the like: short ASCII words, a few of them; anything else is worth nothing. */
 export function amrClaim(value: unknown): readonly string[] {

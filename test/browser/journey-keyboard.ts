@@ -37,7 +37,7 @@ async function firstStop(page: Page): Promise<void> {
 }
 
 /** Goes on with Tab until the target has the focus. */
-async function tabTo(page: Page, target: Locator): Promise<void> {
+export async function tabTo(page: Page, target: Locator): Promise<void> {
   await target.waitFor();
   for (let stop = 0; stop < 30; stop += 1) {
     await page.keyboard.press('Tab');

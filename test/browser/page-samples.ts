@@ -1,5 +1,8 @@
 /** One model or more for each page, as the rooms give them: shared by the rendering tests and the Chromium tests. */
 import type { PageName, Pages, Publisher } from '../../src/http/http.ts';
+import { applicantSamples } from './applicant-samples.ts';
+import { operatorSamples } from './operator-samples.ts';
+import { policySamples } from './policy-samples.ts';
 
 export interface Sample<K extends PageName = PageName> {
   readonly name: string;
@@ -238,6 +241,101 @@ export const samples: readonly Sample[] = [
   sample('account-nobody', 'account', {
     services: [{ name: 'Docs', href: 'https://docs.example/' }, { name: 'Tchap' }],
   }),
+  sample('sponsors-list', 'sponsors/list', {
+    email: 'agent@etat.example',
+    done: 'invited',
+    guests: [
+      {
+        id: '6b0c1a5e-0f0e-4f1e-8f54-0d2f5c9f3a10',
+        address: 'membre@asso.example',
+        service: 'Tchap',
+        endsOn: '2027-01-31',
+        state: 'open',
+        reason: 'Préparer les réunions du comité.',
+        lastAt: new Date('2026-11-22T09:30:00Z'),
+        renewHref: '/invitations/6b0c1a5e-0f0e-4f1e-8f54-0d2f5c9f3a10/prolonger',
+        revokeHref: '/invitations/6b0c1a5e-0f0e-4f1e-8f54-0d2f5c9f3a10/retirer',
+      },
+      {
+        id: 'a0e9b5b2-3f0a-4b53-9a4b-6a3a5d1c7e21',
+        address: 'tres.longue-adresse.de.quelqu-un@une-association-au-nom-vraiment-tres-long.example',
+        service: 'Tchap',
+        endsOn: '2026-10-31',
+        state: 'revoked',
+        reason: '"><i>Un texte hostile</i>',
+      },
+    ],
+    services: ['Tchap'],
+    newHref: '/invitations/nouvelle',
+    strongerHref: '/entrer?vers=/invitations&renforce=1',
+    most: 50,
+  }),
+  sample('sponsors-form-errors', 'sponsors/form', {
+    action: '/invitations/nouvelle',
+    backHref: '/invitations',
+    errors: [
+      { field: 'email', words: 'email_malformed' },
+      { field: 'until', words: 'until_too_late' },
+    ],
+    email: 'membre@asso.example, autre@asso.example',
+    service: 'tchap',
+    reason: 'Préparer les réunions.',
+    until: '2030-01-01',
+    services: [{ id: 'tchap', name: 'Tchap', organization: 'Commune d’Exempleville' }],
+    today: '2026-11-22',
+    latest: '2027-11-22',
+  }),
+  sample('sponsors-review', 'sponsors/review', {
+    sendAction: '/invitations',
+    changeAction: '/invitations/nouvelle',
+    hidden: { email: 'membre@asso.example', service: 'tchap', reason: 'Réunions', until: '2027-01-31' },
+    address: 'membre@asso.example',
+    service: 'Tchap',
+    organization: 'Commune d’Exempleville',
+    reason: 'Réunions',
+    endsOn: '2027-01-31',
+    sponsorEmail: 'agent@etat.example',
+  }),
+  sample('sponsors-revoke', 'sponsors/revoke', {
+    action: '/invitations/6b0c1a5e-0f0e-4f1e-8f54-0d2f5c9f3a10/retirer',
+    backHref: '/invitations',
+    guest: {
+      address: 'membre@asso.example',
+      service: 'Tchap',
+      endsOn: '2027-01-31',
+      state: 'open',
+      reason: 'Réunions',
+    },
+    live: 2,
+    lastAt: new Date('2026-11-22T09:30:00Z'),
+  }),
+  sample('operator-me', 'operator-me', {
+    console: {
+      sections: [
+        { words: 'todo', href: '/operateur', current: false },
+        { words: 'organizations', href: '/operateur/organisations', current: false },
+        { words: 'policies', href: '/operateur/regles', current: false },
+        { words: 'record', href: '/operateur/journal', current: false },
+        { words: 'me', href: '/operateur/moi', current: true },
+      ],
+    },
+    name: 'Hélène Marchand',
+    capacity: 'Cheffe du bureau des partenariats',
+    organization: 'Opérateur de démonstration',
+    email: 'operateur@operateur.example',
+    roles: ['reader', 'reviewer', 'decider', 'policy_editor', 'administrator', 'auditor'],
+    perimeter: {
+      departments: ['Morbihan (56)', 'Finistère (29)'],
+      federations: ['AMD-FICTIF, association des maires du département fictif (000000109)'],
+      services: ['Docs'],
+    },
+    delegation: { from: '2026-01-01', to: '2030-12-31' },
+    idp: 'Commune d’Exempleville',
+    signedInAt: new Date('2026-11-22T09:30:00Z'),
+    signOutHref: '/compte',
+  }),
+  ...operatorSamples,
+  ...policySamples,
   sample('home', 'home', { services, types }),
   sample('home-error', 'home', { services, types, query: '130025265000', error: 'malformed' }),
   sample('home-commune-error', 'home', {
@@ -352,9 +450,54 @@ export const samples: readonly Sample[] = [
       href: `/?q=comite&commune=${department}066`,
     })),
   }),
+  sample('letter', 'letter', {
+    pdfHref: '/demandes/D-26-7K3QXWPB/courriers/1.pdf',
+    backHref: '/demandes/D-26-7K3QXWPB',
+    letter: {
+      title: 'Refus d’accès à Docs',
+      reference: 'D-26-7K3QXWPB',
+      date: '2026-12-01',
+      sender: { name: 'Bureau des accès', lines: ['1 rue de l’Exemple, 75000 Paris'] },
+      recipient: { name: 'Association des maires', lines: ['À l’attention de Maëlys Cœurdassier'] },
+      blocks: [
+        { kind: 'paragraph', text: 'La demande est rejetée.' },
+        { kind: 'heading', text: 'Motifs de la décision' },
+        { kind: 'list', items: ['Un premier motif.', 'Un second motif.'] },
+        { kind: 'facts', facts: [{ name: 'Service', value: 'Docs' }] },
+      ],
+      signature: {
+        givenName: 'Ada',
+        usualName: 'Martin',
+        capacity: 'cheffe de bureau',
+        organization: 'Opérateur de démonstration',
+      },
+    },
+  }),
+  sample('mailbox', 'mailbox', {
+    mails: [
+      {
+        href: '/dev/mailbox/1',
+        to: 'presidence@amd-fictif.example',
+        subject: 'Accusé de réception de votre demande',
+        createdAt: new Date('2026-12-01T10:00:00Z'),
+      },
+    ],
+  }),
+  sample('mailbox-empty', 'mailbox', { mails: [] }),
+  sample('mailbox-mail', 'mailbox-mail', {
+    subject: 'Accusé de réception de votre demande',
+    to: 'presidence@amd-fictif.example',
+    about: 'registration:D-26-7K3QXWPB',
+    createdAt: new Date('2026-12-01T10:00:00Z'),
+    text: 'Votre demande a été reçue.\n\nhttps://connexion.example/demandes/D-26-7K3QXWPB\n',
+    links: ['https://connexion.example/demandes/D-26-7K3QXWPB'],
+    htmlHref: '/dev/mailbox/1/html',
+    backHref: '/dev/mailbox',
+  }),
   sample('accessibilite', 'accessibilite', { site: 'https://connexion.example' }),
   sample('donnees-personnelles', 'donnees-personnelles', { site: 'https://connexion.example', publisher }),
   sample('mentions-legales', 'mentions-legales', { site: 'https://connexion.example', publisher }),
   sample('mentions-legales-empty', 'mentions-legales', { site: 'https://connexion.example' }),
   sample('aide', 'aide', { site: 'https://connexion.example', publisher }),
+  ...applicantSamples,
 ];

@@ -2,6 +2,7 @@
  * What operators and importers change while people are signed in: approvals, the register, declared documents. Each
  * change is a row of the database, seen at once; `restore` puts everything back as the demonstration declares it.
  */
+import { randomUUID } from 'node:crypto';
 import { sql } from 'kysely';
 import type { Insertable, Updateable } from 'kysely';
 import { z } from 'zod';
@@ -14,6 +15,10 @@ export interface Operator {
   approval(id: string, change: Updateable<Database['approval']>): Promise<void>;
   approve(approval: Pick<Insertable<Database['approval']>, 'id' | 'siren' | 'service_id'>): Promise<void>;
   withdraw(approvalId: string): Promise<void>;
+  /** An invitation by nobody in particular. */
+  invite(
+    invitation: Pick<Insertable<Database['invitation']>, 'address' | 'service_id' | 'ends_on'>,
+  ): Promise<void>;
   organization(siren: string, change: Updateable<Database['organization']>): Promise<void>;
   establishment(siret: string, change: Updateable<Database['establishment']>): Promise<void>;
   /** The register forgets an establishment. */
@@ -69,6 +74,29 @@ export async function createOperator({ broker }: Pick<World, 'broker'>): Promise
     async withdraw(approvalId) {
       await db.deleteFrom('approval').where('id', '=', approvalId).execute();
     },
+    async invite(invitation) {
+      const sponsor = randomUUID();
+      await db
+        .insertInto('account')
+        .values({ id: sponsor, created_at: new Date(), blocked_at: null })
+        .execute();
+      await db
+        .insertInto('invitation')
+        .values({
+          id: randomUUID(),
+          written_address: invitation.address,
+          sponsor_account_id: sponsor,
+          sponsor_name: 'Camille Renaud',
+          sponsor_email: 'agent@etat.example',
+          sponsor_siret: '13002526500013',
+          sponsor_organization: 'Direction inventée',
+          reason: 'Préparer les réunions.',
+          starts_on: '2026-01-01',
+          created_at: new Date(),
+          ...invitation,
+        })
+        .execute();
+    },
     async organization(siren, change) {
       // A row without statements, as version N−1 writes it: its columns are what the register says.
       await db
@@ -113,6 +141,7 @@ export async function createOperator({ broker }: Pick<World, 'broker'>): Promise
       await raiseRevision();
     },
     async restore() {
+      await db.deleteFrom('invitation').execute();
       await db.transaction().execute(async (trx) => {
         for (const table of ['approval', 'organization', 'declared_object'] as const)
           await trx.deleteFrom(table).execute();

@@ -17,8 +17,8 @@ export const onlyIf = (operator: Operator, condition: object) =>
     rules: [{ id: 'only', if: condition, allow: { level: 'member', entitlements: ['use'] }, basis: 'open' }],
   });
 
-/** Reasons that nothing can give yet: an identity without a SIRET is refused, invitations come later. */
-export const notYet: readonly ReasonCode[] = ['organization_unknown', 'guest_expired'];
+/** A reason that nothing can give yet: an identity without a SIRET is refused. */
+export const notYet: readonly ReasonCode[] = ['organization_unknown'];
 
 export interface WayToLoseAccess {
   readonly reason: ReasonCode;
@@ -138,6 +138,14 @@ export const waysToLoseDocs: readonly WayToLoseAccess[] = [
     reason: 'guest_not_invited',
     when: 'the policy admits guests only',
     happens: (operator) => onlyIf(operator, { invitation: { service: 'docs', status: 'active' } }),
+  },
+  {
+    reason: 'guest_expired',
+    when: 'the policy admits guests only, and their invitation has ended',
+    happens: async (operator) => {
+      await operator.invite({ address: people.approved, service_id: 'docs', ends_on: yesterday() });
+      await onlyIf(operator, { invitation: { service: 'docs', status: 'active' } });
+    },
   },
   {
     reason: 'service_excludes_guests',

@@ -50,6 +50,10 @@ export interface WorldOptions {
   /** Those who sign in at the demo identity provider; the people of the demo when absent. */
   readonly people?: readonly DemoPerson[];
   readonly clock?: () => Date;
+  /** How long facts are kept in memory: not at all when absent, so that a change is seen at once. */
+  readonly factsTtlMs?: number;
+  /** How often rights that have ended are looked for: never during a test when absent. */
+  readonly rightsEveryMs?: number;
 }
 
 export async function startWorld(options: WorldOptions = {}): Promise<World> {
@@ -83,7 +87,8 @@ export async function startWorld(options: WorldOptions = {}): Promise<World> {
 
   const log: string[] = [];
   const logger = pino({ level: 'debug' }, { write: (line: string) => void log.push(line) });
-  const broker = await startBroker({ config, logger, clock, factsTtlMs: 0 });
+  const { factsTtlMs = 0, rightsEveryMs = 3_600_000 } = options;
+  const broker = await startBroker({ config, logger, clock, factsTtlMs, rightsEveryMs });
   const issuer = broker.url;
   const idp = await startDemoIdp({
     port: idpPort,

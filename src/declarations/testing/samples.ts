@@ -87,6 +87,21 @@ export const anOrganization = {
   source_date: '2026-11-21',
 } as const;
 
+export const anOperator = {
+  id: 'ada-martin',
+  idp: 'etat',
+  subject: 'person/2',
+  given_name: 'Ada',
+  usual_name: 'Martin',
+  capacity: 'Head of office',
+  organization: 'Operator',
+  organization_siren: '130025265',
+  email: 'ada@etat.example',
+  roles: ['decider', 'administrator'],
+  perimeter: { departments: ['56', '2A', '974'], federations: ['000000109'], services: ['docs'] },
+  delegation: { from: '2026-01-01', to: '2028-12-31' },
+} as const;
+
 export const without = <T extends object>(object: T, field: keyof T): object =>
   Object.fromEntries(Object.entries(object).filter(([name]) => name !== field));
 

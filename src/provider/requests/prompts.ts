@@ -1,5 +1,6 @@
 import { errors, interactionPolicy } from 'oidc-provider';
 import type { KoaContextWithOIDC } from 'oidc-provider';
+import { isBuiltIn } from '../../declarations/declarations.ts';
 import type { Access, AccessOf } from '../access.ts';
 import { loginChecks } from './login-checks.ts';
 import type { LoginNeeds } from './login-checks.ts';
@@ -41,6 +42,8 @@ export function interactionPrompts(needs: PromptNeeds): interactionPolicy.Defaul
         'the End-User has to choose an organization',
         'interaction_required',
         async (ctx) => {
+          // Our own pages are for the person, whatever the organization.
+          if (isBuiltIn(clientOf(ctx))) return false;
           const identity = await identities.ofRequest(ctx);
           return identity !== undefined && identity.membership === undefined;
         },
@@ -91,11 +94,14 @@ export function refusalOf({ decision, reason }: Access['decision']): Refusal {
 
 type AccessNeeds = Pick<PromptNeeds, 'identities' | 'clientOf' | 'accessOf'>;
 
-/** What is decided for the request at hand; undefined while nobody signed in or no organization is chosen. */
+/**
+ * What is decided for the request at hand; undefined while nobody signed in or no organization is chosen, and for our own
+ * pages, where there is nothing to decide.
+ */
 async function decidedAccess(ctx: KoaContextWithOIDC, needs: AccessNeeds): Promise<Access | undefined> {
   const identity = await needs.identities.ofRequest(ctx);
   const client = needs.clientOf(ctx);
-  if (identity?.membership === undefined || client === undefined) return undefined;
+  if (identity?.membership === undefined || client === undefined || isBuiltIn(client)) return undefined;
   return needs.accessOf(ctx, { client, signIn: identity.signIn, membership: identity.membership });
 }
 

@@ -1,0 +1,26 @@
+import { expect, test } from 'vitest';
+import type { RequestState, RequestSummary } from '../registrations/registrations.ts';
+import { nextThing } from './next-thing.ts';
+
+const requests = (...states: readonly RequestState[]): readonly RequestSummary[] =>
+  states.map((state, index) => ({ service: `s${index}`, state, proposed: false, endsOn: '2027-03-01' }));
+
+test.each([
+  [['under_review', 'info_requested'], { words: 'answer' }],
+  [['approved', 'suspension_notified'], { words: 'observations' }],
+  [['refused', 'submitted'], { words: 'wait', endsOn: '2027-02-01' }],
+  [['renewal_due', 'refused'], { words: 'renew', endsOn: '2027-03-01' }],
+  [['implicitly_refused'], { words: 'read' }],
+  [['approved', 'withdrawn'], { words: 'nothing' }],
+] as const)('%j: the most pressing thing', (states, expected) => {
+  expect(nextThing({ stage: 'examination', requests: requests(...states), dueOn: '2027-02-01' })).toEqual(
+    expected,
+  );
+});
+
+test('a draft is to be finished; without a day, no day is promised', () => {
+  expect(nextThing({ stage: 'draft', requests: [], dueOn: undefined })).toEqual({ words: 'continue' });
+  expect(nextThing({ stage: 'examination', requests: requests('submitted'), dueOn: undefined })).toEqual({
+    words: 'wait_paused',
+  });
+});

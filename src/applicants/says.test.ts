@@ -1,0 +1,123 @@
+import { describe, expect, test } from 'vitest';
+import type { RegistrationFile } from '../registrations/registrations.ts';
+import {
+  after,
+  alice,
+  applicant,
+  bob,
+  clock,
+  empty,
+  reasons,
+  refusal,
+  said,
+  terms,
+} from '../registrations/testing/people.ts';
+import { actionsOf } from './file-acts.ts';
+import { addresses } from './addresses.ts';
+import { says } from './says.ts';
+import { wordsOf } from './timeline.ts';
+
+const submit = said('2026-12-01', applicant, { act: 'submit', content: {}, services: ['docs'] });
+const take = said('2026-12-02', alice, { act: 'take' });
+const propose = said('2026-12-03', alice, {
+  act: 'propose',
+  service: 'docs',
+  proposal: { decision: 'refuse', ...reasons },
+});
+const confirm = said('2026-12-04', bob, { act: 'confirm', service: 'docs' });
+const ask = said('2026-12-03', alice, {
+  act: 'ask_pieces',
+  pieces: ['statutes'],
+  text: 'Les statuts.',
+  days: 15,
+  blocking: true,
+});
+const silence = said('2027-02-02', clock, { act: 'silence', service: 'docs', means: 'refusal' });
+
+const told = (file: RegistrationFile, today: string, circumstances = refusal) =>
+  file.requests.flatMap((request) => says(file, request, circumstances, today));
+const acts = (file: RegistrationFile, day: string) =>
+  actionsOf({ file, circumstances: refusal }, applicant, new Date(`${day}T11:00:00Z`), addresses('')).map(
+    ({ act, href }) => [act, href],
+  );
+
+describe('the page of a file says', () => {
+  test('until when the answer comes, and what silence means', () => {
+    const file = after(empty, [submit]);
+    expect(told(file, '2026-12-01')).toEqual([
+      { words: 'examined' },
+      { words: 'silence_refusal', endsOn: '2027-02-01' },
+    ]);
+    expect(told(file, '2026-12-01', { ...refusal, silence: 'acceptance' }).at(-1)?.words).toBe(
+      'silence_acceptance',
+    );
+    expect(acts(file, '2026-12-01')).toEqual([['withdraw_request', '/demandes/D-26-7K3QXWPB/retirer']]);
+  });
+
+  test('what is asked, and until when', () => {
+    const file = after(empty, [submit, take, ask]);
+    expect(told(file, '2026-12-04').at(0)).toEqual({ words: 'info_requested', endsOn: '2026-12-18' });
+    expect(acts(file, '2026-12-04').map(([act]) => act)).toEqual(['supply', 'withdraw_request']);
+  });
+
+  test('why a request is refused, and until when to appeal; not after', () => {
+    const file = after(empty, [submit, take, propose, confirm]);
+    expect(told(file, '2027-02-05')).toEqual([
+      { words: 'reason', text: 'Les faits.' },
+      { words: 'appeal_until', endsOn: '2027-02-05' },
+    ]);
+    expect(acts(file, '2027-02-05')).toEqual([['appeal', '/demandes/D-26-7K3QXWPB/recours/docs']]);
+    expect(told(file, '2027-02-06').at(-1)).toEqual({ words: 'appeal_over', endsOn: '2027-02-05' });
+    expect(acts(file, '2027-02-06')).toEqual([]);
+    // A letter that was read later opens the time later (CJA art. R421-1).
+    const read = { ...refusal, notifiedOn: { docs: '2026-12-20' } };
+    expect(told(file, '2027-02-06', read).at(-1)?.words).toBe('appeal_until');
+  });
+
+  test('that nobody answered, and that the reasons can be asked for', () => {
+    const file = after(empty, [submit, silence]);
+    expect(told(file, '2027-02-03').map(({ words }) => words)).toEqual(['motives_can', 'appeal_until']);
+    const asked = after(file, [said('2027-02-03', applicant, { act: 'ask_motives', service: 'docs' })]);
+    expect(told(asked, '2027-02-04')).toEqual([
+      { words: 'motives_awaited', endsOn: '2027-03-03' },
+      { words: 'appeal_later' },
+    ]);
+  });
+
+  test('what an approval gives, from when, until when, on what conditions', () => {
+    const granted = { ...terms, conditions: ['Prévenir de tout changement de dirigeant.'] };
+    const approve = said('2026-12-03', alice, {
+      act: 'approve',
+      service: 'docs',
+      terms: granted,
+      text: 'Oui.',
+    });
+    expect(told(after(empty, [submit, take, approve]), '2026-12-04')).toEqual([
+      { words: 'level_member' },
+      { words: 'starts', endsOn: '2026-12-15' },
+      { words: 'until', endsOn: '2027-12-31' },
+      { words: 'condition', text: 'Prévenir de tout changement de dirigeant.' },
+    ]);
+  });
+});
+
+describe('the history', () => {
+  const file = after(empty, [submit, take, propose, confirm]);
+  const words = (of: RegistrationFile, letters: Parameters<typeof wordsOf>[2] = []) =>
+    of.events.map((event, index) => wordsOf(event, of.events.slice(0, index), letters)).at(-1);
+
+  test('calls a decision what its letter says that it is', () => {
+    expect(words(file, [{ seq: 4, kind: 'refusal' }])).toBe('confirm_refusal');
+    expect(words(file)).toBe('confirm');
+  });
+
+  test('knows the silence about an appeal from the silence about a request', () => {
+    const refused = after(empty, [submit, silence]);
+    expect(words(refused)).toBe('silence_refusal');
+    const appealed = after(refused, [
+      said('2027-02-10', applicant, { act: 'appeal', service: 'docs', text: 'Non.' }),
+      said('2027-04-11', clock, { act: 'silence', service: 'docs', means: 'refusal' }),
+    ]);
+    expect(words(appealed)).toBe('silence_appeal');
+  });
+});

@@ -1,0 +1,130 @@
+import { appealLimit, appealSilenceDay, motivesDay, silenceDayOf } from '../registrations/registrations.ts';
+import type { Circumstances, RegistrationFile, Request } from '../registrations/registrations.ts';
+
+/** A sentence under `applicants.says`, with the day or the text that it needs. */
+export interface Said {
+  readonly words: SaidWords;
+  readonly endsOn?: string | undefined;
+  readonly text?: string | undefined;
+}
+
+export const saidWords = [
+  'examined',
+  'silence_refusal',
+  'silence_acceptance',
+  'paused',
+  'info_requested',
+  'withdrawn',
+  'level_member',
+  'level_guest',
+  'starts',
+  'until',
+  'condition',
+  'renewal',
+  'reason',
+  'appeal_until',
+  'appeal_over',
+  'appeal_later',
+  'motives_can',
+  'motives_awaited',
+  'motives_given',
+  'notice',
+  'notice_late',
+  'notice_answered',
+  'appealed',
+  'expired',
+  'renewed',
+  'closed',
+  'upheld',
+  'implicitly_upheld',
+] as const;
+export type SaidWords = (typeof saidWords)[number];
+
+/** What is to be known of one request today: the rights that it gives, what is awaited, and until when to complain. Pure. */
+export function says(
+  file: RegistrationFile,
+  request: Request,
+  { silence, notifiedOn }: Circumstances,
+  today: string,
+): readonly Said[] {
+  switch (request.state) {
+    case 'submitted':
+    case 'under_review':
+      return [{ words: 'examined' }, ...silenceOf(file, silence)];
+    case 'info_requested':
+      return [{ words: 'info_requested', endsOn: file.asked?.answerBy }, ...silenceOf(file, silence)];
+    case 'withdrawn':
+      return [{ words: 'withdrawn' }];
+    case 'approved':
+    case 'implicitly_accepted':
+      return right(request, today);
+    case 'renewal_due':
+      return [...right(request, today), { words: 'renewal', endsOn: request.terms?.endsOn }];
+    case 'suspension_notified':
+      return [...right(request, today), ...noticeOf(request, today)];
+    case 'suspended':
+    case 'suspended_urgent':
+      return [...reasonOf(request), ...noticeOf(request, today), ...appealOf(request, notifiedOn, today)];
+    case 'implicitly_refused':
+      return [...motivesOf(request), ...appealOf(request, notifiedOn, today)];
+    case 'refused':
+    case 'abrogated':
+    case 'withdrawn_by_authority':
+      return [...reasonOf(request), ...appealOf(request, notifiedOn, today)];
+    case 'appealed':
+      return [
+        {
+          words: 'appealed',
+          endsOn: request.appeal === undefined ? undefined : appealSilenceDay(request.appeal.on),
+        },
+      ];
+    case 'upheld':
+      return [{ words: 'upheld' }, ...reasonOf(request)];
+    case 'implicitly_upheld':
+    case 'expired':
+    case 'renewed':
+    case 'closed':
+      return [{ words: request.state }];
+    case 'draft':
+      return [];
+  }
+}
+
+function silenceOf(file: RegistrationFile, mode: Circumstances['silence']): readonly Said[] {
+  const endsOn = silenceDayOf(file, mode);
+  return endsOn === undefined ? [{ words: 'paused' }] : [{ words: `silence_${mode}`, endsOn }];
+}
+
+function right({ terms }: Request, today: string): readonly Said[] {
+  if (terms === undefined) return [];
+  return [
+    { words: `level_${terms.level}` },
+    ...(terms.startsOn > today ? [{ words: 'starts', endsOn: terms.startsOn } as const] : []),
+    { words: 'until', endsOn: terms.endsOn },
+    ...terms.conditions.map((text): Said => ({ words: 'condition', text })),
+  ];
+}
+
+const reasonOf = ({ decided }: Request): readonly Said[] =>
+  decided === undefined || decided.text === '' ? [] : [{ words: 'reason', text: decided.text }];
+
+function noticeOf({ notice }: Request, today: string): readonly Said[] {
+  if (notice === undefined) return [];
+  if (notice.answer !== undefined) return [{ words: 'notice_answered' }];
+  return [{ words: today > notice.answerBy ? 'notice_late' : 'notice', endsOn: notice.answerBy }];
+}
+
+/** Why silence was a refusal: told within a month of being asked (CRPA art. L232-4). */
+function motivesOf({ motivesAskedOn, motivesGiven }: Request): readonly Said[] {
+  if (motivesGiven !== undefined) return [{ words: 'motives_given', text: motivesGiven.text }];
+  return motivesAskedOn === undefined
+    ? [{ words: 'motives_can' }]
+    : [{ words: 'motives_awaited', endsOn: motivesDay(motivesAskedOn) }];
+}
+
+function appealOf(request: Request, notifiedOn: Circumstances['notifiedOn'], today: string): readonly Said[] {
+  if (request.appeal !== undefined || request.decided === undefined) return [];
+  const endsOn = appealLimit(request, notifiedOn?.[request.service]);
+  if (endsOn === undefined) return [{ words: 'appeal_later' }];
+  return [{ words: today > endsOn ? 'appeal_over' : 'appeal_until', endsOn }];
+}

@@ -1,0 +1,75 @@
+/**
+ * What goes on beside the requests: tools are told of logouts, mails leave, time acts on files, what has expired is
+ * deleted. Wired here for compose.ts.
+ */
+import type { Middleware } from 'koa';
+import type { Clock, Config, Logger } from './config/config.ts';
+import { createDevMailbox } from './http/http.ts';
+import type { Http } from './http/http.ts';
+import type { Inviting } from './invitations/invitations.ts';
+import { purgeRetiredKeys } from './keys/keys.ts';
+import type { Logouts } from './logout/logout.ts';
+import { createMailbox, createMailer } from './mail/mail.ts';
+import type { Mailer } from './mail/mail.ts';
+import type { Registrations } from './registrations/registrations.ts';
+import { purgeExpired, startPurging } from './storage/storage.ts';
+import type { Stores } from './storage/storage.ts';
+
+/** The sending of mails; and where they are read while nobody sends them, never in production. */
+export function mailOf(needs: {
+  readonly config: Config;
+  readonly db: Stores['db'];
+  readonly clock: Clock;
+  readonly logger: Logger;
+  readonly http: Http;
+}): { readonly mailer: Mailer; readonly readMails: readonly Middleware[] } {
+  const { config, db, clock, logger, http } = needs;
+  const { smtpUrl, mailFrom: from, issuer, production } = config;
+  const readMails =
+    production || smtpUrl !== undefined
+      ? []
+      : [
+          createDevMailbox({
+            mailbox: createMailbox(db),
+            renderPage: http.renderPage,
+            basePath: config.issuerPath,
+            issuer,
+          }),
+        ];
+  return { mailer: createMailer({ db, clock, logger, smtpUrl, from, issuer, production }), readMails };
+}
+
+/** @returns what stops all of it, and resolves once what was under way has ended */
+export function goOnBesideRequests(needs: {
+  readonly db: Stores['db'];
+  readonly clock: Clock;
+  readonly logger: Logger;
+  readonly logouts: Logouts;
+  readonly mailer: Mailer;
+  readonly registrations: Registrations;
+  readonly inviting: Inviting;
+  readonly rightsEveryMs: number | undefined;
+}): () => Promise<void> {
+  const { db, clock, logger, logouts, mailer, registrations, inviting, rightsEveryMs } = needs;
+  const stopTelling = logouts.start();
+  const stopMailing = mailer.start();
+  const stopRegistrations = registrations.start({ rightsMs: rightsEveryMs });
+  const stopWatching = inviting.start(rightsEveryMs);
+  const stopPurging = startPurging(
+    [
+      (limit) => purgeExpired(db, clock(), limit),
+      (limit) => logouts.purge(limit),
+      (limit) => mailer.purge(limit),
+      () => purgeRetiredKeys(db, clock()),
+      ...registrations.purges,
+      (limit) => inviting.purge(limit),
+    ],
+    (error) => logger.warn({ err: error }, 'expired rows could not be purged'),
+  );
+  return async () => {
+    stopPurging();
+    stopWatching();
+    await stopRegistrations();
+    await Promise.all([stopTelling(), stopMailing()]);
+  };
+}

@@ -1,0 +1,203 @@
+import type { LetterView } from './letter-page.ts';
+import type { OperatorPage } from './operator-pages.ts';
+import type { Tag } from './operator-queue-page.ts';
+
+/** A tag of which the locales have the words. */
+export interface SaidTag {
+  readonly tone: Tag['tone'];
+  readonly t: string;
+}
+
+/** Words of the model, or a text of the locales, with what it is about before and a day after. */
+export type Said =
+  | string
+  | {
+      readonly t: string;
+      readonly label?: string | undefined;
+      /** Words of somebody, after. */
+      readonly after?: string | undefined;
+      readonly date?: string | undefined;
+    };
+
+/** One thing that is known, and who says so. `words` names the text of `locales/`; values are in words already. */
+export interface KnownFact {
+  readonly words: string;
+  readonly values: readonly Said[];
+  readonly tag?: SaidTag | undefined;
+  readonly links?:
+    | readonly {
+        readonly href: string;
+        readonly words: string;
+        readonly more?: readonly Said[] | undefined;
+      }[]
+    | undefined;
+  /** Who says so, and as of when; `declared`: the organization itself; `signIn`: the sign-in of who asks. */
+  readonly source?:
+    { readonly label: string; readonly asOf?: string | undefined } | 'declared' | 'signIn' | undefined;
+}
+
+export interface OperatorEvidence {
+  readonly id: string;
+  readonly kind: string;
+  readonly name: string;
+  /** Kilobytes. */
+  readonly size: number;
+  readonly sha256: string;
+  readonly receivedAt: Date;
+  readonly destroyedAt?: Date | undefined;
+  readonly href?: string | undefined;
+  readonly verdict?: { readonly accepted: boolean; readonly by: string; readonly text: string } | undefined;
+}
+
+/** A field of the form of an act, as it is shown. */
+export interface ActFieldShown {
+  readonly name: string;
+  readonly value: string;
+  /** Of a closed list: the words of each value are in the locales. */
+  readonly options?: readonly { readonly value: string; readonly chosen: boolean }[] | undefined;
+  readonly problem?: string | undefined;
+}
+
+export interface OperatorActForm {
+  readonly slug: string;
+  /** Sends to the preview, or does it at once. */
+  readonly action: string;
+  readonly previewed: boolean;
+  readonly service?: { readonly id: string; readonly name: string } | undefined;
+  readonly fields: readonly ActFieldShown[];
+}
+
+export interface OperatorRequestShown {
+  readonly id: string;
+  readonly name: string;
+  readonly state: string;
+  readonly tone: Tag['tone'];
+  /** « Membre extérieur, jusqu’au 31 décembre 2028 ». */
+  readonly terms?:
+    | {
+        readonly level: string;
+        readonly ground: string;
+        readonly from: string;
+        readonly to: string;
+        readonly conditions: readonly string[];
+      }
+    | undefined;
+  readonly why: string;
+  readonly users: string;
+  readonly decided?:
+    | {
+        readonly on: string;
+        readonly by?: string | undefined;
+        readonly second?: string | undefined;
+        readonly text: string;
+      }
+    | undefined;
+  readonly proposed?:
+    | {
+        readonly decision: string;
+        readonly by: string;
+        readonly on: string;
+        readonly motive: string;
+        readonly text: string;
+        readonly rule: string;
+        readonly mine: boolean;
+      }
+    | undefined;
+  readonly notice?:
+    { readonly on: string; readonly answerBy: string; readonly answer?: string | undefined } | undefined;
+  readonly appeal?: { readonly on: string; readonly text: string } | undefined;
+  readonly motivesAskedOn?: string | undefined;
+  readonly acts: readonly { readonly slug: string; readonly href: string; readonly current: boolean }[];
+}
+
+export interface OperatorEvent {
+  readonly act: string;
+  readonly at: Date;
+  readonly who: string;
+  readonly service?: string | undefined;
+  readonly texts: readonly string[];
+  /** Which pieces, which terms, which answer. */
+  readonly details: readonly Said[];
+  readonly internal: boolean;
+  readonly letterHref?: string | undefined;
+}
+
+/** `/operateur/dossiers/:id`. */
+export interface OperatorFilePage extends OperatorPage {
+  readonly id: string;
+  readonly name: string;
+  readonly type?: string | undefined;
+  readonly organizationHref?: string | undefined;
+  readonly states: readonly {
+    readonly service?: string | undefined;
+    readonly state: string;
+    readonly tone: Tag['tone'];
+  }[];
+  readonly dueOn?: string | undefined;
+  readonly late?: number | undefined;
+  readonly silence: 'refusal' | 'acceptance';
+  readonly takenBy?: string | undefined;
+  readonly mine: boolean;
+  readonly seen: number;
+  readonly query: string;
+  readonly queueHref: string;
+  readonly nextHref: string;
+  readonly done?: string | undefined;
+  readonly own: boolean;
+  readonly facts: readonly KnownFact[];
+  readonly flags: readonly Said[];
+  readonly similar: readonly KnownFact[];
+  readonly coverage: readonly string[];
+  readonly evidence: readonly OperatorEvidence[];
+  readonly missing: readonly string[];
+  readonly requests: readonly OperatorRequestShown[];
+  /** Of the whole file: `take`, `release`, `ask_pieces`, `transfer`. */
+  readonly acts: readonly { readonly slug: string; readonly href: string; readonly current: boolean }[];
+  readonly take?: string | undefined;
+  readonly release?: string | undefined;
+  readonly note?: string | undefined;
+  readonly verify?: string | undefined;
+  /** What was sent came from a page that is not true any more: what happened since, the newest first. */
+  readonly meanwhile?: readonly OperatorEvent[] | undefined;
+  /** What was typed for an act that is not possible any more. */
+  readonly typed?: string | undefined;
+  readonly form?: OperatorActForm | undefined;
+  readonly people?: number | undefined;
+  readonly timeline: readonly OperatorEvent[];
+}
+
+/** What will be sent, before it is. */
+export interface OperatorPreviewPage extends OperatorPage {
+  readonly id: string;
+  readonly name: string;
+  readonly slug: string;
+  readonly service?: string | undefined;
+  readonly letter?: LetterView | undefined;
+  /** A second person has to agree before anything is sent. */
+  readonly proposal: boolean;
+  readonly claim?:
+    | {
+        readonly answer: 'yes' | 'guest' | 'no';
+        readonly summary: string;
+        readonly json: string;
+        readonly from?: string | undefined;
+      }
+    | undefined;
+  /** Of the person who asks, when the right would last longer. */
+  readonly mandateEndsOn?: string | undefined;
+  /** Nobody can sign in for the organization. */
+  readonly nobodyCan: boolean;
+  readonly impact?:
+    | {
+        readonly opens: boolean;
+        readonly people: number;
+        readonly grants: number;
+        readonly tools: readonly string[];
+        readonly more: boolean;
+      }
+    | undefined;
+  readonly action: string;
+  readonly changeAction: string;
+  readonly hidden: readonly { readonly name: string; readonly value: string }[];
+  readonly fileHref: string;
+}

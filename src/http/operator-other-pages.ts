@@ -1,0 +1,131 @@
+import type { KnownFact, Said } from './operator-file-page.ts';
+import type { OperatorPage } from './operator-pages.ts';
+import type { DecisionShown } from './operator-policy-pages.ts';
+
+/** `/operateur/organisations`. */
+export interface OperatorOrganizationsPage extends OperatorPage {
+  readonly query: string;
+  readonly action: string;
+  readonly error?: string | undefined;
+  readonly list?:
+    | {
+        readonly total: number;
+        /** Found, and out of what this person may see. */
+        readonly hidden: number;
+        readonly more: boolean;
+        readonly page: number;
+        readonly pages: number;
+        readonly previousHref?: string | undefined;
+        readonly nextHref?: string | undefined;
+        readonly rows: readonly {
+          readonly href: string;
+          readonly name: string;
+          readonly type: string;
+          readonly place?: string | undefined;
+          readonly number: string;
+          readonly active: boolean;
+        }[];
+      }
+    | undefined;
+}
+
+/** `/operateur/organisations/:id`. */
+export interface OperatorOrganizationPage extends OperatorPage {
+  readonly id: string;
+  readonly name: string;
+  readonly active: boolean;
+  readonly facts: readonly KnownFact[];
+  readonly flags: readonly string[];
+  /** Absent: no establishment is known, nobody can sign in for it. */
+  readonly services?: readonly { readonly name: string; readonly decision: DecisionShown }[] | undefined;
+  readonly approvals: readonly {
+    readonly service: string;
+    readonly status: string;
+    /** Absent: asked for or refused, nobody gave anything. */
+    readonly given?:
+      | {
+          readonly level: string;
+          readonly ground: string;
+          readonly from: string;
+          readonly to: string;
+        }
+      | undefined;
+    readonly reason: string;
+    readonly fileHref?: string | undefined;
+  }[];
+  readonly files: readonly {
+    readonly href: string;
+    readonly id: string;
+    readonly receivedAt?: Date | undefined;
+    readonly states: readonly Said[];
+  }[];
+  readonly people: number;
+  readonly changes: readonly {
+    readonly at: Date;
+    readonly source: string;
+    readonly kind: 'new' | 'changed' | 'gone';
+    readonly by?: string | undefined;
+    readonly reason?: string | undefined;
+    /** `fact`: of the register, or `other`. */
+    readonly details: readonly {
+      readonly fact: string;
+      readonly before?: Said | undefined;
+      readonly after?: Said | undefined;
+    }[];
+  }[];
+}
+
+/** `/operateur/journal`. */
+export interface OperatorRecordPage extends OperatorPage {
+  readonly filter: { readonly [name in 'objet' | 'acte' | 'auteur' | 'du' | 'au']: string };
+  readonly problems: readonly string[];
+  readonly action: string;
+  /** Absent: this person may not take it away. */
+  readonly exportAction?: string | undefined;
+  readonly nextHref?: string | undefined;
+  readonly firstHref?: string | undefined;
+  readonly entries: readonly {
+    readonly seq: number;
+    readonly at: Date;
+    readonly act: string;
+    readonly subject: string;
+    readonly subjectHref?: string | undefined;
+    readonly actor: string;
+    readonly who?: string | undefined;
+    readonly detail: 'held' | 'erased' | 'unreadable';
+    readonly reason?: string | undefined;
+    readonly before?: string | undefined;
+    readonly after?: string | undefined;
+    readonly hash: string;
+  }[];
+}
+
+interface CountsShown {
+  readonly requests: number;
+  readonly approved: number;
+  readonly refused: number;
+  readonly implicitlyRefused: number;
+  readonly implicitlyAccepted: number;
+  readonly medianDays?: number | undefined;
+}
+
+/** `/operateur/statistiques`. */
+export interface OperatorStatisticsPage extends OperatorPage {
+  readonly action: string;
+  readonly from: string;
+  readonly to: string;
+  readonly problem?: 'period' | undefined;
+  readonly all: CountsShown & {
+    readonly files: number;
+    readonly suspensions: number;
+    readonly endings: number;
+    readonly appeals: number;
+  };
+  readonly services: readonly (CountsShown & { readonly name: string })[];
+  readonly motives: readonly { readonly motive: string; readonly count: number }[];
+  readonly months: readonly {
+    readonly month: string;
+    readonly requests: number;
+    readonly decisions: number;
+  }[];
+}

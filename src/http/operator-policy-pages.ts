@@ -1,0 +1,233 @@
+import type { OperatorPage } from './operator-pages.ts';
+
+/** A line of rules in words. A line of a greater depth is part of the one above that is less deep. */
+interface LineShown {
+  readonly depth: number;
+  readonly text: string;
+}
+
+/** Rules in the words of the reader. */
+export interface PolicyShown {
+  readonly start: readonly LineShown[];
+  readonly guards: readonly LineShown[];
+  readonly rules: readonly { readonly id: string; readonly lines: readonly LineShown[] }[];
+  readonly otherwise: readonly LineShown[];
+}
+
+/** What a decision looked at, in order. */
+export interface DecisionShown {
+  readonly answer: 'yes' | 'guest' | 'no';
+  readonly summary: string;
+  readonly todo: readonly string[];
+  readonly until?: Date | undefined;
+  readonly rule?: string | undefined;
+  readonly policy: string;
+  readonly trace: readonly {
+    readonly part: 'guard' | 'rule';
+    readonly id: string;
+    readonly truth: 'true' | 'false' | 'unknown';
+    readonly tests: readonly {
+      /** Of the predicate. */
+      readonly name: string;
+      readonly clause: string;
+      readonly value: ValueShown;
+      readonly source: string;
+      readonly asOf: string;
+      readonly truth: 'true' | 'false' | 'unknown';
+    }[];
+  }[];
+}
+
+/** `code`: as the registers write it. */
+export interface ValueShown {
+  readonly kind: 'yes' | 'no' | 'none' | 'unknown' | 'code';
+  readonly code: string;
+}
+
+/** `/operateur/services`. */
+interface OperatorPoliciesPage extends OperatorPage {
+  readonly simulateAction: string;
+  readonly services: readonly {
+    readonly id: string;
+    readonly name: string;
+    readonly audience: string;
+    readonly decidedBy: string;
+    readonly href: string;
+    /** Drafts that are not ended. */
+    readonly drafts: number;
+    /** Absent: no rules are in force, nobody enters. */
+    readonly policy?:
+      | {
+          readonly version: number;
+          readonly validFrom: string;
+          readonly until?: Date | undefined;
+          readonly shown: PolicyShown;
+        }
+      | undefined;
+  }[];
+}
+
+type DraftStateShown = 'draft' | 'proposed' | 'published' | 'discarded';
+
+/** `/operateur/services/:service`: every version, and what is being written. */
+interface OperatorPolicyPage extends OperatorPage {
+  readonly done?: 'publier' | 'abandonner' | undefined;
+  readonly name: string;
+  readonly backHref: string;
+  readonly audience: string;
+  readonly decidedBy: string;
+  readonly current?: { readonly version: number; readonly shown: PolicyShown } | undefined;
+  readonly document?: { readonly text: string; readonly digest: string } | undefined;
+  /** The newest first. */
+  readonly versions: readonly {
+    readonly version: number;
+    readonly validFrom: string;
+    readonly state: 'current' | 'coming' | 'past';
+    /** Absent: of the files of the operator. */
+    readonly by?: string | undefined;
+    readonly second?: string | undefined;
+    readonly since: Date;
+    readonly reason?: string | undefined;
+  }[];
+  readonly drafts: readonly {
+    readonly href: string;
+    readonly by: string;
+    readonly state: DraftStateShown;
+    readonly version: number;
+    readonly updatedAt: Date;
+  }[];
+  /** Absent: with fewer than two versions. */
+  readonly compare?: { readonly action: string; readonly from: number; readonly to: number } | undefined;
+  /** Absent: not for this person. */
+  readonly startAction?: string | undefined;
+}
+
+interface DiffShown {
+  /** Absent: both say the same. */
+  readonly lines?: readonly { readonly sign: ' ' | '-' | '+'; readonly text: string }[] | undefined;
+}
+
+/** `/operateur/services/:service/comparer`. */
+interface OperatorPolicyDiffPage extends OperatorPage {
+  readonly name: string;
+  readonly backHref: string;
+  readonly from: number;
+  readonly to: number;
+  readonly words: DiffShown;
+  readonly text: DiffShown;
+}
+
+/** `/operateur/services/:service/brouillons/:brouillon`. */
+interface OperatorPolicyDraftPage extends OperatorPage {
+  readonly done?: 'enregistrer' | 'proposer' | 'renvoyer' | undefined;
+  readonly name: string;
+  readonly backHref: string;
+  readonly version: number;
+  readonly base: number;
+  readonly state: DraftStateShown;
+  readonly by: string;
+  readonly second?: string | undefined;
+  readonly updatedAt: Date;
+  readonly seen: number;
+  readonly reason: string;
+  readonly document: string;
+  readonly maximum: number;
+  readonly problems: readonly {
+    readonly line: number;
+    readonly kind: string;
+    readonly name: string;
+    readonly detail: string;
+  }[];
+  /** Another version came since: this one cannot be published. */
+  readonly isStale: boolean;
+  /** Its first day is over. */
+  readonly isPast: boolean;
+  readonly shown?: PolicyShown | undefined;
+  readonly changes?: { readonly words: DiffShown; readonly text: DiffShown } | undefined;
+  /** Absent: what this person cannot do now. */
+  readonly actions: {
+    readonly [act in 'enregistrer' | 'proposer' | 'abandonner' | 'renvoyer' | 'publier']?: string | undefined;
+  };
+  /** Their own: somebody else publishes. */
+  readonly waitsForSecond: boolean;
+  readonly returned: { readonly reason: string; readonly missing: boolean };
+  readonly previewHref?: string | undefined;
+  readonly simulate?: { readonly action: string; readonly draft: string } | undefined;
+}
+
+interface CountsShown {
+  readonly gains: number;
+  readonly loses: number;
+  readonly changes: number;
+  readonly unchanged: number;
+}
+
+/** `/operateur/services/:service/brouillons/:brouillon/apercu`. */
+interface OperatorPolicyPreviewPage extends OperatorPage {
+  readonly name: string;
+  readonly backHref: string;
+  readonly version: number;
+  /** Of the version to which it is compared; absent: nobody enters today. */
+  readonly before?: number | undefined;
+  /** Absent: another one is under way. */
+  readonly found?:
+    | {
+        readonly at: Date;
+        readonly complete: boolean;
+        readonly looked: number;
+        readonly seconds: string;
+        readonly organizations: CountsShown;
+        readonly categories: readonly { readonly name: string; readonly counts: CountsShown }[];
+        readonly approvals: CountsShown & { readonly absent: number };
+        readonly withoutEstablishment: number;
+        readonly lists: readonly {
+          readonly verdict: 'gains' | 'loses' | 'changes';
+          readonly total: number;
+          readonly rows: readonly {
+            readonly name: string;
+            readonly href: string;
+            readonly siren: string;
+            readonly type: string;
+            readonly department?: string | undefined;
+            readonly fields: readonly string[];
+            readonly approvals: number;
+            readonly before: string;
+            readonly after: string;
+            readonly why: readonly {
+              readonly clause: string;
+              readonly value: ValueShown;
+              readonly source: string;
+              readonly asOf: string;
+            }[];
+          }[];
+        }[];
+      }
+    | undefined;
+}
+
+/** `/operateur/simulation`. */
+interface OperatorSimulationPage extends OperatorPage {
+  readonly backHref: string;
+  readonly action: string;
+  readonly number: string;
+  readonly draft?: { readonly id: string; readonly service: string; readonly version: number } | undefined;
+  readonly problem?: 'malformed' | 'unknown' | 'draft' | undefined;
+  readonly organization?:
+    | { readonly name: string; readonly siret: string; readonly type: string; readonly href: string }
+    | undefined;
+  readonly at?: Date | undefined;
+  readonly services: readonly {
+    readonly name: string;
+    readonly side?: 'before' | 'after' | undefined;
+    readonly decision: DecisionShown;
+  }[];
+}
+
+export interface OperatorPolicyPages {
+  'operator-policies': OperatorPoliciesPage;
+  'operator-policy': OperatorPolicyPage;
+  'operator-policy-diff': OperatorPolicyDiffPage;
+  'operator-policy-draft': OperatorPolicyDraftPage;
+  'operator-policy-preview': OperatorPolicyPreviewPage;
+  'operator-simulation': OperatorSimulationPage;
+}

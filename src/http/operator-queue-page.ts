@@ -1,0 +1,82 @@
+import type { OperatorPage } from './operator-pages.ts';
+
+/** A tag: never by its color alone. `words` are shown. */
+export interface Tag {
+  readonly tone: 'yes' | 'wait' | 'no' | 'plain';
+  readonly words: string;
+}
+
+/** `/operateur`: what there is to do. */
+export interface OperatorQueuePage extends OperatorPage {
+  readonly counts: readonly {
+    readonly words: 'toDecide' | 'waiting' | 'overdue' | 'mine' | 'expiring' | 'proposed' | 'toReview';
+    readonly count: number;
+    readonly href: string;
+    readonly late: boolean;
+  }[];
+  /** As typed. */
+  readonly query: string;
+  /** What of it was not understood. */
+  readonly problems: readonly {
+    readonly kind: string;
+    readonly typed: string;
+    readonly known: readonly string[];
+  }[];
+  readonly keys: readonly string[];
+  readonly total: number;
+  readonly page: number;
+  readonly pages: number;
+  readonly previousHref?: string | undefined;
+  readonly nextHref?: string | undefined;
+  readonly columns: readonly {
+    readonly words: 'due' | 'name' | 'asked' | 'evidence' | 'taken' | 'state';
+    readonly sortHref?: string | undefined;
+    readonly sorted?: 'ascending' | 'descending' | undefined;
+  }[];
+  readonly rows: readonly OperatorQueueRow[];
+  readonly views: readonly { readonly name: string; readonly href: string; readonly current: boolean }[];
+  /** Where the forms post; the filter travels with them. */
+  readonly actions: { readonly filter: string; readonly saveView: string; readonly deleteView: string };
+  /** What the person has just done. */
+  readonly done?:
+    | 'view_saved'
+    | 'view_deleted'
+    | 'views_full'
+    | 'view_unnamed'
+    | 'taken'
+    | 'released'
+    | 'nothing_left'
+    | undefined;
+}
+
+export interface OperatorQueueRow {
+  readonly id: string;
+  readonly href: string;
+  /** The line on which the keyboard stands. */
+  readonly current: boolean;
+  /** Civil day; absent: nobody waits for an answer. */
+  readonly dueOn?: string | undefined;
+  /** Days after the day of the answer. */
+  readonly late?: number | undefined;
+  readonly soon?: number | undefined;
+  readonly name: string;
+  /** « Association déclarée », « Morbihan », a number. */
+  readonly about: readonly string[];
+  readonly services: readonly string[];
+  /** How many kinds of evidence there are, of how many; and what the list of members shows. */
+  readonly evidence: { readonly held: number; readonly expected?: number | undefined };
+  readonly members?: 'yes' | 'no' | 'unknown' | undefined;
+  /** `me`, or a name. */
+  readonly takenBy?: string | undefined;
+  readonly mine: boolean;
+  /** Where a form takes it; absent when this person may not. */
+  readonly takeAction?: string | undefined;
+  readonly seen: number;
+  readonly states: readonly {
+    readonly service?: string | undefined;
+    readonly state: string;
+    readonly tone: Tag['tone'];
+    readonly proposed: boolean;
+  }[];
+  readonly review: boolean;
+}

@@ -1,0 +1,96 @@
+import { formatDate, frenchSpacing } from '../http/http.ts';
+import type { Mail } from '../mail/mail.ts';
+import { oneLine } from './rules.ts';
+
+export interface GuestFacts {
+  readonly id: string;
+  readonly to: string;
+  readonly sponsor: { readonly name: string; readonly email: string; readonly organization: string };
+  readonly service: { readonly name: string; readonly url?: string | undefined };
+  readonly endsOn: string;
+}
+
+/**
+ * What the guest is told. The reason that the sponsor typed is not in it: a mail of ours would carry whatever anybody
+ * writes, addresses to click included. The one address is the service's own.
+ */
+export function invitedMail(facts: GuestFacts): Mail {
+  const { service, to } = facts;
+  const { by, until } = wordsOf(facts);
+  const open =
+    service.url === undefined
+      ? [`Ouvrez ${service.name} à son adresse habituelle.`]
+      : [`Ouvrez ${service.name} à son adresse :`, service.url];
+  return mailOf(facts, `Vous êtes invité à utiliser ${service.name}`, [
+    `${by} vous invite à utiliser ${service.name} jusqu’au ${until} inclus.`,
+    ...open,
+    `Connectez-vous avec votre adresse électronique ${to}. L’invitation ne vaut que pour elle.`,
+    `Certaines fonctions de ${service.name} sont réservées aux agents publics : un invité ne les voit pas. La personne qui vous invite peut prolonger cet accès ou y mettre fin.`,
+    `Une question ? Écrivez à ${facts.sponsor.email}. Si vous ne connaissez pas cette personne, ne faites rien.`,
+  ]);
+}
+
+export function renewedMail(facts: GuestFacts): Mail {
+  const { by, until } = wordsOf(facts);
+  const { name } = facts.service;
+  return mailOf(facts, `Votre accès à ${name} est prolongé`, [
+    `${by} a prolongé votre accès à ${name} jusqu’au ${until} inclus.`,
+    `Vous n’avez rien à faire. Une question ? Écrivez à ${facts.sponsor.email}.`,
+  ]);
+}
+
+/** Who took it back is not named when an operator did. */
+export function revokedMail(facts: GuestFacts, bySponsor: boolean): Mail {
+  const { by } = wordsOf(facts);
+  const { name } = facts.service;
+  return mailOf(facts, `Votre accès à ${name} a pris fin`, [
+    bySponsor
+      ? `${by} a mis fin à votre accès à ${name}. Vous y étiez invité.`
+      : `L’équipe qui gère les accès à ${name} a mis fin à votre invitation.`,
+    bySponsor
+      ? `Une question ? Écrivez à ${facts.sponsor.email}.`
+      : 'La personne qui vous avait invité peut vous en dire plus.',
+  ]);
+}
+
+function wordsOf({ sponsor, endsOn }: GuestFacts) {
+  const name = oneLine(sponsor.name).slice(0, 100);
+  const who = name === '' ? sponsor.email : `${name} (${sponsor.email})`;
+  return { by: `${who}, ${oneLine(sponsor.organization).slice(0, 200)},`, until: formatDate(endsOn, 'fr') };
+}
+
+function mailOf({ id, to, service }: GuestFacts, subject: string, sentences: readonly string[]): Mail {
+  const all = [
+    'Bonjour,',
+    ...sentences,
+    'Ce message est envoyé automatiquement : merci de ne pas y répondre.',
+  ];
+  const lines = all.map((line) => (line === service.url ? line : frenchSpacing(line)));
+  return {
+    to,
+    subject: oneLine(subject).slice(0, 200),
+    text: `${lines.join('\n\n')}\n`,
+    html: [
+      '<!doctype html>',
+      `<html lang="fr"><head><meta charset="utf-8"><title>${escape(subject)}</title></head>`,
+      '<body style="font-family:sans-serif;line-height:1.5;max-width:40em">',
+      ...lines.map((line) =>
+        line === service.url
+          ? `<p><a href="${escape(line)}">${escape(line)}</a></p>`
+          : `<p>${escape(line)}</p>`,
+      ),
+      '</body></html>',
+      '',
+    ].join('\n'),
+    about: `invitation:${id}`,
+  };
+}
+
+const entities: Readonly<Record<string, string>> = {
+  '&': '&amp;',
+  '<': '&lt;',
+  '>': '&gt;',
+  '"': '&quot;',
+  "'": '&#39;',
+};
+const escape = (text: string): string => text.replace(/[&<>"']/gu, (sign) => entities[sign] ?? sign);

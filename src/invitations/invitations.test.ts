@@ -1,0 +1,205 @@
+import { afterAll, beforeAll, beforeEach, describe, expect, test } from 'vitest';
+import { startPostgres } from '../../test/support/services.ts';
+import { verifyAudit } from '../audit/audit.ts';
+import { parisDate } from '../eligibility/eligibility.ts';
+import { BrokerError } from '../errors/errors.ts';
+import { createInvitations, mostInvitations } from './invitations.ts';
+import type { Inviting, Proposal, Sponsor } from './invitations.ts';
+import { openDesk, proposal, services } from './testing/desk.ts';
+import type { Desk } from './testing/desk.ts';
+
+const postgres = await startPostgres('Invitations, on PostgreSQL');
+afterAll(() => postgres?.stop());
+const databases: [string, () => Promise<string | undefined>][] = [['PGlite', async () => undefined]];
+if (postgres !== undefined) databases.push(['PostgreSQL', () => postgres.createDatabase()]);
+
+const day = 24 * 3600;
+const code = (work: Promise<unknown>): Promise<unknown> =>
+  work.then(
+    () => 'done',
+    (error: unknown) => (error instanceof BrokerError ? error.code : error),
+  );
+
+describe.each(databases)('invitations, on %s', (_name, databaseUrl) => {
+  let desk: Desk;
+  let inviting: Inviting;
+  let sponsor: Sponsor;
+  beforeAll(async () => {
+    desk = await openDesk(await databaseUrl());
+  }, 180_000);
+  afterAll(() => desk.close());
+  beforeEach(async () => {
+    await desk.clear();
+    inviting = desk.another();
+    sponsor = await desk.newSponsor('Camille');
+  });
+  const invite = (change: Partial<Proposal> = {}, by = sponsor) => desk.invite(by, change);
+  const mails = () => desk.stores.db.selectFrom('mail').selectAll().orderBy('created_at').execute();
+
+  test('one that is sent is a row, a mail and an entry of the record, all or nothing', async () => {
+    const id = await invite();
+    expect(await desk.held('MEMBRE@ASSO.example')).toEqual(['tchap active 2027-01-31']);
+    const [mail, ...others] = await mails();
+    expect(others).toEqual([]);
+    expect(mail).toMatchObject({ recipient: 'Membre@asso.example', about: `invitation:${id}` });
+    expect(mail?.text).toContain('Camille Renaud (camille@etat.example), Direction inventée');
+    expect(mail?.text).toContain('31 janvier 2027');
+    // What the sponsor typed is not sent.
+    expect(mail?.text).not.toContain('elsewhere');
+    const entries = await desk.stores.db
+      .selectFrom('audit_entry')
+      .selectAll()
+      .where('subject', '=', `invitation:${id}`)
+      .execute();
+    expect(entries).toMatchObject([{ act: 'invitation.send', actor: `account:${sponsor.accountId}` }]);
+    expect(entries[0]?.detail).toContain('"address":"membre@asso.example"');
+    expect(await verifyAudit(desk.stores.db)).toMatchObject({ broken: 0, breaks: [] });
+  });
+
+  test('one person is invited once to one service, by whomever, at whatever moment', async () => {
+    const other = await desk.newSponsor('Yann');
+    const answers = await Promise.all([
+      invite(),
+      invite({}, other),
+      invite(),
+      desk.another().invite(other, proposal, services),
+    ]);
+    expect(await desk.stores.db.selectFrom('invitation').select('id').execute()).toHaveLength(1);
+    expect(answers.filter((answer) => answer === 'email_already')).toHaveLength(2);
+    expect(await mails()).toHaveLength(1);
+    expect(await inviting.check(other, proposal, services)).toMatchObject({
+      kind: 'problems',
+      problems: [{ field: 'email', words: 'email_already' }],
+    });
+  });
+
+  test('one that is over makes room for another', async () => {
+    await invite({ endsOn: '2026-11-23' });
+    desk.pass(2 * day);
+    expect(await desk.held()).toEqual(['tchap active 2026-11-23']);
+    const other = await desk.newSponsor('Yann');
+    await invite({ endsOn: '2026-12-31' }, other);
+    expect(await desk.held()).toEqual(['tchap active 2026-12-31']);
+    expect(await inviting.ofSponsor(sponsor.accountId)).toEqual([]);
+  });
+
+  test('the fifty-first is refused, also to two processes at once; what was taken back the same day counts', async () => {
+    for (let index = 0; index < mostInvitations - 1; index += 1) {
+      await invite({ address: `guest-${index}@asso.example` });
+    }
+    const [first] = await inviting.ofSponsor(sponsor.accountId);
+    await inviting.revoke({ id: first?.id ?? '', by: { sponsor } });
+    const last = await Promise.all([
+      invite({ address: 'a@asso.example' }),
+      desk.another().invite(sponsor, { ...proposal, address: 'b@asso.example' }, services),
+    ]);
+    expect(JSON.stringify(last)).toContain('too_many');
+    expect(await invite({ address: 'c@asso.example' })).toBe('too_many');
+    desk.pass(day + 1);
+    expect(await invite({ address: 'c@asso.example' })).toMatch(/^[0-9a-f-]{36}$/);
+    expect(await invite({ address: 'd@asso.example' })).toBe('too_many');
+  });
+
+  test('is taken back once, by its sponsor or an operator; others see nothing', async () => {
+    const id = await invite();
+    const other = await desk.newSponsor('Eve');
+    expect(await code(inviting.revoke({ id, by: { sponsor: other } }))).toBe('M-GUES-001');
+    expect(await code(inviting.revoke({ id: 'x', by: { sponsor } }))).toBe('M-GUES-001');
+    expect(await inviting.forSponsor(id, other.accountId)).toBeUndefined();
+    expect(await inviting.forSponsor("' or 1=1", sponsor.accountId)).toBeUndefined();
+    expect(desk.ended).toEqual([]);
+    await inviting.revoke({ id, by: { sponsor } });
+    expect(desk.ended).toEqual([{ address: 'membre@asso.example', service: 'tchap' }]);
+    expect(await desk.held()).toEqual(['tchap revoked 2027-01-31']);
+    expect(await code(inviting.revoke({ id, by: { sponsor } }))).toBe('M-GUES-003');
+    expect(await code(inviting.renew({ id, sponsor, endsOn: '2027-06-30', services }))).toBe('M-GUES-003');
+    expect((await mails()).map(({ subject }) => subject)).toContainEqual(expect.stringContaining('pris fin'));
+
+    const second = await invite({ address: 'b@asso.example' });
+    await inviting.revoke({
+      id: second,
+      by: {
+        operator: {
+          kind: 'operator',
+          id: 'anne',
+          givenName: 'Anne',
+          usualName: 'Fictive',
+          capacity: 'cheffe de bureau',
+          organization: 'Opérateur',
+        },
+      },
+      reason: 'Incident',
+    });
+    const row = desk.stores.db.selectFrom('invitation').select('revoked_by').where('id', '=', second);
+    expect(await row.executeTakeFirst()).toEqual({ revoked_by: 'operator:anne' });
+  });
+
+  test('is prolonged by who may still invite, once a day, and begins again when it was over', async () => {
+    const id = await invite({ endsOn: '2026-11-25' });
+    const renew = (endsOn: string, allowed = services) =>
+      inviting.renew({ id, sponsor, endsOn, services: allowed });
+    expect(await code(renew('2026-12-31', []))).toBe('M-GUES-002');
+    expect(await renew('2026-11-25')).toMatchObject({ problems: [{ words: 'until_not_later' }] });
+    desk.pass(5 * day);
+    expect(await inviting.ofSponsor(sponsor.accountId)).toMatchObject([{ state: 'over' }]);
+    expect(await renew('2026-12-31')).toMatchObject({ kind: 'done' });
+    expect(await renew('2027-01-31')).toMatchObject({ problems: [{ words: 'renewed_today' }] });
+    expect(await desk.held()).toEqual(['tchap active 2026-12-31']);
+    desk.pass(day);
+    expect(await renew('2027-01-31')).toMatchObject({ kind: 'done' });
+  });
+
+  test('falls with the account of its sponsor, or with their organization', async () => {
+    await invite();
+    const account = desk.stores.db.updateTable('account').where('id', '=', sponsor.accountId);
+    await account.set({ blocked_at: desk.clock() }).execute();
+    expect(await desk.held()).toEqual(['tchap revoked 2027-01-31']);
+    // Somebody else may invite them meanwhile.
+    expect(await inviting.check(await desk.newSponsor('Yann'), proposal, services)).toMatchObject({
+      kind: 'fine',
+    });
+    await account.set({ blocked_at: null }).execute();
+    expect(await desk.held()).toEqual(['tchap active 2027-01-31']);
+    await desk.organization({ suspended_at: desk.clock() });
+    expect(await desk.held()).toEqual(['tchap revoked 2027-01-31']);
+    expect(await inviting.ofSponsor(sponsor.accountId)).toMatchObject([{ state: 'halted' }]);
+    await desk.organization({ unit_state: 'C' });
+    expect(await desk.held()).toEqual(['tchap revoked 2027-01-31']);
+    await desk.organization({});
+    expect(await desk.held()).toEqual(['tchap active 2027-01-31']);
+  });
+  test('is listed for the console by inviting organization and service', async () => {
+    await invite();
+    expect(await inviting.list({ sirens: ['130025265'], services: ['tchap'] })).toMatchObject([
+      { address: 'Membre@asso.example', state: 'open', sponsor: { siret: '13002526500013' } },
+    ]);
+    expect(await inviting.list({ sirens: ['000000109'] })).toEqual([]);
+    expect(await inviting.list({ services: [] })).toEqual([]);
+  });
+
+  test('is remembered for 30 s at most, until forgotten', async () => {
+    const invitations = createInvitations({ db: desk.stores.db, clock: desk.clock, ttlMs: 3_600_000 });
+    expect(await invitations.forEmail('membre@asso.example')).toEqual([]);
+    await invite();
+    expect(await invitations.forEmail('membre@asso.example')).toEqual([]);
+    desk.pass(31);
+    expect(await invitations.forEmail('membre@asso.example')).toHaveLength(1);
+    await desk.stores.db.deleteFrom('invitation').execute();
+    expect(await invitations.forEmail('membre@asso.example')).toHaveLength(1);
+    invitations.forget('Membre@Asso.example');
+    expect(await invitations.forEmail('membre@asso.example')).toEqual([]);
+  });
+
+  test('is deleted a year after its end, however it ended', async () => {
+    await invite({ endsOn: '2026-11-30' });
+    const taken = await invite({ address: 'b@asso.example' });
+    await inviting.revoke({ id: taken, by: { sponsor } });
+    expect(parisDate(desk.clock())).toBe('2026-11-22');
+    desk.pass(364 * day);
+    expect(await inviting.purge(100)).toBe(0);
+    desk.pass(2 * day);
+    expect(await inviting.purge(100)).toBe(1);
+    desk.pass(9 * day);
+    expect(await inviting.purge(100)).toBe(1);
+  });
+});

@@ -1,0 +1,138 @@
+/**
+ * What every room asks: what is declared, what the registers know, what was approved, and the decision made of them.
+ * Wired here for compose.ts, which hands it on.
+ */
+import { randomUUID } from 'node:crypto';
+import type { Clock, Config, Logger } from './config/config.ts';
+import { createConnectors } from './connectors/connectors.ts';
+import { createDeclarations } from './declarations/declarations.ts';
+import type { Declarations } from './declarations/declarations.ts';
+import { createApprovals, createAssess, parisDate, publicRights } from './eligibility/eligibility.ts';
+import { createInvitations, createInviting } from './invitations/invitations.ts';
+import type { GuestConcerned } from './invitations/invitations.ts';
+import { loadPublicServiceExceptions } from './organizations/organizations.ts';
+import type { Siret } from './organizations/organizations.ts';
+import { createBoundedPreview, createPolicyDrafts } from './policies/policies.ts';
+import {
+  approvedOrganizations,
+  createOrganizationRegistry,
+  createSearch,
+  createTerritories,
+  organizationPage,
+} from './register/register.ts';
+import { readMembers } from './registrations/registrations.ts';
+import type { Stores } from './storage/storage.ts';
+
+/** @throws what the database throws, when declarations or the map cannot be read */
+export async function gatherKnowledge(needs: {
+  readonly config: Config;
+  readonly logger: Logger;
+  readonly clock: Clock;
+  readonly factsTtlMs: number;
+  readonly db: Stores['db'];
+  readonly issuer: string;
+}) {
+  const { config, logger, clock, factsTtlMs, db, issuer } = needs;
+  const declarations = await createDeclarations({
+    db,
+    clock,
+    issuer,
+    onProblem: (error) => logger.error({ err: error }, 'declarations could not be read'),
+  });
+  const snapshot = () => declarations.current();
+  const territories = await createTerritories({
+    db,
+    onProblem: (error) => logger.error({ err: error }, 'imported territories could not be read'),
+  });
+  const registryNeeds = {
+    db,
+    territories: territories.current,
+    exceptions: loadPublicServiceExceptions(),
+    clock,
+    ttlMs: factsTtlMs,
+    elsewhere: createConnectors({ config, clock, logger }).elsewhere,
+    onProblem: (error: unknown) => logger.error({ err: error }, 'an answer of a register could not be kept'),
+  };
+  const registry = createOrganizationRegistry(registryNeeds);
+  const approvals = createApprovals({ db, clock, ttlMs: factsTtlMs });
+  const invitations = createInvitations({ db, clock, ttlMs: factsTtlMs });
+  const assessing = {
+    invitations: (email: string) => invitations.forEmail(email),
+    approvals: (siren: string) => approvals.forSiren(siren),
+    policyFor: (service: string, at: Date) => snapshot().policyFor(service, at),
+    clock,
+  };
+  const assess = createAssess({ ...assessing, organization: (siret) => registry.lookUp(siret) });
+  /** The same, with nothing remembered from before. */
+  const assessNow = () => {
+    const now = createOrganizationRegistry(registryNeeds);
+    const approvedNow = createApprovals({ db, clock });
+    const invitedNow = createInvitations({ db, clock });
+    return createAssess({
+      ...assessing,
+      approvals: (siren) => approvedNow.forSiren(siren),
+      invitations: (email) => invitedNow.forEmail(email),
+      organization: (siret) => now.lookUp(siret),
+    });
+  };
+
+  return {
+    declarations: declarations satisfies Declarations,
+    snapshot,
+    /** Never rejects: what was written stays, the next look finds it. */
+    readAgain: () =>
+      declarations
+        .refresh()
+        .catch((error: unknown) => logger.warn({ err: error }, 'declarations could not be read')),
+    territories,
+    registry,
+    approvals,
+    /** Once there is somebody to end what was issued, and somebody to send mails. */
+    invitingWith: (onEnded: (guest: GuestConcerned) => Promise<unknown>, onCommit: () => void) =>
+      createInviting({
+        db,
+        clock,
+        logger,
+        randomId: randomUUID,
+        snapshot,
+        onChanged: (address) => invitations.forget(address),
+        onEnded,
+        onCommit,
+      }),
+    assess,
+    assessNow,
+    /** For pages that suppose a person: what the register holds, without asking elsewhere. */
+    assessHeld: createAssess({
+      ...assessing,
+      approvals: async (siren) => publicRights(await approvals.forSiren(siren), parisDate(clock())),
+      organization: (siret) => registry.held(siret),
+    }),
+    /** For the console. */
+    ofOperators: {
+      facts: (siret: Siret) => registry.held(siret),
+      policyDrafts: createPolicyDrafts({ db, clock, randomId: randomUUID }),
+      previewPolicy: createBoundedPreview({
+        needs: () => ({
+          db,
+          territories: territories.current(),
+          exceptions: registryNeeds.exceptions,
+          now: clock(),
+        }),
+      }),
+    },
+    organization: (id: string) => organizationPage(db, territories.current(), id),
+    search: createSearch(db, territories.current),
+    readMembers: (bytes: Buffer, department: string | undefined) =>
+      readMembers({ db, territories: territories.current(), now: clock() }, bytes, department),
+    approved: () =>
+      approvedOrganizations(db, {
+        now: clock(),
+        territories: territories.current(),
+        serviceName: (id) => snapshot().services.get(id)?.name.fr,
+      }),
+    stop: () => {
+      declarations.stop();
+      territories.stop();
+    },
+  };
+}

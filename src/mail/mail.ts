@@ -1,0 +1,74 @@
+/**
+ * mail/: mails to people, sent once what they tell is sure.
+ *
+ * What it does: keeps a durable queue of mails in SQL, written in the transaction of what they tell, and hands them to
+ * the deployer's mail server beside the requests: nobody waits for a mail server, and one that is down only delays.
+ *
+ * Flow: queueMail() writes rows in the caller's transaction (queue.ts), addresses and subjects checked (check-mail.ts)
+ * ──▶ the worker of any process claims rows that are due, for longer than a sending may take (worker.ts) ──▶ SMTP (send.ts)
+ * ──▶ sent, tried again later (attempts.ts) or given up. A process that dies between the mail server's yes and the row sends
+ * the same mail a second time, with the same Message-ID. Rows go 30 days after. Without a mail server rows wait 30
+ * days, and `mailbox.ts` reads them for the page of development.
+ *
+ * May import: storage, config, errors.
+ */
+import type { Kysely } from 'kysely';
+import type { Clock, Logger } from '../config/config.ts';
+import type { Database } from '../storage/storage.ts';
+import { dropWaiting, purgeMails } from './queue.ts';
+import { createSender } from './send.ts';
+import { createWorker } from './worker.ts';
+
+export { queueMail } from './queue.ts';
+export type { Mail } from './queue.ts';
+export { createMailbox } from './mailbox.ts';
+export type { KeptMail, Mailbox } from './mailbox.ts';
+
+export interface Mailer {
+  /** @returns what stops looking, and resolves once the mails under way are settled (a minute at most) */
+  start(): () => Promise<void>;
+  /** Looks now for what is due, rather than at the next turn. */
+  wake(): void;
+  /** Deletes mails sent or given up more than 30 days ago, and those that nobody sends; some `limit`. @returns how many */
+  purge(limit: number): Promise<number>;
+}
+
+export interface MailerNeeds {
+  readonly db: Kysely<Database>;
+  readonly clock: Clock;
+  readonly logger: Pick<Logger, 'info' | 'warn' | 'error'>;
+  /** Absent: mails wait in the database. */
+  readonly smtpUrl: string | undefined;
+  /** Address that mails come from. */
+  readonly from: string;
+  /** Its host stands in the Message-ID. */
+  readonly issuer: URL;
+  /** Nobody reads `/dev/mailbox` there: a missing mail server is worth a warning. */
+  readonly production: boolean;
+}
+
+export function createMailer(needs: MailerNeeds): Mailer {
+  const { db, clock, logger, smtpUrl, from, issuer, production } = needs;
+  const purge = (limit: number) => purgeMails(db, clock(), limit);
+  if (smtpUrl === undefined) {
+    return {
+      start() {
+        if (production)
+          logger.warn({ event: 'mail.no_server' }, 'SMTP_URL is not set: mails wait in the database');
+        return () => Promise.resolve();
+      },
+      wake: () => undefined,
+      async purge(limit) {
+        const dropped = await dropWaiting(db, clock(), limit);
+        for (const { id, about } of dropped)
+          logger.error(
+            { event: 'mail.given_up', mail: id, about },
+            'a mail waited 30 days for a mail server',
+          );
+        return Math.max(dropped.length, await purge(limit));
+      },
+    };
+  }
+  const send = createSender({ smtpUrl, from, host: issuer.hostname });
+  return { ...createWorker({ db, clock, logger, send }), purge };
+}

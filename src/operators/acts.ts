@@ -1,0 +1,162 @@
+import { actSchema, motiveTexts, motives } from '../registrations/registrations.ts';
+import type { Act, Motive, Opened, Terms } from '../registrations/registrations.ts';
+import type { ActField, ActForm } from './act-forms.ts';
+
+export interface FieldProblem {
+  readonly field: ActField;
+  readonly code: 'missing' | 'invalid' | 'long' | 'past' | 'order' | 'far' | 'agreement';
+}
+export type ActRead =
+  | { readonly kind: 'act'; readonly act: Act }
+  | { readonly kind: 'problems'; readonly problems: readonly FieldProblem[] };
+
+/** What the days of a right may not exceed. */
+export interface Bounds {
+  /** Civil day in Paris. */
+  readonly today: string;
+  /** Last day of the agreement that the right rests on, when there is one. */
+  readonly agreementEndsOn?: string | undefined;
+}
+
+/** Beyond, nobody has looked at the organization again. */
+const longestYears = 5;
+
+export const boundsOf = ({ content }: Pick<Opened, 'content'>, today: string): Bounds => ({
+  today,
+  agreementEndsOn: /^\d{4}-\d{2}-\d{2}$/u.test(content.agreement.endsOn)
+    ? content.agreement.endsOn
+    : undefined,
+});
+
+/** What the form says, as the act that it asks for. */
+export function readAct(form: ActForm, sent: URLSearchParams, bounds: Bounds): ActRead {
+  const read = actSchema.safeParse(writtenAct(form, sent));
+  if (!read.success) {
+    const problems = new Map<ActField, FieldProblem>();
+    for (const { path, code } of read.error.issues) {
+      const field = fieldOf(path, form);
+      if (problems.has(field)) continue;
+      problems.set(field, {
+        field,
+        code: isMissing(sent, field) ? 'missing' : code === 'too_big' ? 'long' : 'invalid',
+      });
+    }
+    // The rule follows from the motive: only the motive is missing.
+    if (problems.has('motif')) problems.delete('regle');
+    return { kind: 'problems', problems: inOrder(problems.values(), form) };
+  }
+  const act = read.data;
+  const given = act.act === 'approve' || act.act === 'decide_appeal' ? act.terms : undefined;
+  const problems = given === undefined ? [] : daysProblems(given, bounds);
+  return problems.length > 0 ? { kind: 'problems', problems } : { kind: 'act', act };
+}
+
+function daysProblems(
+  { startsOn, endsOn }: Terms,
+  { today, agreementEndsOn }: Bounds,
+): readonly FieldProblem[] {
+  const problems: FieldProblem[] = [];
+  if (startsOn < today) problems.push({ field: 'du', code: 'past' });
+  // The same day of the fifth year, as text: every date is of ten characters.
+  const longest = `${String(Number(startsOn.slice(0, 4)) + longestYears)}${startsOn.slice(4)}`;
+  if (endsOn < startsOn) problems.push({ field: 'au', code: 'order' });
+  else if (endsOn > longest) problems.push({ field: 'au', code: 'far' });
+  else if (agreementEndsOn !== undefined && endsOn > agreementEndsOn)
+    problems.push({ field: 'au', code: 'agreement' });
+  return problems;
+}
+
+const isMissing = (sent: URLSearchParams, field: ActField): boolean => (sent.get(field) ?? '').trim() === '';
+
+const inOrder = (problems: Iterable<FieldProblem>, { fields }: ActForm): readonly FieldProblem[] =>
+  [...problems].toSorted((one, other) => fields.indexOf(one.field) - fields.indexOf(other.field));
+
+function writtenAct({ act, decision }: ActForm, sent: URLSearchParams): unknown {
+  const text = (field: ActField): string => (sent.get(field) ?? '').replaceAll('\r\n', '\n').trim();
+  const service = sent.get('service') ?? '';
+  const reason = {
+    motive: text('motif'),
+    text: text('texte'),
+    rule: text('regle') || usualRule(text('motif')),
+  };
+  const granted = {
+    level: text('niveau'),
+    ground: text('fondement'),
+    conditions: text('conditions')
+      .split('\n')
+      .map((line) => line.trim())
+      .filter((line) => line !== ''),
+    startsOn: text('du'),
+    endsOn: text('au'),
+  };
+  switch (act) {
+    case 'note':
+      return { act, text: text('texte') };
+    case 'check_evidence':
+      return { act, evidence: text('piece'), verdict: text('verdict'), text: text('texte') };
+    case 'ask_pieces':
+      return {
+        act,
+        pieces: [...new Set(sent.getAll('pieces'))],
+        text: text('texte'),
+        days: Number(text('jours') || '30'),
+        blocking: sent.get('bloquant') === 'oui',
+      };
+    case 'approve':
+      return { act, service, terms: granted, text: text('texte') };
+    case 'propose':
+      return {
+        act,
+        service,
+        proposal: { decision, ...reason, ...(decision === 'withdraw' ? { because: text('cause') } : {}) },
+      };
+    case 'decline':
+    case 'reinstate':
+      return { act, service, text: text('texte') };
+    case 'communicate_motives':
+    case 'suspend':
+    case 'suspend_urgently':
+      return { act, service, ...reason };
+    case 'notify_suspension':
+      return { act, service, ...reason, days: Number(text('jours') || '15') };
+    case 'decide_appeal': {
+      const outcome = text('issue');
+      return {
+        act,
+        service,
+        outcome,
+        text: text('texte'),
+        rule: text('regle'),
+        ...(outcome === 'reversed' ? { terms: granted } : {}),
+      };
+    }
+    default:
+      return { act, service };
+  }
+}
+
+const isMotive = (text: string): text is Motive => motives.some((one) => one === text);
+const usualRule = (motive: string): string => (isMotive(motive) ? motiveTexts[motive].rule : '');
+
+const fieldsOfPaths: Readonly<Record<string, ActField>> = {
+  level: 'niveau',
+  ground: 'fondement',
+  conditions: 'conditions',
+  startsOn: 'du',
+  endsOn: 'au',
+  motive: 'motif',
+  rule: 'regle',
+  text: 'texte',
+  because: 'cause',
+  outcome: 'issue',
+  days: 'jours',
+  pieces: 'pieces',
+  evidence: 'piece',
+  verdict: 'verdict',
+};
+
+/** Of an act, the field that says what is wrong; the rule of a motive that nobody chose is not what is missing. */
+function fieldOf(path: readonly PropertyKey[], { fields }: ActForm): ActField {
+  const named = path.flatMap((part) => (typeof part === 'string' ? (fieldsOfPaths[part] ?? []) : []));
+  return named.at(-1) ?? fields[0] ?? 'texte';
+}

@@ -1,0 +1,52 @@
+import type { KnownFact, Said } from '../http/http.ts';
+import type { ApplicantActor, Opened } from '../registrations/registrations.ts';
+import { personName } from './file-words.ts';
+
+/** Who sent the file, as they had signed in then: the organization declares none of it. */
+const sender = ({ file }: Pick<Opened, 'file'>): ApplicantActor | undefined => {
+  const actor = file.events.find(({ act }) => act.act === 'submit')?.actor;
+  return actor?.kind === 'applicant' ? actor : undefined;
+};
+
+/** Files of before did not keep for whom their sender had signed in: nothing is said of it. */
+export async function signInFacts(
+  opened: Pick<Opened, 'file'>,
+  {
+    organizationName,
+    idpName,
+  }: {
+    readonly organizationName: (siren: string) => Promise<string | undefined>;
+    readonly idpName: (id: string) => string | undefined;
+  },
+): Promise<readonly KnownFact[]> {
+  const applicant = sender(opened);
+  if (applicant === undefined) return [];
+  const { sirets, idp } = applicant;
+  const fact = (words: string, values: readonly Said[]): KnownFact => ({ words, values, source: 'signIn' });
+  const named = await Promise.all(
+    (sirets ?? []).map(async (siret) => {
+      const name = await organizationName(siret.slice(0, 9));
+      return name === undefined ? `SIRET ${siret}` : `${name} (SIRET ${siret})`;
+    }),
+  );
+  return [
+    fact('applicant', [personName(applicant), applicant.email]),
+    ...(sirets === undefined
+      ? []
+      : [fact('signedInFor', named.length === 0 ? [{ t: 'op.fact.noOrganization' }] : named)]),
+    ...(idp === undefined ? [] : [fact('signedInWith', [idpName(idp) ?? idp])]),
+  ];
+}
+
+/** Nobody vouches that the sender acts for the organization of the file. */
+export function signInDoubts({
+  file,
+  organization,
+  held,
+}: Pick<Opened, 'file' | 'organization' | 'held'>): readonly Said[] {
+  const sirets = sender({ file })?.sirets;
+  if (sirets === undefined) return [];
+  const siren = organization?.siren ?? held.siren;
+  const isTheirs = siren !== undefined && sirets.some((siret) => siret.startsWith(siren));
+  return isTheirs ? [] : [{ t: 'op.fact.anotherOrganization' }];
+}

@@ -1,0 +1,93 @@
+import type { OperatorEvent, Said } from '../http/http.ts';
+import type { Act, Opened, RegistrationEvent, Terms } from '../registrations/registrations.ts';
+import { actorName } from './file-words.ts';
+
+/** What operators say among themselves: never shown to the organization. */
+const internal: readonly Act['act'][] = ['take', 'release', 'note', 'check_evidence', 'propose', 'decline'];
+
+/** The newest first. */
+export function timelineOf(
+  { file, letters, evidence }: Opened,
+  {
+    hrefOf,
+    service,
+  }: { readonly hrefOf: (letter: string) => string; readonly service: (id: string) => string },
+): readonly OperatorEvent[] {
+  return file.events.toReversed().map((event) => {
+    const letter = letters.find(({ seq }) => seq === event.seq);
+    const { act } = event;
+    return {
+      act: act.act === 'propose' ? `propose_${act.proposal.decision}` : act.act,
+      at: event.at,
+      who:
+        event.actor.kind === 'clock' || event.actor.kind === 'register'
+          ? event.actor.kind
+          : actorName(event.actor),
+      ...('service' in act ? { service: service(act.service) } : {}),
+      texts: textsOf(event),
+      details: detailsOf(event, evidence),
+      internal: internal.includes(act.act),
+      ...(letter === undefined ? {} : { letterHref: hrefOf(letter.id) }),
+    };
+  });
+}
+
+function textsOf({ act }: RegistrationEvent): readonly string[] {
+  const said =
+    act.act === 'propose'
+      ? act.proposal.text
+      : 'text' in act
+        ? act.text
+        : act.act === 'transfer'
+          ? act.to
+          : '';
+  return said.trim() === '' ? [] : [said];
+}
+
+const termsSaid = ({ level, ground, startsOn, endsOn }: Terms): readonly Said[] => [
+  { t: `op.option.niveau.${level}` },
+  { t: `op.option.fondement.${ground}` },
+  { t: 'op.event.detail.from', date: startsOn },
+  { t: 'op.event.detail.to', date: endsOn },
+];
+
+/** Which pieces, which verdict, which terms, which outcome: a line says what was done without opening the letter. */
+function detailsOf({ act }: RegistrationEvent, evidence: Opened['evidence']): readonly Said[] {
+  const piece = (id: string): Said => {
+    const found = evidence.find((one) => one.id === id);
+    return found === undefined
+      ? { t: 'op.event.detail.pieceGone' }
+      : { t: `op.option.pieces.${found.kind}`, after: found.name };
+  };
+  switch (act.act) {
+    case 'supply':
+      return act.evidence.map(piece);
+    case 'ask_pieces':
+      return [
+        ...act.pieces.map((kind) => ({ t: `op.option.pieces.${kind}` })),
+        ...(act.blocking ? [{ t: 'op.event.detail.blocking' }] : []),
+      ];
+    case 'check_evidence':
+      return [piece(act.evidence), { t: `op.file.${act.verdict}` }];
+    case 'approve':
+      return termsSaid(act.terms);
+    case 'propose':
+      return [{ t: `op.option.motif.${act.proposal.motive}` }];
+    case 'communicate_motives':
+    case 'notify_suspension':
+    case 'suspend':
+    case 'suspend_urgently':
+      return [{ t: `op.option.motif.${act.motive}` }];
+    case 'decide_appeal':
+      return [
+        { t: `op.option.issue.${act.outcome}` },
+        ...(act.terms === undefined ? [] : termsSaid(act.terms)),
+      ];
+    case 'silence':
+      return [{ t: `op.event.detail.silence.${act.means}` }];
+    case 'renewed_by':
+      return [act.registration];
+    default:
+      return [];
+  }
+}

@@ -1,0 +1,43 @@
+import type { Snapshot } from '../declarations/declarations.ts';
+import type { KnownFact, SaidTag } from '../http/http.ts';
+import type { FactOrigin } from '../organizations/organizations.ts';
+import { examined, inForce } from '../registrations/registrations.ts';
+import type { Actor, ApprovalHeld, OperatorActor, RequestState } from '../registrations/registrations.ts';
+
+/** « Hélène Marchand, cheffe du bureau ». Time and registers have no name: their words are in the locales. */
+export function actorName(actor: Actor): string {
+  return actor.kind === 'operator' || actor.kind === 'applicant' ? personName(actor) : '';
+}
+
+export const personName = ({
+  givenName,
+  usualName,
+}: Pick<OperatorActor, 'givenName' | 'usualName'>): string => `${givenName} ${usualName}`.trim();
+
+export const serviceName = (snapshot: Snapshot, id: string, lang: 'fr' | 'en'): string =>
+  snapshot.services.get(id)?.name[lang] ?? id;
+
+/** Somebody gave it: only then do its level, its ground and its days say something. */
+export const isGiven = ({ status }: Pick<ApprovalHeld, 'status'>): boolean =>
+  status === 'active' || status === 'suspended';
+
+/** Typographic apostrophes, as on every page: labels of the registers come with straight ones. */
+export const curly = (text: string): string => text.replaceAll("'", '’');
+
+export const sourceOf = (
+  origin: FactOrigin | undefined,
+  otherwise: { readonly source: string; readonly sourceDate: string },
+): KnownFact['source'] =>
+  origin === undefined
+    ? { label: curly(otherwise.source), asOf: otherwise.sourceDate }
+    : { label: curly(origin.label), asOf: origin.asOf };
+
+export const tag = (tone: SaidTag['tone'], t: string): SaidTag => ({ tone, t });
+
+/** Never the only sign: the word stands in it. */
+export function toneOf(state: RequestState): SaidTag['tone'] {
+  if (state === 'submitted' || state === 'under_review') return 'plain';
+  const waits: readonly RequestState[] = [...examined, 'appealed', 'renewal_due', 'suspension_notified'];
+  if (waits.includes(state)) return 'wait';
+  return inForce.some((one) => one === state) ? 'yes' : 'no';
+}

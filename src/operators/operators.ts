@@ -1,0 +1,108 @@
+/**
+ * operators/: the console, `/operateur`, where people of the operator examine and decide.
+ *
+ * What it does: lets in declared operators and nobody else, signed in through Maillon itself with several factors; says
+ * what each may do, and to what; shows them the parts of the console that are theirs.
+ *
+ * Flow: a request ──▶ gate.ts: who (visitor/) ──▶ operator-of.ts: which declared operator ──▶ delegation, factors, age of
+ * the sign-in ──▶ sign-in-record.ts ──▶ a row of the table of routes (route.ts) of a section (section.ts: todo.ts, file.ts…):
+ * each says which action it is, of which file or organization, and is asked for it before its handler runs. roles.ts has the
+ * one table of roles and actions, perimeter.ts says what lies within. act-forms.ts lists what may be done to a file,
+ * acts.ts reads it, preview.ts shows it (letter, claim, people concerned), file.ts does it unless the page is stale
+ * (stale.ts). What is read leaves a trace (read-record.ts). Rules of access: policies.ts, policy-draft.ts.
+ * A form sent too late after the sign-in waits in kept-form.ts until the person has signed in again.
+ *
+ * May import: visitor, provider, registrations, policies, declarations, identity, register, eligibility, organizations, http, audit,
+ * storage, config, errors. It decides about no organization: registrations/ does, by the hand of an operator.
+ */
+import Router from '@koa/router';
+import type { Kysely } from 'kysely';
+import { recordAccess } from '../audit/audit.ts';
+import type { Clock } from '../config/config.ts';
+import type { Snapshot } from '../declarations/declarations.ts';
+import type { Http } from '../http/http.ts';
+import { subjectsOf } from '../identity/identity.ts';
+import type { KnownOrganization } from '../eligibility/eligibility.ts';
+import type { Siret } from '../organizations/organizations.ts';
+import type { PolicyDrafts, PreviewWithin } from '../policies/policies.ts';
+import { federationOf } from '../register/register.ts';
+import type { OrganizationPage, SearchAnswer, SearchRequest } from '../register/register.ts';
+import type { Registrations } from '../registrations/registrations.ts';
+import type { Database, EphemeralStore } from '../storage/storage.ts';
+import type { Visitors } from '../visitor/visitor.ts';
+import { fileRoutes } from './file.ts';
+import { createGate } from './gate.ts';
+import { createKeptForms } from './kept-form.ts';
+import { me } from './me.ts';
+import { organizationRoutes, organizations } from './organization.ts';
+import { createPassedOver } from './passed-over.ts';
+import { policies, policyRoutes } from './policies.ts';
+import { createReadRecord } from './read-record.ts';
+import { record, recordRoutes } from './record.ts';
+import type { Route } from './route.ts';
+import { frameOf } from './section.ts';
+import type { ConsoleNeeds, Section } from './section.ts';
+import { createSignInRecord } from './sign-in-record.ts';
+import { statistics, statisticsRoutes } from './statistics.ts';
+import { todo, todoRoutes } from './todo.ts';
+
+export interface OperatorNeeds {
+  readonly visitors: Visitors;
+  readonly snapshot: () => Snapshot;
+  readonly db: Kysely<Database>;
+  /** What the register knows of an organization. */
+  readonly organization: (id: string) => Promise<OrganizationPage | undefined>;
+  readonly search: (request: SearchRequest) => Promise<SearchAnswer>;
+  /** What it holds of an establishment, without asking elsewhere. */
+  readonly facts: (siret: Siret) => Promise<KnownOrganization>;
+  readonly policyDrafts: PolicyDrafts;
+  readonly previewPolicy: PreviewWithin;
+  readonly registrations: Registrations;
+  readonly ephemeral: EphemeralStore;
+  readonly http: Http;
+  readonly clock: Clock;
+  readonly basePath: string;
+}
+
+/** The parts of the console, in the order of its bar. */
+const sections: readonly Section[] = [todo, organizations, policies, statistics, record, me];
+
+/** Every route but two: `/operateur`, which leads whoever has no queue elsewhere, and `/operateur/moi`, for all. */
+export const consoleRoutes: readonly Route[] = [
+  ...todoRoutes,
+  ...fileRoutes,
+  ...organizationRoutes,
+  ...policyRoutes,
+  ...statisticsRoutes,
+  ...recordRoutes,
+];
+
+/** Koa routes of the room; paths are relative to the issuer's. */
+export function createOperatorRoutes(needs: OperatorNeeds): Router {
+  const router = new Router();
+  const gate = createGate({
+    ...needs,
+    subjectsOf: (accountId, idp) =>
+      subjectsOf(needs.db, accountId, needs.snapshot().identityProviders.get(idp)),
+    recordSignIn: createSignInRecord({
+      ...needs,
+      record: (at, entry) => recordAccess(needs.db, at, entry),
+    }),
+    keptForms: createKeptForms(needs.ephemeral),
+  });
+  const frame = frameOf(sections, needs.basePath);
+  const consoleNeeds: ConsoleNeeds = {
+    ...needs,
+    gate,
+    frame,
+    recordRead: createReadRecord({
+      ...needs,
+      record: (at, entry) => recordAccess(needs.db, at, entry),
+    }),
+    passedOver: createPassedOver(needs.ephemeral),
+    organizationName: async (id) => (await needs.organization(id))?.name,
+    federationsAbove: async (id) => (await federationOf(needs.db, id)).above.parents,
+  };
+  for (const section of sections) section.routes(router, consoleNeeds);
+  return router;
+}

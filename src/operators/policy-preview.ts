@@ -1,0 +1,115 @@
+import { basisTexts, clause, levelTexts, policyInForce, reasonTexts } from '../eligibility/eligibility.ts';
+import { language } from '../http/http.ts';
+import type { OperatorPolicyPages } from '../http/http.ts';
+import {
+  isOrganizationType,
+  organizationCategoryLabel,
+  organizationTypeLabel,
+} from '../organizations/organizations.ts';
+import { instantOf, totalOf } from '../policies/policies.ts';
+import type { BoundedPreview, Listed, Side } from '../policies/policies.ts';
+import { dayOf, sourceWords, valueShown } from './decision-shown.ts';
+import { curly } from './file-words.ts';
+import { draftOf, draftPath, readDraft } from './policy-draft.ts';
+import { servicePage } from './route.ts';
+import type { AskedOfService, Route } from './route.ts';
+
+type Language = 'fr' | 'en';
+type Found = NonNullable<OperatorPolicyPages['operator-policy-preview']['found']>;
+type Row = Found['lists'][number]['rows'][number];
+
+/** Whoever loses comes first. */
+const order = ['loses', 'gains', 'changes'] as const;
+
+/** `…/brouillons/:brouillon/apercu`: who gains, who loses, why, of every organization that there is time to ask about. */
+async function show(asked: AskedOfService): Promise<void> {
+  const { ctx, me, needs, service } = asked;
+  const lang = language(ctx);
+  const draft = await draftOf(asked);
+  const backHref = `${needs.basePath}${draftPath(service.id, draft.id)}`;
+  const read = readDraft(draft);
+  if (read.kind === 'problems') {
+    ctx.status = 303;
+    ctx.redirect(backHref);
+    return;
+  }
+  const versions = (await needs.policyDrafts.versions(service.id)).map(({ policy }) => policy);
+  const before = policyInForce(versions, instantOf(read.policy, needs.clock()))?.policy;
+  const found = await needs.previewPolicy({ before, after: read.policy }, () => !ctx.req.socket.destroyed);
+  needs.http.renderPage(
+    ctx,
+    'operator-policy-preview',
+    {
+      console: needs.frame(me, 'policies'),
+      name: service.name[lang],
+      backHref,
+      version: read.policy.version,
+      before: before?.version,
+      found: found && foundShown(found, lang, needs.basePath),
+    },
+    { formsStayHere: true, status: found === undefined ? 503 : 200 },
+  );
+}
+
+function foundShown({ preview, tookMs }: BoundedPreview, lang: Language, basePath: string): Found {
+  const { at, complete, organizations, byCategory, approvals, withoutEstablishment, listed } = preview;
+  return {
+    at: new Date(at),
+    complete,
+    looked: totalOf(organizations),
+    seconds: new Intl.NumberFormat(lang, { maximumFractionDigits: 1 }).format(tookMs / 1000),
+    organizations,
+    categories: byCategory.map(({ category, counts }) => ({
+      name: curly(organizationCategoryLabel(category, lang) ?? category),
+      counts,
+    })),
+    approvals,
+    withoutEstablishment,
+    lists: order
+      .map((verdict) => ({
+        verdict,
+        total: organizations[verdict],
+        rows: listed[verdict].map((one) => rowShown(one, lang, basePath)),
+      }))
+      .filter(({ total }) => total > 0),
+  };
+}
+
+function rowShown(one: Listed, lang: Language, basePath: string): Row {
+  const { siren, name, type, department, fields, approvals, before, after } = one;
+  // What nothing says of the refusal that comes is said by what let them in.
+  const { why } = after.why.length === 0 ? before : after;
+  return {
+    name,
+    href: `${basePath}/operateur/organisations/${siren}`,
+    siren,
+    type: isOrganizationType(type) ? curly(organizationTypeLabel(type, lang)) : type,
+    department,
+    fields,
+    approvals: approvals.length,
+    before: sideWords(before, lang),
+    after: sideWords(after, lang),
+    why: why.slice(0, 4).map((test) => ({
+      clause: curly(clause(test.name, test.expected, lang)),
+      value: valueShown(test.value),
+      source: sourceWords(test.source, lang),
+      asOf: dayOf(test.asOf),
+    })),
+  };
+}
+
+function sideWords({ decision, reason = 'not_eligible', basis, level }: Side, lang: Language): string {
+  if (decision !== 'allow') return curly(reasonTexts[reason][lang]);
+  return curly(
+    [basis && basisTexts[basis][lang], level && levelTexts[level][lang]].filter(Boolean).join(' '),
+  );
+}
+
+export const previewRoutes: readonly Route[] = [
+  servicePage({
+    path: '/operateur/services/:service/brouillons/:brouillon/apercu',
+    // Reading is for many; this asks a lot of the machine, and is for those who write.
+    action: 'policy.edit',
+    answer: show,
+  }),
+];

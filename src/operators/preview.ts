@@ -1,0 +1,114 @@
+import { explain } from '../eligibility/eligibility.ts';
+import { language } from '../http/http.ts';
+import type { OperatorPreviewPage } from '../http/http.ts';
+import { letterDigest, transition } from '../registrations/registrations.ts';
+import type { Act, RegistrationFile } from '../registrations/registrations.ts';
+import { actFields } from './act-forms.ts';
+import type { ActForm } from './act-forms.ts';
+import { boundsOf, readAct } from './acts.ts';
+import { fileHref, queryOf } from './addresses.ts';
+import { claimAfter, fileAfter } from './after.ts';
+import { showFile } from './file-page.ts';
+import { curly, serviceName } from './file-words.ts';
+import { impactOn } from './impact.ts';
+import type { AskedOfFile } from './route.ts';
+import { isStale } from './stale.ts';
+
+/** Acts that change what tools are told, and those of them that close something. */
+const changing: readonly Act['act'][] = [
+  'approve',
+  'reinstate',
+  'decide_appeal',
+  'suspend',
+  'suspend_urgently',
+  'propose',
+  'confirm',
+];
+const closing: readonly Act['act'][] = ['suspend', 'suspend_urgently', 'propose', 'confirm'];
+
+/** The letter word for word, what tools will be told, and how many people it concerns. Nothing is sent yet. */
+export async function showPreview(asked: AskedOfFile, form: ActForm): Promise<void> {
+  const { ctx, me, needs, form: sent, opened } = asked;
+  const { file, organization, held } = opened;
+  const read = readAct(form, sent, boundsOf(opened, me.today));
+  if (read.kind === 'problems') {
+    await showFile(asked, { form, problems: read.problems });
+    return;
+  }
+  const { act } = read;
+  if (isStale(asked, form)) {
+    await showFile(asked, { form, problems: [], stale: true });
+    return;
+  }
+  const after = fileAfter(opened, me.actor, act, needs.clock());
+  const letter = needs.registrations.preview(opened, me.actor, act);
+  const service = 'service' in act ? act.service : undefined;
+  const lang = language(ctx);
+  const isChanging = service !== undefined && changing.includes(act.act);
+  const claim = isChanging
+    ? await claimAfter(needs, opened, confirmed(asked, after, act), service)
+    : undefined;
+  const opens = !closing.includes(act.act);
+  const impact = isChanging
+    ? await impactOn(needs, organization?.siren, opens ? undefined : [service])
+    : undefined;
+  const here = `${needs.basePath}/operateur/dossiers/${file.id}`;
+  const query = queryOf(sent);
+  const names: readonly string[] = ['service', 'vu', 'q', ...actFields];
+  const model: OperatorPreviewPage = {
+    console: needs.frame(me, 'todo'),
+    id: file.id,
+    name: organization?.name ?? held.organizationName ?? file.id,
+    slug: form.slug,
+    service: service && serviceName(needs.snapshot(), service, lang),
+    letter,
+    proposal: act.act === 'propose',
+    claim: claim && {
+      answer: claim.decision.decision === 'deny' ? 'no' : claim.decision.level === 'guest' ? 'guest' : 'yes',
+      summary: curly(explain(claim.decision, lang).summary),
+      json: JSON.stringify(claim.claims, null, 2),
+      from:
+        claim.decision.decidedAt > needs.clock() && act.act === 'approve' ? act.terms.startsOn : undefined,
+    },
+    mandateEndsOn: mandateExceeded(opened, act),
+    nobodyCan: isChanging && claim === undefined,
+    impact: impact && {
+      opens,
+      people: impact.people,
+      grants: impact.grants,
+      tools: impact.clients,
+      more: impact.more,
+    },
+    action: `${here}/actes/${form.slug}`,
+    changeAction: `${here}/reprendre/${form.slug}`,
+    hidden: [
+      ...[...sent]
+        .filter(([name]) => names.includes(name))
+        // What is confirmed is what is shown here, of the file as it is here.
+        .map(([name, value]) => ({ name, value: name === 'vu' ? String(file.version) : value })),
+      ...(letter === undefined ? [] : [{ name: 'lettre', value: letterDigest(letter) }]),
+    ],
+    fileHref: fileHref(needs.basePath, file.id, query),
+  };
+  needs.http.renderPage(ctx, 'operator-preview', model, { formsStayHere: true, languageHref: '' });
+}
+
+/** What is proposed is shown as it will be once somebody else has agreed. */
+function confirmed({ me, needs, opened }: AskedOfFile, after: RegistrationFile, act: Act): RegistrationFile {
+  if (act.act !== 'propose') return after;
+  const actor = { ...me.actor, id: `${me.actor.id} (somebody else)`, sirens: [], accountId: undefined };
+  const agreed = transition(
+    after,
+    { actor, act: { act: 'confirm', service: act.service }, at: needs.clock() },
+    opened.circumstances,
+  );
+  return agreed.kind === 'done' ? agreed.file : after;
+}
+
+/** The last day of the mandate of who asks, when the right would outlive it: a warning, for whoever decides to weigh. */
+function mandateExceeded({ content }: AskedOfFile['opened'], act: Act): string | undefined {
+  const terms = act.act === 'approve' || act.act === 'decide_appeal' ? act.terms : undefined;
+  const { mandateUntil } = content.acting;
+  if (terms === undefined || !/^\d{4}-\d{2}-\d{2}$/u.test(mandateUntil)) return undefined;
+  return terms.endsOn > mandateUntil ? mandateUntil : undefined;
+}

@@ -1,0 +1,71 @@
+import { sql } from 'kysely';
+import type { Kysely } from 'kysely';
+import { z } from 'zod';
+import { evidenceKinds } from '../registrations/registrations.ts';
+import type { EvidenceKind } from '../registrations/registrations.ts';
+import type { Database } from '../storage/storage.ts';
+
+/** What a line of the queue says beside the summary of a file. */
+export interface QueueDetail {
+  readonly kinds: readonly EvidenceKind[];
+  readonly members: 'yes' | 'no' | 'unknown' | undefined;
+  /** The register has moved under one of its approvals. */
+  readonly review: boolean;
+  /** The register of associations knows it. */
+  readonly hasRna: boolean;
+}
+
+const rowsSchema = z.array(
+  z.object({
+    id: z.string(),
+    members: z.enum(['yes', 'no', 'unknown']).nullable().catch(null),
+    kinds: z.string().nullable(),
+    review: z.boolean(),
+    has_rna: z.boolean(),
+  }),
+);
+
+/** Of the files of one page: one SQL statement. */
+export async function queueDetails(
+  db: Kysely<Database>,
+  ids: readonly string[],
+): Promise<ReadonlyMap<string, QueueDetail>> {
+  if (ids.length === 0) return new Map();
+  const { rows } = await sql`
+    select registration.id, draft::json #>> '{members,allPublicLaw}' as members,
+      (select string_agg(distinct kind, ',') from evidence
+        where evidence.registration_id = registration.id and destroyed_at is null) as kinds,
+      exists (select 1 from register_review join registration_request
+        on register_review.approval_id = lower(registration.id) || '-' || registration_request.service_id
+        where registration_request.registration_id = registration.id and register_review.settled_at is null) as review,
+      exists (select 1 from organization
+        where organization.id = registration.organization and organization.rna is not null) as has_rna
+    from registration where registration.id = any(${[...ids]}::text[])`.execute(db);
+  return new Map(
+    rowsSchema.parse(rows).map(({ id, members, kinds, review, has_rna: hasRna }) => [
+      id,
+      {
+        members: members ?? undefined,
+        kinds: evidenceKinds.filter((kind) => kinds?.split(',').includes(kind)),
+        review,
+        hasRna,
+      },
+    ]),
+  );
+}
+
+/** What the file of an association holds when it is complete. */
+const expectedOfAssociations: readonly EvidenceKind[] = [
+  'statutes',
+  'declaration_receipt',
+  'official_journal',
+  'directors',
+  'mandate',
+  'member_list',
+];
+
+/** What the national register of associations says already is not asked for again (CRPA art. L114-8). */
+const toldByRna: readonly EvidenceKind[] = ['declaration_receipt', 'official_journal'];
+
+export const expectedOf = ({ hasRna }: { readonly hasRna: boolean }): readonly EvidenceKind[] =>
+  expectedOfAssociations.filter((kind) => !hasRna || !toldByRna.includes(kind));

@@ -1,0 +1,120 @@
+import { readFileSync, readdirSync } from 'node:fs';
+import { describe, expect, it, test } from 'vitest';
+import { operatorRoles } from '../declarations/declarations.ts';
+import { consoleRoutes } from './operators.ts';
+import { table } from './roles.ts';
+
+const rows = consoleRoutes.map(
+  ({ method, path, action }) => `${method} ${path.replace('/operateur', '')} ${action}`,
+);
+
+describe('the routes of the console', () => {
+  it('are written in one table only, which cannot hold one without a rule', () => {
+    const elsewhere = readdirSync(import.meta.dirname)
+      .filter((name) => name.endsWith('.ts') && !name.endsWith('.test.ts'))
+      .filter((name) =>
+        /router(?:\.\w+|\[[^\]]*\])\(/u.test(readFileSync(`${import.meta.dirname}/${name}`, 'utf8')),
+      );
+    // The home page leads whoever has no queue elsewhere; what an operator is told of themselves needs no rule.
+    expect(elsewhere.toSorted()).toEqual(['me.ts', 'route.ts', 'todo.ts']);
+    const home = readFileSync(`${import.meta.dirname}/todo.ts`, 'utf8');
+    expect(home.match(/router\.\w+\(/gu)).toHaveLength(1);
+  });
+
+  it('have one rule each', () => {
+    expect(new Set(consoleRoutes.map(({ method, path }) => `${method} ${path}`)).size).toBe(
+      consoleRoutes.length,
+    );
+    expect(rows).toEqual([
+      'get /suivant queue.read',
+      'post /vues queue.read',
+      'post /vues/supprimer queue.read',
+      'get /dossiers/:id file.read',
+      'get /dossiers/:id/pieces/:piece evidence.read',
+      'get /dossiers/:id/courriers/:courrier file.read',
+      'get /dossiers/:id/courriers/:courrier/pdf file.read',
+      'post /dossiers/:id/actes/prendre file.examine',
+      'post /dossiers/:id/actes/liberer file.examine',
+      'post /dossiers/:id/actes/noter note.write',
+      'post /dossiers/:id/actes/verifier file.examine',
+      ...three('demander', 'file.examine'),
+      ...['agreer', 'refuser', 'abroger', 'retirer'].flatMap((slug) => three(slug, 'file.decide')),
+      ...three('confirmer', 'file.confirm'),
+      'post /dossiers/:id/actes/decliner file.confirm',
+      ...['motiver', 'prevenir', 'suspendre', 'suspendre-urgence', 'retablir'].flatMap((slug) =>
+        three(slug, 'file.decide'),
+      ),
+      ...three('recours', 'appeal.decide'),
+      'get /organisations organization.read',
+      'get /organisations/:id organization.read',
+      'get /services policy.read',
+      'get /services/:service policy.read',
+      'get /services/:service/comparer policy.read',
+      'post /services/:service/brouillons policy.edit',
+      'get /services/:service/brouillons/:brouillon policy.read',
+      ...['enregistrer', 'proposer', 'abandonner'].map(
+        (act) => `post /services/:service/brouillons/:brouillon/${act} policy.edit`,
+      ),
+      ...['renvoyer', 'publier'].map(
+        (act) => `post /services/:service/brouillons/:brouillon/${act} policy.publish`,
+      ),
+      'get /services/:service/brouillons/:brouillon/apercu policy.edit',
+      'get /simulation organization.read',
+      'get /statistiques statistics.read',
+      'get /journal audit.read',
+      'post /journal/export audit.export',
+    ]);
+  });
+
+  it('ask for a recent sign-in wherever something is decided or taken away', () => {
+    for (const { method, path, action, sensitive } of consoleRoutes) {
+      const commits =
+        /decide|confirm|export|publish/u.test(action) && method === 'post' && !path.includes('/reprendre/');
+      expect([path, sensitive]).toEqual([path, commits]);
+    }
+  });
+
+  it('look at the file, the organization or the service that their address names', () => {
+    for (const { path, of } of consoleRoutes) {
+      const named = path.includes('/dossiers/:id')
+        ? 'file'
+        : path.includes('/organisations/:id')
+          ? 'organization'
+          : path.includes('/:service')
+            ? 'service'
+            : 'list';
+      expect([path, of]).toEqual([path, named]);
+    }
+  });
+
+  test.each(operatorRoles)('%s changes only what the table of roles says', (role) => {
+    const changes = consoleRoutes.filter(
+      ({ method, action }) => method === 'post' && table[role].includes(action),
+    );
+    const kinds = new Set(
+      changes.map(({ path }) =>
+        path.includes('/dossiers/')
+          ? 'file'
+          : path.includes('/vues')
+            ? 'view'
+            : path.includes('/services/')
+              ? 'rules'
+              : 'record',
+      ),
+    );
+    expect([...kinds]).toEqual(
+      {
+        reader: ['view'],
+        reviewer: ['view', 'file'],
+        decider: ['view', 'file'],
+        policy_editor: ['rules'],
+        administrator: [],
+        auditor: ['view', 'record'],
+      }[role],
+    );
+  });
+});
+
+function three(slug: string, action: string): readonly string[] {
+  return ['actes', 'apercu', 'reprendre'].map((step) => `post /dossiers/:id/${step}/${slug} ${action}`);
+}

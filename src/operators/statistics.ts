@@ -1,0 +1,69 @@
+import { z } from 'zod';
+import { language } from '../http/http.ts';
+import type { OperatorStatisticsPage } from '../http/http.ts';
+import type { Counts } from '../registrations/registrations.ts';
+import { serviceName } from './file-words.ts';
+import { listPage, mount } from './route.ts';
+import type { Asked, Route } from './route.ts';
+import type { Section } from './section.ts';
+
+const day = z.iso.date();
+
+const countsShown = ({ requests, decisions, medianDays }: Counts) => ({
+  requests,
+  approved: decisions.approved,
+  refused: decisions.refused,
+  implicitlyRefused: decisions.implicitly_refused,
+  implicitlyAccepted: decisions.implicitly_accepted,
+  medianDays,
+});
+
+/** `/operateur/statistiques`: the year to date, or the period asked for. */
+async function show({ ctx, me, needs }: Asked): Promise<void> {
+  const given = new URLSearchParams(ctx.querystring);
+  const wanted = {
+    from: given.get('du') || `${me.today.slice(0, 4)}-01-01`,
+    to: given.get('au') || me.today,
+  };
+  const read = z
+    .object({ from: day, to: day })
+    .refine(({ from, to }) => from <= to && from >= '2000-01-01')
+    .safeParse(wanted);
+  const period = read.success ? read.data : { from: me.today, to: me.today };
+  const found = await needs.registrations.statistics(period, me.operator.perimeter ?? {});
+  const lang = language(ctx);
+  const model: OperatorStatisticsPage = {
+    console: needs.frame(me, 'statistics'),
+    action: `${needs.basePath}/operateur/statistiques`,
+    ...wanted,
+    problem: read.success ? undefined : 'period',
+    all: {
+      ...countsShown(found),
+      files: found.files,
+      suspensions: found.suspensions,
+      endings: found.endings,
+      appeals: found.appeals,
+    },
+    services: found.services.map((service) => ({
+      name: serviceName(needs.snapshot(), service.service, lang),
+      ...countsShown(service),
+    })),
+    motives: found.motives,
+    months: found.months,
+  };
+  needs.http.renderPage(ctx, 'operator-statistics', model, {
+    formsStayHere: true,
+    status: read.success ? 200 : 422,
+  });
+}
+
+export const statisticsRoutes: readonly Route[] = [
+  listPage({ path: '/operateur/statistiques', action: 'statistics.read', answer: show }),
+];
+
+export const statistics: Section = {
+  name: 'statistics',
+  path: '/operateur/statistiques',
+  action: 'statistics.read',
+  routes: (router, needs) => mount(router, needs, statisticsRoutes),
+};

@@ -1,0 +1,296 @@
+import type { Context } from 'koa';
+import { daysBetween } from '../eligibility/eligibility.ts';
+import { language } from '../http/http.ts';
+import type { OperatorQueuePage, OperatorQueueRow } from '../http/http.ts';
+import {
+  departmentByCode,
+  isOrganizationType,
+  organizationCategory,
+  organizationTypeLabel,
+} from '../organizations/organizations.ts';
+import { readNumber } from '../registrations/registrations.ts';
+import type { FileSummary, QueueCounts, QueuePage, Viewer } from '../registrations/registrations.ts';
+import type { SignedOperator } from './gate.ts';
+import { expectedOf, queueDetails } from './queue-details.ts';
+import type { QueueDetail } from './queue-details.ts';
+import { fileRoutes } from './file.ts';
+import { queueAddress, sortWord } from './queue-address.ts';
+import { queueKeys } from './queue-words.ts';
+import { listForm, listPage, mount } from './route.ts';
+import type { Asked, Route } from './route.ts';
+import { fileHref, queryOf, queueHref } from './addresses.ts';
+import { toneOf } from './file-words.ts';
+import { deleteView, saveView, savedViewSchema, savedViews } from './saved-views.ts';
+import type { ConsoleNeeds, Section } from './section.ts';
+
+export const viewerOf = ({ operator }: SignedOperator): Viewer => ({
+  operatorId: operator.id,
+  perimeter: operator.perimeter ?? {},
+});
+
+const serviceIds = ({ snapshot }: ConsoleNeeds): readonly string[] => [...snapshot().services.keys()];
+const sentQuery = (ctx: Context): URLSearchParams => new URLSearchParams(ctx.querystring);
+
+async function show({ ctx, me, needs }: Asked): Promise<void> {
+  const given = sentQuery(ctx);
+  const { query, words, filter } = queueAddress(given, serviceIds(needs));
+  const viewer = viewerOf(me);
+  const [counts, queue, views] = await Promise.all([
+    needs.registrations.counts(viewer),
+    needs.registrations.queue(filter, viewer),
+    savedViews(needs.db, me.operator.id),
+  ]);
+  const details = await queueDetails(
+    needs.db,
+    queue.files.map(({ id }) => id),
+  );
+  const { basePath } = needs;
+  const link = (more: Readonly<Record<string, string | undefined>>): string =>
+    queueHref(basePath, query, {
+      tri: filter.sort === undefined ? undefined : sortWord(filter.sort),
+      ordre: filter.order === 'down' ? 'fin' : undefined,
+      ...more,
+    });
+  const done = doneWords.find((word) => word === given.get('fait'));
+  const current = queue.files.some(({ id }) => id === given.get('ligne'))
+    ? given.get('ligne')
+    : queue.files[0]?.id;
+  const model: OperatorQueuePage = {
+    console: needs.frame(me, 'todo'),
+    counts: countsOf(counts, basePath),
+    query,
+    problems: words.problems,
+    keys: queueKeys,
+    total: queue.total,
+    page: queue.page,
+    pages: queue.pages,
+    previousHref: queue.page > 1 ? link({ page: String(queue.page - 1) }) : undefined,
+    nextHref: queue.page < queue.pages ? link({ page: String(queue.page + 1) }) : undefined,
+    columns: columnsOf(queue, link),
+    rows: queue.files.map((file) =>
+      rowOf(file, details.get(file.id), {
+        me,
+        needs,
+        query,
+        queue,
+        current: file.id === current,
+        lang: language(ctx),
+      }),
+    ),
+    views: views.map((view) => ({
+      name: view.name,
+      href: queueHref(basePath, view.query),
+      current: view.query === query,
+    })),
+    actions: {
+      filter: `${basePath}/operateur`,
+      saveView: `${basePath}/operateur/vues`,
+      deleteView: `${basePath}/operateur/vues/supprimer`,
+    },
+    done,
+  };
+  needs.http.renderPage(ctx, 'operator-queue', model, {
+    formsStayHere: true,
+    status: words.problems.length > 0 ? 422 : 200,
+  });
+}
+
+const doneWords = [
+  'view_saved',
+  'view_deleted',
+  'views_full',
+  'view_unnamed',
+  'taken',
+  'released',
+  'nothing_left',
+] as const;
+
+function countsOf(counts: QueueCounts, basePath: string): OperatorQueuePage['counts'] {
+  const entry = (words: OperatorQueuePage['counts'][number]['words'], query: string) => ({
+    words,
+    count: counts[words],
+    href: queueHref(basePath, query),
+    late: words === 'overdue' && counts.overdue > 0,
+  });
+  return [
+    entry('toDecide', 'etape:examen -etat:attente'),
+    entry('waiting', 'etat:attente'),
+    entry('overdue', 'retard:oui'),
+    entry('mine', 'suivi:moi etape:examen'),
+    entry('expiring', 'expire:oui'),
+    entry('proposed', 'accord:oui'),
+    entry('toReview', 'revoir:oui'),
+  ];
+}
+
+function columnsOf(
+  { filter }: QueuePage,
+  link: (more: Record<string, string | undefined>) => string,
+): OperatorQueuePage['columns'] {
+  const sortable = (words: 'due' | 'name') => {
+    const sorted = filter.sort === words;
+    const up = sorted && filter.order === 'up';
+    return {
+      words,
+      sortHref: link({ tri: sortWord(words), ordre: up ? 'fin' : undefined }),
+      sorted: sorted ? (up ? ('ascending' as const) : ('descending' as const)) : undefined,
+    };
+  };
+  return [
+    sortable('due'),
+    sortable('name'),
+    { words: 'asked' },
+    { words: 'evidence' },
+    { words: 'taken' },
+    { words: 'state' },
+  ];
+}
+
+interface Around {
+  readonly me: SignedOperator;
+  readonly needs: ConsoleNeeds;
+  readonly query: string;
+  readonly queue: QueuePage;
+  readonly current: boolean;
+  readonly lang: 'fr' | 'en';
+}
+
+function rowOf(
+  file: FileSummary,
+  detail: QueueDetail | undefined,
+  { me, needs, query, queue, current, lang }: Around,
+): OperatorQueueRow {
+  const { basePath, snapshot } = needs;
+  const type =
+    file.organizationType !== undefined && isOrganizationType(file.organizationType)
+      ? file.organizationType
+      : undefined;
+  const expected = expectedOf({ hasRna: detail?.hasRna ?? false });
+  const wait = file.dueOn === undefined ? undefined : daysBetween(queue.today, file.dueOn);
+  const states = new Set(file.requests.map(({ state, proposed }) => `${state} ${proposed}`));
+  const shown = states.size === 1 ? file.requests.slice(0, 1) : file.requests;
+  const name = (id: string) => snapshot().services.get(id)?.name[lang] ?? id;
+  const taker = file.takenBy === undefined ? undefined : snapshot().operators.get(file.takenBy);
+  return {
+    id: file.id,
+    href: fileHref(basePath, file.id, query),
+    current,
+    dueOn: file.dueOn,
+    late: wait !== undefined && wait < 0 ? -wait : undefined,
+    soon: wait !== undefined && wait >= 0 && wait <= 7 ? wait : undefined,
+    name: file.organizationName ?? file.organization ?? file.id,
+    about: [
+      ...(type === undefined ? [] : [organizationTypeLabel(type, lang)]),
+      ...(file.department === undefined ? [] : [departmentByCode(file.department)?.name ?? file.department]),
+      file.id,
+    ],
+    services: file.requests.map(({ service }) => name(service)),
+    evidence:
+      type !== undefined && organizationCategory(type) === 'association'
+        ? {
+            held: expected.filter((kind) => detail?.kinds.includes(kind)).length,
+            expected: expected.length,
+          }
+        : { held: detail?.kinds.length ?? 0 },
+    members: detail?.members,
+    takenBy:
+      file.takenBy === undefined
+        ? undefined
+        : taker === undefined
+          ? file.takenBy
+          : `${taker.given_name} ${taker.usual_name}`,
+    mine: file.takenBy === me.operator.id,
+    takeAction:
+      file.takenBy === undefined && file.stage !== 'ended' && me.mayAnywhere('file.examine')
+        ? `${basePath}/operateur/dossiers/${file.id}/actes/prendre`
+        : undefined,
+    seen: file.version,
+    states: shown.map(({ service, state, proposed }) => ({
+      ...(shown.length > 1 ? { service: name(service) } : {}),
+      state,
+      tone: toneOf(state),
+      proposed,
+    })),
+    review: detail?.review ?? false,
+  };
+}
+
+/** Pages of a filter that are looked through for the next file. */
+const mostPages = 8;
+
+/**
+ * The next file of the same filter, after the one that was worked on: neither one that was just passed over, nor one that
+ * somebody else has in hand.
+ */
+async function next({ ctx, me, needs }: Asked): Promise<void> {
+  const given = sentQuery(ctx);
+  const { query, filter } = queueAddress(given, serviceIds(needs));
+  const after = readNumber(given.get('apres') ?? '');
+  const { id: operatorId } = me.operator;
+  const passed = new Set(await needs.passedOver.add(operatorId, after));
+  const files: FileSummary[] = [];
+  for (let page = 1; page <= mostPages; page += 1) {
+    const queue = await needs.registrations.queue({ ...filter, page }, viewerOf(me));
+    files.push(...queue.files);
+    if (page >= queue.pages) break;
+  }
+  const isFree = ({ id, takenBy }: FileSummary) =>
+    !passed.has(id) && (takenBy === undefined || takenBy === operatorId);
+  const here = files.findIndex(({ id }) => id === after);
+  const found = files.slice(here + 1).find(isFree) ?? files.find(isFree);
+  ctx.status = 303;
+  ctx.redirect(
+    found === undefined
+      ? queueHref(needs.basePath, query, { fait: 'nothing_left' })
+      : fileHref(needs.basePath, found.id, query),
+  );
+}
+
+async function keepView({ ctx, me, needs, form }: Asked): Promise<void> {
+  const read = savedViewSchema.safeParse({ name: form.get('nom') ?? '', query: form.get('q') ?? '' });
+  const query = queryOf(form);
+  const kept =
+    read.success &&
+    (await saveView(needs.db, { operatorId: me.operator.id, ...read.data, at: needs.clock() }));
+  ctx.status = 303;
+  ctx.redirect(
+    queueHref(needs.basePath, query, {
+      fait: kept ? 'view_saved' : read.success ? 'views_full' : 'view_unnamed',
+    }),
+  );
+}
+
+async function dropView({ ctx, me, needs, form }: Asked): Promise<void> {
+  await deleteView(needs.db, me.operator.id, form.get('nom') ?? '');
+  ctx.status = 303;
+  ctx.redirect(queueHref(needs.basePath, queryOf(form), { fait: 'view_deleted' }));
+}
+
+const formPage = (): string => '/operateur';
+export const todoRoutes: readonly Route[] = [
+  listPage({ path: '/operateur/suivant', action: 'queue.read', answer: next }),
+  listForm({ path: '/operateur/vues', action: 'queue.read', formPage, answer: keepView }),
+  listForm({ path: '/operateur/vues/supprimer', action: 'queue.read', formPage, answer: dropView }),
+];
+
+/** `/operateur`: what there is to do. Whoever has no queue to work on begins where they may. */
+export const todo: Section = {
+  name: 'todo',
+  path: '/operateur',
+  action: 'queue.read',
+  routes(router, needs) {
+    router.get(
+      '/operateur',
+      needs.gate.page(async (ctx, me, kept) => {
+        if (me.mayAnywhere('queue.read')) {
+          await show({ ctx, me, needs, form: kept ?? new URLSearchParams() });
+          return;
+        }
+        const [first] = needs.frame(me, 'me').sections;
+        ctx.status = 303;
+        ctx.redirect(first?.href ?? `${needs.basePath}/operateur/moi`);
+      }),
+    );
+    mount(router, needs, [...todoRoutes, ...fileRoutes]);
+  },
+};

@@ -1,0 +1,290 @@
+import type { Kysely } from 'kysely';
+import type { AuditEvent } from '../audit/audit.ts';
+import { BrokerError } from '../errors/errors.ts';
+import { parisDate } from '../eligibility/eligibility.ts';
+import { queueMail } from '../mail/mail.ts';
+import type { OrganizationPage } from '../register/register.ts';
+import type { Database } from '../storage/storage.ts';
+import type { Act, Actor } from './act.ts';
+import { isAhead } from './clocks.ts';
+import { organizationColumns } from './drafts.ts';
+import { silenceOf } from './due.ts';
+import { listEvidence } from './evidence/store.ts';
+import { among, inForce } from './file.ts';
+import type { RegistrationFile } from './file.ts';
+import { heldBackOf } from './held-back.ts';
+import { letterOf } from './letters-of.ts';
+import type { LetterToSend } from './letters-of.ts';
+import { letterDigest } from './letters/document.ts';
+import { transition } from './lifecycle.ts';
+import type { RegistrationsNeeds, RightConcerned } from './needs.ts';
+import { circumstancesOf, filersOf, readFile, readLetters, readRow } from './open.ts';
+import type { HeldRow } from './open.ts';
+import { checkFormer, checkOtherRights } from './other-rights.ts';
+import { project } from './projections.ts';
+import { refusal } from './refusals.ts';
+import { writeApprovals } from './write-approvals.ts';
+
+/** What a transaction did, and what is left to do once it is committed. */
+export interface Performed {
+  readonly file: RegistrationFile;
+  readonly rights: readonly RightConcerned[];
+  readonly audit: readonly AuditEvent[];
+}
+
+export const lastAt = (file: RegistrationFile): Date => file.events.at(-1)?.at ?? new Date(0);
+
+export interface Applying {
+  /** Held by a lock of this transaction. */
+  readonly row: HeldRow;
+  readonly file: RegistrationFile;
+  readonly actor: Actor;
+  readonly act: Act;
+  readonly organization: OrganizationPage | undefined;
+  readonly letterSha256?: string | undefined;
+}
+
+/**
+ * The same for acts of people, of time and of the register, without asking how recent the page is. The record is for the
+ * caller to write, last.
+ */
+export async function apply(
+  needs: RegistrationsNeeds,
+  trx: Kysely<Database>,
+  applying: Applying,
+): Promise<Performed> {
+  const { row, actor, act, organization } = applying;
+  const before = applying.file;
+  const { renews } = row;
+  const siren = organization?.siren ?? row.siren;
+  const at = instantOf(needs, before, act);
+  // What it renews holds still: it may hold this file back, or be ended by it.
+  if (renews !== undefined) await readRow(trx, renews, 'wait');
+  const letters = await readLetters(trx, row.id);
+  const filers = actor.kind === 'operator' ? await filersOf(trx, row) : [];
+  const circumstances = circumstancesOf(needs, { file: before, letters, siren, filers });
+  const outcome = transition(before, { actor, act, at }, circumstances);
+  if (outcome.kind === 'refused') throw refusal(outcome.because, row.id, act.act);
+  const { file } = outcome;
+  await checkEvidence(trx, row.id, act);
+  checkService(needs, row.id, act);
+  await checkFormer(trx, renews, before, act);
+  await checkOtherRights(trx, { id: row.id, siren }, act, parisDate(at));
+  const letter = letterOf(needs, {
+    before,
+    file,
+    actor,
+    act,
+    content: row.content,
+    organization: organizationFacts(organization, row),
+    evidence: await listEvidence(trx, row.id),
+  });
+  // What is only proposed is read by whoever proposes, and sent by whoever confirms.
+  const sent = act.act === 'propose' ? undefined : letter;
+  if (actor.kind === 'operator' && sent !== undefined) checkPreview(row.id, sent, applying.letterSha256);
+
+  await writeEvent(trx, file, at);
+  await writeProjections(needs, trx, { row, file, act, at, organization });
+  if (sent !== undefined) await writeLetter(needs, trx, { file, at, letter: sent });
+  const rights = [...(await writeApprovals(needs, trx, file, { siren, renews }))];
+  const audit = [auditOf(before, file, actor, act)];
+  if (renews !== undefined) {
+    const former = await renewFormer(needs, trx, { renews, file, at });
+    rights.push(...former.rights);
+    audit.push(...former.audit);
+  }
+  return { file, rights, audit };
+}
+
+/**
+ * A clock that was set back does not reorder what happened, nor is an act dated in the future because an earlier one was:
+ * beyond what clocks differ by, nothing is done. An urgent suspension waits for nothing, and is of now.
+ */
+function instantOf({ clock }: RegistrationsNeeds, before: RegistrationFile, { act }: Act): Date {
+  const now = clock();
+  if (isAhead(lastAt(before), now)) {
+    if (act === 'suspend_urgently') return now;
+    throw refusal('clock', before.id, act);
+  }
+  return new Date(Math.max(now.getTime(), lastAt(before).getTime()));
+}
+
+/** As letters name it: the register now, else as it was when the file was sent. */
+export const organizationFacts = (
+  page: OrganizationPage | undefined,
+  row: Pick<HeldRow, 'organizationName' | 'organization' | 'siren'>,
+) => ({
+  name: page?.name ?? row.organizationName ?? row.organization ?? '',
+  siren: page?.siren ?? row.siren,
+  rna: page?.rna,
+});
+
+async function writeEvent(trx: Kysely<Database>, file: RegistrationFile, at: Date): Promise<void> {
+  const { id } = file;
+  const event = file.events.at(-1);
+  if (event === undefined) throw new Error(`${id}: a transition without an event`);
+  const written = await trx
+    .insertInto('registration_event')
+    .values({
+      registration_id: id,
+      seq: event.seq,
+      at,
+      event: JSON.stringify({ actor: event.actor, act: event.act }),
+    })
+    .onConflict((conflict) => conflict.columns(['registration_id', 'seq']).doNothing())
+    .returning('seq')
+    .execute();
+  // The lock of the row keeps others away; whoever came without it loses here.
+  if (written.length === 0)
+    throw new BrokerError('M-FILE-002', { detail: `${id}: event ${event.seq} exists` });
+}
+
+async function writeProjections(
+  { silence }: RegistrationsNeeds,
+  trx: Kysely<Database>,
+  {
+    row,
+    file,
+    act,
+    at,
+    organization,
+  }: Pick<Applying, 'row' | 'file' | 'act' | 'organization'> & { at: Date },
+): Promise<void> {
+  const projection = project(file, silenceOf(file, silence));
+  await trx
+    .updateTable('registration')
+    .set({
+      ...(organization === undefined ? {} : organizationColumns(organization)),
+      version: projection.version,
+      stage: projection.stage,
+      due_on: projection.dueOn ?? null,
+      taken_by: projection.takenBy ?? null,
+      taken_at: projection.takenAt ?? null,
+      ...(act.act === 'submit' ? { submitted_at: at } : {}),
+      updated_at: at,
+    })
+    .where('id', '=', row.id)
+    .execute();
+  await trx.deleteFrom('registration_request').where('registration_id', '=', row.id).execute();
+  await trx
+    .insertInto('registration_request')
+    .values(
+      projection.requests.map(({ service, state, proposed, dueOn, startsOn, endsOn }) => ({
+        registration_id: row.id,
+        service_id: service,
+        state,
+        proposed,
+        due_on: dueOn ?? null,
+        starts_on: startsOn ?? null,
+        ends_on: endsOn ?? null,
+      })),
+    )
+    .execute();
+}
+
+function checkPreview(id: string, { kind, document }: LetterToSend, previewed: string | undefined): void {
+  const composed = letterDigest(document);
+  if (composed === previewed) return;
+  throw new BrokerError('M-FILE-010', {
+    detail: `${id}: ${kind} is ${composed}, previewed ${previewed?.slice(0, 64) ?? 'never'}`,
+  });
+}
+
+async function writeLetter(
+  needs: RegistrationsNeeds,
+  trx: Kysely<Database>,
+  { file, at, letter }: { file: RegistrationFile; at: Date; letter: LetterToSend },
+): Promise<void> {
+  const { kind, document, mail } = letter;
+  await trx
+    .insertInto('letter')
+    .values({
+      id: needs.randomId(),
+      registration_id: file.id,
+      seq: file.version,
+      kind,
+      template: document.template,
+      document: JSON.stringify(document),
+      sha256: letterDigest(document),
+      created_at: at,
+    })
+    .execute();
+  await queueMail(trx, at, [mail], needs.randomId);
+}
+
+async function checkEvidence(trx: Kysely<Database>, id: string, act: Act): Promise<void> {
+  const named = act.act === 'supply' ? act.evidence : act.act === 'check_evidence' ? [act.evidence] : [];
+  if (named.length === 0) return;
+  const held = (await listEvidence(trx, id)).filter(({ destroyedAt }) => destroyedAt === undefined);
+  const ids = new Set(held.map((piece) => piece.id));
+  if (named.some((one) => !ids.has(one))) {
+    throw new BrokerError('M-FILE-001', { detail: `${id}: evidence of another file` });
+  }
+}
+
+/** Nothing is granted for a service that is no longer declared: nobody could use it, nobody answers for it. */
+function checkService(needs: RegistrationsNeeds, id: string, act: Act): void {
+  const grants = act.act === 'approve' || (act.act === 'decide_appeal' && act.outcome === 'reversed');
+  if (grants && !needs.snapshot().services.has(act.service)) {
+    throw new BrokerError('M-FILE-019', { detail: `${id}: ${act.service}` });
+  }
+}
+
+function auditOf(before: RegistrationFile, file: RegistrationFile, actor: Actor, act: Act): AuditEvent {
+  const states = ({ requests }: RegistrationFile) =>
+    Object.fromEntries(requests.map(({ service, state }) => [service, state]));
+  const said = act.act === 'propose' ? act.proposal.text : 'text' in act ? act.text : '';
+  return {
+    act: `registration.${act.act}`,
+    subject: `registration:${file.id}`,
+    actor,
+    ...(said === '' ? {} : { reason: said }),
+    before: { version: before.version, states: states(before) },
+    // The whole act is in the event, at this version.
+    after: {
+      version: file.version,
+      states: states(file),
+      ...('service' in act ? { service: act.service } : {}),
+    },
+  };
+}
+
+/**
+ * Of what this file renews, whatever has begun to be renewed by now ends, in the same transaction: a right has no gap
+ * and is never held twice. Locks go from the newer file to the former one, never back.
+ */
+export async function renewFormer(
+  needs: RegistrationsNeeds,
+  trx: Kysely<Database>,
+  { renews, file, at }: { readonly renews: string; readonly file: RegistrationFile; readonly at: Date },
+): Promise<Pick<Performed, 'rights' | 'audit'>> {
+  const today = parisDate(at);
+  const begun = file.requests.filter(
+    ({ granted, terms }) => granted !== undefined && terms !== undefined && terms.startsOn <= today,
+  );
+  const row = begun.length === 0 ? undefined : await readRow(trx, renews, 'wait');
+  if (row === undefined) return { rights: [], audit: [] };
+  let former = await readFile(trx, row);
+  // Written by a clock that was wrong: it waits, and whoever acts on the newer file does not.
+  if (isAhead(lastAt(former), needs.clock())) return { rights: [], audit: [] };
+  const heldBack = await heldBackOf(trx, renews, file);
+  const rights: RightConcerned[] = [];
+  const audit: AuditEvent[] = [];
+  for (const { service } of begun) {
+    const state = former.requests.find((request) => request.service === service)?.state;
+    if (heldBack.has(service)) continue;
+    // Ended by a decision: there is nothing to renew, and the new right stands by itself.
+    if (state === undefined || !(among(inForce, state) || state === 'expired')) continue;
+    const done = await apply(needs, trx, {
+      row: { ...row, renews: undefined },
+      file: former,
+      actor: { kind: 'clock' },
+      act: { act: 'renewed_by', service, registration: file.id },
+      organization: undefined,
+    });
+    former = done.file;
+    rights.push(...done.rights);
+    audit.push(...done.audit);
+  }
+  return { rights, audit };
+}

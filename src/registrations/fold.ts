@@ -1,0 +1,259 @@
+import { addDays, parisDate } from '../eligibility/eligibility.ts';
+import type { Act, OperatorActor, RegistrationEvent, Terms } from './act.ts';
+import { decisions } from './decisions.ts';
+import { silenceDayOf } from './due.ts';
+import { among, examined, suspended } from './file.ts';
+import type { Decided, RegistrationFile, Request } from './file.ts';
+import { addMonths, appealSilenceDay, observationsDay, piecesDay } from './legal-clock.ts';
+
+/** The file that its events have made. What has happened is not judged again. */
+export function fold(
+  draft: { readonly id: string; readonly accountId: string },
+  events: readonly RegistrationEvent[],
+): RegistrationFile {
+  const empty: RegistrationFile = {
+    id: draft.id,
+    accountId: draft.accountId,
+    version: 0,
+    requests: [],
+    pauses: [],
+    events: [],
+  };
+  return events.reduce(happened, empty);
+}
+
+/** The file after one more event. */
+export function happened(file: RegistrationFile, event: RegistrationEvent): RegistrationFile {
+  const next = applied(file, event);
+  const stillExamined = next.requests.some(({ state }) => among(examined, state));
+  const { taken } = next;
+  const byHolder = event.actor.kind === 'operator' && event.actor.id === taken?.by.id;
+  return {
+    ...next,
+    version: file.version + 1,
+    events: [...file.events, event],
+    asked: stillExamined ? next.asked : undefined,
+    taken: taken !== undefined && byHolder ? { ...taken, lastAt: event.at } : taken,
+  };
+}
+
+function applied(file: RegistrationFile, event: RegistrationEvent): RegistrationFile {
+  const { act, at } = event;
+  const on = parisDate(at);
+  switch (act.act) {
+    case 'submit': {
+      const requests = [...new Set(act.services)].map((service): Request => ({
+        service,
+        state: 'submitted',
+        reminded: [],
+      }));
+      return { ...file, requests, receivedOn: on, silence: act.silence ?? 'refusal' };
+    }
+    case 'supply':
+      return {
+        ...whileExamined(file, () => ({ state: 'under_review' })),
+        asked: undefined,
+        // It ends every pause: what is still missing is asked for again.
+        pauses: file.pauses.map((pause) =>
+          pause.suppliedOn === undefined ? { ...pause, suppliedOn: on } : pause,
+        ),
+      };
+    case 'withdraw_request':
+      return whileExamined(file, () => ({ state: 'withdrawn' }));
+    case 'take': {
+      const begun = whileExamined(file, ({ state }) =>
+        state === 'submitted' ? { state: 'under_review' } : {},
+      );
+      return { ...begun, taken: { by: operatorOf(event), at, lastAt: at } };
+    }
+    case 'release':
+      return { ...file, taken: undefined };
+    case 'ask_pieces': {
+      // The applicant has something to do, whether the clock waits for it or not: it stops only for what the file
+      // cannot be examined without (CRPA art. L114-5-1).
+      const { blocking, days, text } = act;
+      return {
+        ...whileExamined(file, () => ({ state: 'info_requested' })),
+        asked: { on, answerBy: piecesDay(on, days), blocking, text },
+        pauses: blocking ? [...file.pauses, { askedOn: on, days }] : file.pauses,
+      };
+    }
+    case 'transfer':
+      // The day of reception stays (CRPA art. L114-2).
+      return { ...file, taken: undefined, transferredOn: on };
+    case 'note':
+    case 'check_evidence':
+      return file;
+    default:
+      return {
+        ...file,
+        requests: file.requests.map((request) =>
+          request.service === act.service ? settled(request, decidedBy(file, request, act, event)) : request,
+        ),
+      };
+  }
+}
+
+type FileAct =
+  | 'submit'
+  | 'supply'
+  | 'withdraw_request'
+  | 'take'
+  | 'release'
+  | 'note'
+  | 'ask_pieces'
+  | 'check_evidence'
+  | 'transfer';
+type RequestAct = Exclude<Act, { act: FileAct }>;
+
+/** One request after an act that names its service. */
+function decidedBy(
+  file: RegistrationFile,
+  request: Request,
+  act: RequestAct,
+  event: RegistrationEvent,
+): Partial<Request> {
+  const on = parisDate(event.at);
+  switch (act.act) {
+    case 'ask_motives':
+      return { motivesAskedOn: on };
+    case 'communicate_motives': {
+      const { motive, text, rule } = act;
+      return { motivesGiven: { on, by: operatorOf(event), motive, text, rule } };
+    }
+    case 'approve':
+      return grant({ as: 'approved', on, author: operatorOf(event), text: act.text }, act.terms);
+    case 'propose':
+      return { proposed: { proposal: act.proposal, by: operatorOf(event), on } };
+    case 'decline':
+      return { proposed: undefined };
+    case 'confirm': {
+      if (request.proposed === undefined) throw new TypeError('an event confirms what nobody proposed');
+      const { proposal, by } = request.proposed;
+      const { motive, text, rule } = proposal;
+      const as = decisions[proposal.decision].to;
+      return {
+        ...against({ as, on, author: by, second: operatorOf(event), motive, text, rule }),
+        proposed: undefined,
+      };
+    }
+    case 'notify_suspension':
+      return {
+        ...(request.state === 'suspended_urgent' ? {} : { state: 'suspension_notified' }),
+        notice: { on, answerBy: observationsDay(on, act.days) },
+      };
+    case 'answer_notice':
+      return request.notice === undefined ? {} : { notice: { ...request.notice, answer: act.text } };
+    case 'suspend':
+    case 'suspend_urgently': {
+      const { motive, text, rule } = act;
+      const as = act.act === 'suspend' ? 'suspended' : 'suspended_urgent';
+      return against({ as, on, author: operatorOf(event), motive, text, rule });
+    }
+    case 'reinstate':
+      return {
+        state: 'approved',
+        decided: { as: 'approved', on, author: operatorOf(event), text: act.text },
+        notice: undefined,
+        appeal: undefined,
+      };
+    case 'appeal':
+      if (request.decided === undefined) throw new TypeError('an event appeals against no decision');
+      return { state: 'appealed', appeal: { on, against: request.decided } };
+    case 'decide_appeal': {
+      const { outcome, terms, text, rule } = act;
+      const author = operatorOf(event);
+      return outcome === 'reversed' && terms !== undefined
+        ? grant({ as: 'approved', on, author, text, rule }, terms)
+        : upheld(request, { as: 'upheld', on, author, text, rule });
+    }
+    case 'silence': {
+      if (request.appeal !== undefined && request.state === 'appealed') {
+        const day = appealSilenceDay(request.appeal.on);
+        return upheld(request, { as: 'implicitly_upheld', on: day, text: '' });
+      }
+      // Whenever it is recorded, the decision is of the day on which silence made it.
+      const day = silenceDayOf(file, act.means) ?? on;
+      return act.means === 'refusal'
+        ? against({ as: 'implicitly_refused', on: day, text: '' })
+        : grant({ as: 'implicitly_accepted', on: day, text: '' }, termsOfSilence(day));
+    }
+    case 'renewal_due':
+      return { state: 'renewal_due' };
+    case 'remind':
+      return { reminded: [...request.reminded, act.daysLeft] };
+    case 'expire':
+      return { state: 'expired' };
+    case 'renewed_by':
+      return { state: 'renewed' };
+    case 'close':
+      return { state: 'closed' };
+  }
+}
+
+/**
+ * What silence grants, which nobody has written down: the least that was asked for, for a year from the day after. An
+ * operator who wants it otherwise writes other terms with a decision.
+ */
+const termsOfSilence = (day: string): Terms => ({
+  level: 'guest',
+  ground: 'operator_doctrine',
+  conditions: [],
+  startsOn: addDays(day, 1),
+  endsOn: addMonths(day, 12),
+});
+
+/** A decision that creates the right begins a new story: nothing of the former one is left to answer. */
+const grant = (decided: Decided, terms: Terms): Partial<Request> => ({
+  state: decided.as,
+  terms,
+  decided,
+  granted: decided,
+  notice: undefined,
+  proposed: undefined,
+  appeal: undefined,
+  motivesAskedOn: undefined,
+  motivesGiven: undefined,
+  reminded: [],
+});
+
+/** A new unfavourable decision, with its own time to appeal. */
+const against = (decided: Decided): Partial<Request> => ({
+  state: decided.as,
+  decided,
+  appeal: undefined,
+  motivesAskedOn: undefined,
+  motivesGiven: undefined,
+});
+
+/** The decision stands. A suspension goes on being one: it may still be lifted, or end in an abrogation. */
+function upheld({ appeal }: Request, decided: Decided): Partial<Request> {
+  if (appeal === undefined) throw new TypeError('an event answers an appeal that nobody made');
+  const { against: standing } = appeal;
+  return among(suspended, standing.as)
+    ? { state: standing.as, decided: standing, appeal: { ...appeal, settled: decided } }
+    : { state: decided.as, decided };
+}
+
+const whileExamined = (
+  file: RegistrationFile,
+  change: (request: Request) => Partial<Request>,
+): RegistrationFile => ({
+  ...file,
+  requests: file.requests.map((request) =>
+    among(examined, request.state) ? settled(request, change(request)) : request,
+  ),
+});
+
+/** A proposal falls with the state in which it made sense. */
+function settled(request: Request, change: Partial<Request>): Request {
+  const next = { ...request, ...change };
+  const { proposed } = next;
+  if (proposed === undefined || among(decisions[proposed.proposal.decision].from, next.state)) return next;
+  return { ...next, proposed: undefined };
+}
+
+function operatorOf({ actor, act, seq }: RegistrationEvent): OperatorActor {
+  if (actor.kind !== 'operator') throw new TypeError(`event ${seq}: ${act.act} has no author`);
+  return actor;
+}

@@ -1,0 +1,175 @@
+import type { Act, Actor, OperatorActor } from './act.ts';
+import { among, examined } from './file.ts';
+import type { RegistrationFile, Request } from './file.ts';
+import { courtLimit, piecesDay } from './legal-clock.ts';
+import type { SilenceMode } from './legal-clock.ts';
+
+export type Refused =
+  | 'not_possible'
+  | 'second_person_needed'
+  | 'same_person'
+  | 'own_organization'
+  | 'not_the_applicant'
+  /** Somebody else examines it now. */
+  | 'already_taken'
+  /** Nobody may decide on a file that they have not taken. */
+  | 'not_taken'
+  | 'notice_running'
+  | 'too_late'
+  | 'too_early'
+  | 'terms_invalid'
+  | 'same_decider'
+  | 'nothing_proposed'
+  | 'nothing_to_answer'
+  /** Time has already done something that the file does not know: `dueByNow` comes first. */
+  | 'time_first'
+  /** Earlier than what has already happened: a clock was set back. */
+  | 'clock';
+
+export interface Circumstances {
+  readonly silence: SilenceMode;
+  /** None when the organization has no SIREN: nobody is then known to act for it. */
+  readonly organizationSiren: string | undefined;
+  /** Accounts that sent a file for this organization: whoever asks does not decide. */
+  readonly filers?: readonly string[] | undefined;
+  /** Service → day on which the last decision reached the organization, when that was after the decision. */
+  readonly notifiedOn?: Readonly<Record<string, string>> | undefined;
+}
+
+/** Everything that a guard may look at. */
+export interface Moment {
+  readonly file: RegistrationFile;
+  readonly actor: Actor;
+  readonly at: Date;
+  /** Civil day in Paris. */
+  readonly today: string;
+  readonly circumstances: Circumstances;
+  /** What time does today. */
+  readonly due: readonly Act[];
+}
+
+/** Why not, or undefined. */
+export type FileGuard = (moment: Moment) => Refused | undefined;
+export type RequestGuard = (moment: Moment, request: Request) => Refused | undefined;
+
+const halfAnHourMs = 30 * 60_000;
+
+/** One person at a time. Who has done nothing for half an hour does not hold a file any more once another takes it. */
+export const free: FileGuard = ({ file: { taken }, actor, at }) => {
+  if (taken === undefined) return undefined;
+  const mine = actor.kind === 'operator' && taken.by.id === actor.id;
+  return mine || at.getTime() - taken.lastAt.getTime() < halfAnHourMs ? 'already_taken' : undefined;
+};
+
+/** By the person who acts. */
+export const held: FileGuard = (moment) => {
+  const { taken } = moment.file;
+  if (taken === undefined) return 'not_taken';
+  if (moment.actor.kind === 'operator' && taken.by.id === moment.actor.id) return undefined;
+  return free(moment) ?? 'not_taken';
+};
+
+/** What was asked for is awaited to its last day, if it is needed (CRPA art. L114-5, L114-5-1). */
+export const daysGivenAreOver: FileGuard = ({ file: { pauses }, today }) => {
+  const last = pauses.at(-1);
+  const running =
+    last !== undefined && last.suppliedOn === undefined && today <= piecesDay(last.askedOn, last.days);
+  return running ? 'too_early' : undefined;
+};
+
+export const asked: FileGuard = ({ file }) => (file.asked === undefined ? 'nothing_to_answer' : undefined);
+
+/** While a second person has to say yes or no, nobody goes round them. */
+export const nothingProposed: RequestGuard = (_, { proposed }) =>
+  proposed === undefined ? undefined : 'second_person_needed';
+
+export const nothingProposedInFile: FileGuard = ({ file }) =>
+  file.requests.some(({ state, proposed }) => among(examined, state) && proposed !== undefined)
+    ? 'second_person_needed'
+    : undefined;
+
+export const proposed: RequestGuard = (_, request) =>
+  request.proposed === undefined ? 'nothing_proposed' : undefined;
+
+/** Four eyes: not those that proposed, under whatever name they are declared. */
+export const anotherPerson: RequestGuard = ({ actor }, request) =>
+  actor.kind === 'operator' && request.proposed !== undefined && isSamePerson(actor, request.proposed.by)
+    ? 'same_person'
+    : undefined;
+
+const isSamePerson = (one: OperatorActor, other: OperatorActor): boolean =>
+  one.id === other.id || (one.accountId !== undefined && one.accountId === other.accountId);
+
+/** An organization for which they act, or for which they asked themselves. */
+export function isOwn(
+  { accountId }: Pick<RegistrationFile, 'accountId'>,
+  actor: Pick<OperatorActor, 'sirens' | 'accountId'>,
+  { organizationSiren: siren, filers = [] }: Circumstances,
+): boolean {
+  if (siren !== undefined && actor.sirens.includes(siren)) return true;
+  return actor.accountId !== undefined && [accountId, ...filers].includes(actor.accountId);
+}
+
+/**
+ * What a clock that ran ahead has ended can still be suspended at once: its days, by today's date, go on. Nothing else
+ * is possible on it.
+ */
+export const notOver: RequestGuard = ({ today }, { state, terms }) =>
+  state !== 'expired' || (terms !== undefined && today <= terms.endsOn) ? undefined : 'not_possible';
+
+/** Observations came, or the time for them is over (CRPA art. L121-1, L122-1). */
+export const heard: RequestGuard = ({ today }, { notice }) =>
+  notice !== undefined && (notice.answer !== undefined || today > notice.answerBy)
+    ? undefined
+    : 'notice_running';
+
+export const noNotice: RequestGuard = (_, { notice }) => (notice === undefined ? undefined : 'not_possible');
+
+/** One answer. It is received as long as nothing is decided: nothing in the law turns away a late one. */
+export const noticeToAnswer: RequestGuard = (_, { notice }) =>
+  notice === undefined || notice.answer !== undefined ? 'nothing_to_answer' : undefined;
+
+/**
+ * Last day to appeal (CRPA art. L411-2, CJA art. R421-1). Asking why silence was a refusal moves it to two months after
+ * the answer (CRPA art. L232-4): until then there is none.
+ *
+ * @param notifiedOn when that was after the decision
+ */
+export function appealLimit(request: Request, notifiedOn?: string): string | undefined {
+  const { decided, motivesAskedOn, motivesGiven } = request;
+  if (decided === undefined) return undefined;
+  if (motivesGiven !== undefined) return courtLimit(motivesGiven.on);
+  if (motivesAskedOn !== undefined) return undefined;
+  return courtLimit(notifiedOn !== undefined && notifiedOn > decided.on ? notifiedOn : decided.on);
+}
+
+export const inTimeForCourt: RequestGuard = ({ today, circumstances }, request) => {
+  const limit = appealLimit(request, circumstances.notifiedOn?.[request.service]);
+  return limit !== undefined && today > limit ? 'too_late' : undefined;
+};
+
+/** An appeal against a suspension that was already answered is not asked for again. */
+export const notAppealedYet: RequestGuard = (_, { appeal }) =>
+  appeal === undefined ? undefined : 'not_possible';
+
+/** Neither who took the decision nor who confirmed it. */
+export const anotherDecider: RequestGuard = ({ actor }, { appeal }) => {
+  if (actor.kind !== 'operator' || appeal === undefined) return undefined;
+  const { author, second } = appeal.against;
+  const deciders = [author, second].filter((one) => one !== undefined);
+  return deciders.some((one) => isSamePerson(actor, one)) ? 'same_decider' : undefined;
+};
+
+export const motivesNotAsked: RequestGuard = (_, { motivesAskedOn }) =>
+  motivesAskedOn === undefined ? undefined : 'not_possible';
+
+export const motivesOwed: RequestGuard = (_, { motivesAskedOn, motivesGiven }) =>
+  motivesAskedOn !== undefined && motivesGiven === undefined ? undefined : 'nothing_to_answer';
+
+/** The calendar says so (due.ts). */
+export const itsDayHasCome =
+  (name: Act['act']): RequestGuard =>
+  ({ due }, { service }) =>
+    due.some((act) => act.act === name && 'service' in act && act.service === service)
+      ? undefined
+      : 'too_early';

@@ -1,0 +1,285 @@
+import { parisDate } from '../eligibility/eligibility.ts';
+import { BrokerError } from '../errors/errors.ts';
+import type { Mail } from '../mail/mail.ts';
+import type { Act, Actor, ApplicantActor, OperatorActor, Proposal } from './act.ts';
+import type { DraftContent } from './content.ts';
+import { silenceOf } from './due.ts';
+import { evidenceNames } from './evidence-names.ts';
+import type { EvidencePiece } from './evidence/store.ts';
+import { among, examined, suspended } from './file.ts';
+import type { RegistrationFile, Request } from './file.ts';
+import { appealSilenceDay } from './legal-clock.ts';
+import { composeLetter } from './letters/compose.ts';
+import type { LetterDocument } from './letters/document.ts';
+import {
+  authorOf,
+  endedBecause,
+  formerDecision,
+  heardIn,
+  reasonOf,
+  replacing,
+  serviceFacts,
+  urgentlySuspended,
+} from './letter-facts.ts';
+import type { CommonFacts, FactsOf, LetterKind, ServiceFacts } from './letters/facts.ts';
+import { letterMail } from './letters/mail.ts';
+import { silenceDayOf } from './lifecycle.ts';
+import type { RegistrationsNeeds } from './needs.ts';
+
+export interface LetterToSend {
+  readonly kind: LetterKind;
+  readonly document: LetterDocument;
+  readonly mail: Mail;
+}
+
+export interface Telling {
+  /** The file before the act, and after. */
+  readonly before: RegistrationFile;
+  readonly file: RegistrationFile;
+  readonly actor: Actor;
+  readonly act: Act;
+  readonly content: DraftContent;
+  readonly organization: CommonFacts['organization'];
+  readonly evidence: readonly EvidencePiece[];
+}
+
+type Needs = Pick<RegistrationsNeeds, 'snapshot' | 'authority' | 'issuer' | 'silence'>;
+
+/**
+ * The letter that an act sends to the applicant; none when it tells them nothing, or nothing yet. The same file and the
+ * same act make the same letter all day long: what was previewed is what is sent.
+ */
+export function letterOf(needs: Needs, telling: Telling): LetterToSend | undefined {
+  const { before, file, act, actor } = telling;
+  const applicant = file.events.map((event) => event.actor).findLast((one) => one.kind === 'applicant');
+  if (applicant === undefined) return undefined;
+  // What the law or the register has done is done, with a letter or without; turn.ts says that there was none.
+  if (needs.authority === undefined && (actor.kind === 'clock' || actor.kind === 'register'))
+    return undefined;
+  const make: Make = (kind, facts) => maker(needs, telling, applicant)(kind, facts);
+  const service = (id: string) => serviceFacts(needs, id);
+  const receivedOn = file.receivedOn ?? '';
+
+  if (act.act === 'submit') {
+    const promised = act.silence ?? needs.silence;
+    return make('receipt', {
+      receivedOn,
+      silence: promised,
+      silenceOn: silenceDayOf(file, promised) ?? receivedOn,
+      services: file.requests.map((request) => service(request.service)),
+      evidence: telling.evidence.map(({ kind, name }) => ({ label: evidenceNames[kind], name })),
+    });
+  }
+  if (act.act === 'ask_pieces') {
+    return make('pieces_asked', {
+      author: authorOf(actor),
+      receivedOn,
+      services: file.requests
+        .filter(({ state }) => among(examined, state))
+        .map((request) => service(request.service)),
+      pieces: act.pieces.map((kind) => evidenceNames[kind]),
+      text: act.text,
+      until: file.asked?.answerBy ?? receivedOn,
+      blocking: act.blocking,
+      silence: silenceOf(file, needs.silence),
+    });
+  }
+  if (!('service' in act)) return undefined;
+  const former = before.requests.find((request) => request.service === act.service);
+  const request = file.requests.find((one) => one.service === act.service);
+  if (former === undefined || request === undefined) return undefined;
+  return letterOfRequest({
+    make,
+    act,
+    actor,
+    former,
+    request,
+    service: service(act.service),
+    receivedOn,
+    fileHref: fileHref(needs, file.id),
+  });
+}
+
+const fileHref = ({ issuer }: Pick<Needs, 'issuer'>, id: string): string => `${issuer}/demandes/${id}`;
+
+type Make = <K extends LetterKind>(kind: K, facts: FactsOf[K]) => LetterToSend;
+
+function maker(
+  { authority, issuer }: Needs,
+  { file, content, organization }: Telling,
+  applicant: ApplicantActor,
+): Make {
+  if (authority === undefined) throw new BrokerError('M-FILE-060', { detail: file.id });
+  const href = fileHref({ issuer }, file.id);
+  const { givenName, usualName, email } = applicant;
+  const { capacity } = content.acting;
+  const common: CommonFacts = {
+    registration: file.id,
+    date: parisDate(file.events.at(-1)?.at ?? new Date(0)),
+    organization,
+    applicant: { givenName, usualName, email, ...(capacity === '' ? {} : { capacity }) },
+    authority,
+    fileHref: href,
+  };
+  return (kind, facts) => {
+    const document = composeLetter(kind, { ...common, ...facts });
+    return { kind, document, mail: letterMail(document, email, href) };
+  };
+}
+
+interface Told {
+  readonly make: Make;
+  readonly act: Extract<Act, { service: string }>;
+  readonly actor: Actor;
+  /** The request before the act, and after. */
+  readonly former: Request;
+  readonly request: Request;
+  readonly service: ServiceFacts;
+  readonly receivedOn: string;
+  readonly fileHref: string;
+}
+
+/** Whoever examined a request saw what the policy makes of the organization: said in the letter (CRPA art. L311-3-1). */
+const automated = true;
+
+function letterOfRequest(told: Told): LetterToSend | undefined {
+  const { make, act, actor, former, request, service, receivedOn } = told;
+  switch (act.act) {
+    case 'approve':
+      return make('approval', {
+        author: authorOf(actor),
+        automated,
+        service,
+        receivedOn,
+        terms: act.terms,
+        text: act.text,
+        ...replacing(former),
+      });
+    // Read by whoever proposes: what the second person would send.
+    case 'propose':
+      return proposalLetter(told, act.proposal, authorOf(actor), undefined);
+    case 'confirm': {
+      const { proposed } = former;
+      return proposed && proposalLetter(told, proposed.proposal, proposed.by, authorOf(actor));
+    }
+    case 'communicate_motives':
+      return make('motives', {
+        author: authorOf(actor),
+        service,
+        receivedOn,
+        refusedOn: former.decided?.on ?? receivedOn,
+        askedOn: former.motivesAskedOn ?? receivedOn,
+        reason: reasonOf(act),
+      });
+    case 'notify_suspension':
+      return make('suspension_notice', {
+        author: authorOf(actor),
+        service,
+        reason: reasonOf(act),
+        answerBy: request.notice?.answerBy ?? receivedOn,
+        ...urgentlySuspended(former),
+      });
+    case 'suspend':
+    case 'suspend_urgently':
+      return make('suspension', {
+        author: authorOf(actor),
+        automated: false,
+        service,
+        reason: reasonOf(act),
+        urgent: act.act === 'suspend_urgently',
+        ...heardIn(former),
+        ...urgentlySuspended(former),
+        ...(former.notice === undefined ? {} : { answerBy: former.notice.answerBy }),
+      });
+    case 'reinstate':
+      return make('reinstatement', {
+        author: authorOf(actor),
+        automated: false,
+        service,
+        ...(among(suspended, former.state) && former.decided !== undefined
+          ? { suspendedOn: former.decided.on }
+          : { noticedOn: former.notice?.on }),
+        text: act.text,
+        ...(request.terms === undefined ? {} : { terms: request.terms }),
+      });
+    case 'appeal':
+      return (
+        request.appeal &&
+        make('appeal_receipt', {
+          service,
+          appealedOn: request.appeal.on,
+          against: formerDecision(request.appeal.against),
+          silenceOn: appealSilenceDay(request.appeal.on),
+        })
+      );
+    case 'decide_appeal':
+      return (
+        former.appeal &&
+        make('appeal_decision', {
+          author: authorOf(actor),
+          automated: false,
+          service,
+          appealedOn: former.appeal.on,
+          against: formerDecision(former.appeal.against),
+          outcome: act.outcome,
+          text: act.text,
+          rule: act.rule,
+          ...(act.terms === undefined ? {} : { terms: act.terms }),
+        })
+      );
+    case 'silence':
+      return silenceLetter(told);
+    case 'remind':
+      return make('expiry_reminder', {
+        service,
+        endsOn: request.terms?.endsOn ?? receivedOn,
+        daysLeft: act.daysLeft,
+        // The page of the file begins a renewal.
+        renewHref: told.fileHref,
+      });
+    case 'close':
+      return make('closure', { service, text: act.text });
+    default:
+      return undefined;
+  }
+}
+
+function silenceLetter({ make, former, request, service, receivedOn }: Told): LetterToSend | undefined {
+  // An appeal that nobody answers is rejected: its receipt said when, and nothing more is owed (CRPA art. L411-7).
+  if (former.state === 'appealed' || request.decided === undefined) return undefined;
+  const { as, on } = request.decided;
+  return as === 'implicitly_accepted'
+    ? make('implicit_acceptance', {
+        services: [service],
+        receivedOn,
+        acceptedOn: on,
+        ...(request.terms === undefined ? {} : { terms: request.terms }),
+      })
+    : make('implicit_refusal', { services: [service], receivedOn, refusedOn: on });
+}
+
+function proposalLetter(
+  { make, former, service, receivedOn }: Told,
+  proposal: Proposal,
+  author: OperatorActor,
+  second: OperatorActor | undefined,
+): LetterToSend {
+  const signed = { author, ...(second === undefined ? {} : { second }), service, reason: reasonOf(proposal) };
+  const approvedOn = former.granted?.on ?? receivedOn;
+  switch (proposal.decision) {
+    case 'refuse':
+      return make('refusal', { ...signed, automated, receivedOn, ...replacing(former) });
+    case 'abrogate':
+      return make('abrogation', {
+        ...signed,
+        automated: false,
+        approvedOn,
+        because: endedBecause(proposal),
+        ...heardIn(former),
+      });
+    case 'withdraw': {
+      const { because } = proposal;
+      return make('withdrawal', { ...signed, automated: false, approvedOn, because, ...heardIn(former) });
+    }
+  }
+}

@@ -1,0 +1,190 @@
+/**
+ * What may happen to a file. The rules are a table (rules.ts), with those of the decisions of two people beside it
+ * (decisions.ts); their conditions cite the law (guards.ts); the calendar is legal-clock.ts and what time does by itself
+ * due.ts; what an act does to the file is fold.ts. All of it is pure: the instant is handed in.
+ */
+import { parisDate } from '../eligibility/eligibility.ts';
+import type { Act, ActName, Actor, Proposal, Terms } from './act.ts';
+import { proposableNow, proposalProblem } from './decisions.ts';
+import { dueOn } from './due.ts';
+import { among } from './file.ts';
+import type { RegistrationFile, Request } from './file.ts';
+import { happened } from './fold.ts';
+import { isOwn } from './guards.ts';
+import type { Circumstances, Moment, Refused } from './guards.ts';
+import { rules } from './rules.ts';
+import type { Rule } from './rules.ts';
+
+export { nextDayOf, silenceDayOf } from './due.ts';
+export { fold } from './fold.ts';
+export { appealLimit, isOwn } from './guards.ts';
+export type { Circumstances, Refused } from './guards.ts';
+
+export type Outcome =
+  | { readonly kind: 'done'; readonly file: RegistrationFile }
+  | { readonly kind: 'refused'; readonly because: Refused };
+
+export interface Happening {
+  readonly actor: Actor;
+  readonly act: Act;
+  readonly at: Date;
+}
+
+/** Whether an act is allowed, and the file that it makes. */
+export function transition(
+  file: RegistrationFile,
+  { actor, act, at }: Happening,
+  circumstances: Circumstances,
+): Outcome {
+  const moment = momentOf(file, actor, at, circumstances);
+  if (moment === undefined) return { kind: 'refused', because: 'clock' };
+  const because = objection(moment, act.act, 'service' in act ? act.service : undefined) ?? flaw(moment, act);
+  if (because !== undefined) return { kind: 'refused', because };
+  return { kind: 'done', file: happened(file, { seq: file.version + 1, at, actor, act }) };
+}
+
+/** Acts that this actor could do now, service by service; without a service: on the whole file. */
+export function possible(
+  file: RegistrationFile,
+  actor: Actor,
+  at: Date,
+  circumstances: Circumstances,
+): readonly { readonly act: ActName; readonly service?: string }[] {
+  const moment = momentOf(file, actor, at, circumstances);
+  if (moment === undefined) return [];
+  return actNames.flatMap((act) => {
+    if (rules[act].concerns === 'file')
+      return objection(moment, act, undefined) === undefined ? [{ act }] : [];
+    return file.requests
+      .filter(({ service }) => objection(moment, act, service) === undefined)
+      .map(({ service }) => ({ act, service }));
+  });
+}
+
+/** What this operator could propose now to a second person. */
+export function proposals(
+  file: RegistrationFile,
+  service: string,
+  actor: Actor,
+  at: Date,
+  circumstances: Circumstances,
+): readonly Proposal['decision'][] {
+  const moment = momentOf(file, actor, at, circumstances);
+  const request = requestOf(file, service);
+  if (moment === undefined || request === undefined) return [];
+  return objection(moment, 'propose', service) === undefined ? proposableNow(moment, request) : [];
+}
+
+/** Acts that time has brought about and nobody has recorded, in their order. */
+export function dueByNow(file: RegistrationFile, at: Date, circumstances: Circumstances): readonly Act[] {
+  return caughtUp(file, at, circumstances).acts;
+}
+
+/** The file as time has made it, whether that is recorded or not. */
+export function caughtUp(
+  file: RegistrationFile,
+  at: Date,
+  circumstances: Circumstances,
+): { readonly file: RegistrationFile; readonly acts: readonly Act[] } {
+  const acts: Act[] = [];
+  let current = file;
+  // Each step leads on: to the end, or to a reminder that is then sent. A clock set back brings nothing about.
+  while (isInOrder(current, at)) {
+    const [act] = dueOn(current, parisDate(at), circumstances.silence);
+    if (act === undefined) break;
+    current = happened(current, { seq: current.version + 1, at, actor: { kind: 'clock' }, act });
+    acts.push(act);
+  }
+  return { file: current, acts };
+}
+
+const actNames = Object.keys(rules).filter((name): name is ActName => name in rules);
+
+const requestOf = (file: RegistrationFile, service: string): Request | undefined =>
+  file.requests.find((request) => request.service === service);
+
+/** No event is earlier than the one before; only what waits for nothing is dated as of now all the same. */
+const isInOrder = (file: RegistrationFile, at: Date): boolean =>
+  at.getTime() >= (file.events.at(-1)?.at.getTime() ?? -Infinity);
+
+function momentOf(
+  file: RegistrationFile,
+  actor: Actor,
+  at: Date,
+  circumstances: Circumstances,
+): Moment | undefined {
+  if (Number.isNaN(at.getTime())) return undefined;
+  const today = parisDate(at);
+  return { file, actor, at, today, circumstances, due: dueOn(file, today, circumstances.silence) };
+}
+
+/** Why nobody, or not this actor, or not now: everything but what the act itself says. */
+function objection(moment: Moment, name: ActName, service: string | undefined): Refused | undefined {
+  const rule = rules[name];
+  if (!isInOrder(moment.file, moment.at) && name !== 'suspend_urgently') return 'clock';
+  const stranger = wrongActor(moment, rule);
+  if (stranger !== undefined) return stranger;
+  // A right that ended at midnight, a silence that has decided: nobody acts on what the file only still says.
+  const behind = moment.due.some(({ act }) => act === 'silence' || act === 'expire');
+  if (behind && moment.actor.kind !== 'clock') return 'time_first';
+  if (rule.concerns === 'file') {
+    return isOpenTo(moment.file, rule) ? first(rule.guards, (guard) => guard(moment)) : 'not_possible';
+  }
+  const request = service === undefined ? undefined : requestOf(moment.file, service);
+  if (request === undefined || !among(rule.from, request.state)) return 'not_possible';
+  return first(rule.guards, (guard) => guard(moment, request));
+}
+
+/** A draft has no requests yet. */
+const isOpenTo = ({ version, requests }: RegistrationFile, { from }: Rule): boolean =>
+  version === 0 ? from.includes('draft') : requests.some(({ state }) => among(from, state));
+
+function wrongActor({ file, actor, circumstances }: Moment, rule: Rule): Refused | undefined {
+  if (rule.by === 'applicant' && (actor.kind !== 'applicant' || actor.accountId !== file.accountId)) {
+    return 'not_the_applicant';
+  }
+  if (actor.kind !== rule.by) return 'not_possible';
+  const own = actor.kind === 'operator' && isOwn(file, actor, circumstances);
+  return own && rule.ownOrganization === undefined ? 'own_organization' : undefined;
+}
+
+/** What is wrong with what the act says. */
+function flaw(moment: Moment, act: Act): Refused | undefined {
+  switch (act.act) {
+    case 'approve':
+      return termsFlaw(act.terms, moment.today);
+    case 'propose': {
+      const request = requestOf(moment.file, act.service);
+      return request === undefined ? 'not_possible' : proposalProblem(moment, request, act.proposal);
+    }
+    case 'decide_appeal':
+      if (act.outcome === 'upheld') return act.terms === undefined ? undefined : 'terms_invalid';
+      return act.terms === undefined ? 'terms_invalid' : termsFlaw(act.terms, moment.today);
+    case 'silence':
+      return moment.due.some(
+        (due) => due.act === 'silence' && due.service === act.service && due.means === act.means,
+      )
+        ? undefined
+        : 'not_possible';
+    case 'remind':
+      return moment.due.some(
+        (due) => due.act === 'remind' && due.service === act.service && due.daysLeft === act.daysLeft,
+      )
+        ? undefined
+        : 'too_early';
+    default:
+      return undefined;
+  }
+}
+
+/** A right begins with the decision that creates it, or later: never before. */
+const termsFlaw = ({ startsOn, endsOn }: Terms, today: string): Refused | undefined =>
+  startsOn < today || endsOn < startsOn ? 'terms_invalid' : undefined;
+
+function first<T>(guards: readonly T[], ask: (guard: T) => Refused | undefined): Refused | undefined {
+  for (const guard of guards) {
+    const because = ask(guard);
+    if (because !== undefined) return because;
+  }
+  return undefined;
+}

@@ -1,0 +1,249 @@
+import type { Kysely } from 'kysely';
+import { z } from 'zod';
+import type { Database } from '../storage/storage.ts';
+import { parisDate } from '../eligibility/eligibility.ts';
+import { eventSchema } from './act.ts';
+import type { RegistrationEvent } from './act.ts';
+import { readContent } from './content.ts';
+import type { DraftContent } from './content.ts';
+import { silenceOf } from './due.ts';
+import { listEvidence } from './evidence/store.ts';
+import type { RegistrationFile } from './file.ts';
+import { letterSchema } from './letters/document.ts';
+import type { LetterKind } from './letters/facts.ts';
+import { fold } from './lifecycle.ts';
+import type { Circumstances } from './lifecycle.ts';
+import type { RegistrationsNeeds } from './needs.ts';
+import { isNumber } from './number.ts';
+import type { LetterSent, Opened } from './opened.ts';
+
+/** One row of `registration`, as acts and pages need it. */
+export interface HeldRow {
+  readonly id: string;
+  readonly accountId: string;
+  readonly organization: string | undefined;
+  readonly siren: string | undefined;
+  readonly organizationName: string | undefined;
+  readonly department: string | undefined;
+  readonly content: DraftContent;
+  readonly version: number;
+  readonly renews: string | undefined;
+  readonly createdAt: Date;
+  readonly updatedAt: Date;
+}
+
+const rowSchema = z.object({
+  id: z.string(),
+  account_id: z.string(),
+  organization: z.string().nullable(),
+  siren: z.string().nullable(),
+  organization_name: z.string().nullable(),
+  department: z.string().nullable(),
+  draft: z.string(),
+  version: z.int(),
+  renews: z.string().nullable(),
+  created_at: z.date(),
+  updated_at: z.date(),
+});
+
+/**
+ * @param lock whoever holds it acts alone on this file until the end of the transaction; `skip` answers nothing when
+ * somebody else does
+ */
+export async function readRow(
+  db: Kysely<Database>,
+  id: string,
+  lock?: 'wait' | 'skip',
+): Promise<HeldRow | undefined> {
+  // Ids come from addresses: what is no number is nobody's.
+  if (!isNumber(id)) return undefined;
+  let query = db
+    .selectFrom('registration')
+    .select(['id', 'account_id', 'organization', 'siren', 'organization_name', 'department'])
+    .select(['draft', 'version', 'renews', 'created_at', 'updated_at'])
+    .where('id', '=', id);
+  if (lock !== undefined) query = query.forUpdate();
+  if (lock === 'skip') query = query.skipLocked();
+  const found: unknown = await query.executeTakeFirst();
+  if (found === undefined) return undefined;
+  const row = rowSchema.parse(found);
+  return {
+    id: row.id,
+    accountId: row.account_id,
+    organization: row.organization ?? undefined,
+    siren: row.siren ?? undefined,
+    organizationName: row.organization_name ?? undefined,
+    department: row.department ?? undefined,
+    content: readContent(row.draft),
+    version: row.version,
+    renews: row.renews ?? undefined,
+    createdAt: row.created_at,
+    updatedAt: row.updated_at,
+  };
+}
+
+/** Those that were sent to renew this one. */
+export async function readRenewals(db: Kysely<Database>, id: string): Promise<readonly HeldRow[]> {
+  const found = await db
+    .selectFrom('registration')
+    .select('id')
+    .where('renews', '=', id)
+    .where('stage', '<>', 'draft')
+    .orderBy('id')
+    .execute();
+  const rows = await Promise.all(found.map((one) => readRow(db, one.id)));
+  return rows.filter((row) => row !== undefined);
+}
+
+const eventRowSchema = z.object({ seq: z.int(), at: z.date(), event: z.string() });
+
+export async function readEvents(db: Kysely<Database>, id: string): Promise<readonly RegistrationEvent[]> {
+  const rows: unknown[] = await db
+    .selectFrom('registration_event')
+    .select(['seq', 'at', 'event'])
+    .where('registration_id', '=', id)
+    .orderBy('seq')
+    .execute();
+  return z
+    .array(eventRowSchema)
+    .parse(rows)
+    .map(({ seq, at, event }) => ({ seq, at, ...eventSchema.parse(JSON.parse(event)) }));
+}
+
+export async function readFile(db: Kysely<Database>, row: HeldRow): Promise<RegistrationFile> {
+  return fold({ id: row.id, accountId: row.accountId }, await readEvents(db, row.id));
+}
+
+export const letterRowSchema = z.object({
+  id: z.string(),
+  registration_id: z.string(),
+  seq: z.int(),
+  kind: z.string(),
+  document: z.string(),
+  sha256: z.string(),
+  created_at: z.date(),
+  read_at: z.date().nullable(),
+});
+
+export const letterOfRow = (row: z.output<typeof letterRowSchema>): LetterSent => ({
+  id: row.id,
+  registration: row.registration_id,
+  seq: row.seq,
+  kind: row.kind,
+  document: letterSchema.parse(JSON.parse(row.document)),
+  sha256: row.sha256,
+  createdAt: row.created_at,
+  readAt: row.read_at ?? undefined,
+});
+
+export async function readLetters(db: Kysely<Database>, id: string): Promise<readonly LetterSent[]> {
+  const rows: unknown[] = await db
+    .selectFrom('letter')
+    .select(['id', 'registration_id', 'seq', 'kind', 'document', 'sha256', 'created_at', 'read_at'])
+    .where('registration_id', '=', id)
+    .orderBy('created_at')
+    .orderBy('seq')
+    .orderBy('id')
+    .execute();
+  return z.array(letterRowSchema).parse(rows).map(letterOfRow);
+}
+
+/** Letters by which a decision reaches the organization. */
+const notifications: readonly string[] = [
+  'approval',
+  'refusal',
+  'suspension',
+  'reinstatement',
+  'abrogation',
+  'withdrawal',
+  'appeal_decision',
+] satisfies LetterKind[];
+
+/**
+ * What the rules of the lifecycle have to know beside the file. The time to appeal runs from the notification (CJA
+ * art. R421-1), which is proven by the opening of the letter: a letter that nobody has opened opposes no time at all. An
+ * implicit decision is not notified.
+ */
+export function circumstancesOf(
+  { silence, clock }: Pick<RegistrationsNeeds, 'silence' | 'clock'>,
+  {
+    file,
+    letters,
+    siren,
+    filers,
+  }: {
+    readonly file: RegistrationFile;
+    readonly letters: readonly Pick<LetterSent, 'seq' | 'kind' | 'readAt'>[];
+    readonly siren: string | undefined;
+    readonly filers: readonly string[];
+  },
+): Circumstances {
+  const notifiedOn: Record<string, string> = {};
+  for (const { service, decided } of file.requests) {
+    const told = letters.findLast(({ seq, kind }) => {
+      const act = file.events.find((event) => event.seq === seq)?.act;
+      return act !== undefined && 'service' in act && act.service === service && notifications.includes(kind);
+    });
+    if (decided?.author !== undefined && told !== undefined) {
+      notifiedOn[service] = parisDate(told.readAt ?? clock());
+    }
+  }
+  return { silence: silenceOf(file, silence), organizationSiren: siren, filers, notifiedOn };
+}
+
+/** Accounts that sent a file for this organization, known by its SIREN or only by the number of its own register. */
+export async function filersOf(
+  db: Kysely<Database>,
+  { organization, siren }: { readonly organization: string | undefined; readonly siren: string | undefined },
+): Promise<readonly string[]> {
+  const ids = [organization, siren].filter((id) => id !== undefined);
+  if (ids.length === 0) return [];
+  const rows = await db
+    .selectFrom('registration')
+    .select('account_id')
+    .distinct()
+    .where('stage', '<>', 'draft')
+    .where((eb) => eb.or([eb('organization', 'in', ids), eb('siren', 'in', ids)]))
+    .execute();
+  return rows.map((row) => row.account_id);
+}
+
+/** The file, and what is beside it. */
+export async function openFile(needs: RegistrationsNeeds, row: HeldRow): Promise<Opened> {
+  const { db } = needs;
+  const [file, evidence, letters, filers, organization] = await Promise.all([
+    readFile(db, row),
+    listEvidence(db, row.id),
+    readLetters(db, row.id),
+    filersOf(db, row),
+    row.organization === undefined ? undefined : needs.organization(row.organization),
+  ]);
+  return {
+    file,
+    content: row.content,
+    evidence,
+    letters,
+    held: row,
+    organization,
+    circumstances: circumstancesOf(needs, { file, letters, siren: organization?.siren ?? row.siren, filers }),
+    renews: row.renews,
+    createdAt: row.createdAt,
+    updatedAt: row.updatedAt,
+  };
+}
+
+/** What operators say among themselves, and what only prepares a decision: not communicable (CRPA art. L311-2). */
+const preparatory = new Set(['take', 'release', 'note', 'check_evidence', 'propose', 'decline']);
+
+/** The file as its applicant may see it. `version` still counts every event: it is what a page says that it has seen. */
+export function forItsApplicant(opened: Opened): Opened {
+  const { file } = opened;
+  return {
+    ...opened,
+    file: {
+      ...file,
+      requests: file.requests.map((request) => ({ ...request, proposed: undefined })),
+      events: file.events.filter(({ act }) => !preparatory.has(act.act)),
+    },
+  };
+}

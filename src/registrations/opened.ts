@@ -1,0 +1,74 @@
+import type { DraftContent } from './content.ts';
+import type { EvidencePiece } from './evidence/store.ts';
+import type { RegistrationFile, RequestState } from './file.ts';
+import type { LetterDocument } from './letters/document.ts';
+import type { Circumstances } from './lifecycle.ts';
+import type { HeldRow } from './open.ts';
+import type { OrganizationPage } from '../register/register.ts';
+
+/** A letter as it was sent. */
+export interface LetterSent {
+  readonly id: string;
+  readonly registration: string;
+  /** The event that it tells. */
+  readonly seq: number;
+  readonly kind: string;
+  readonly document: LetterDocument;
+  readonly sha256: string;
+  readonly createdAt: Date;
+  /** When its addressee first opened it: proof of notification. */
+  readonly readAt: Date | undefined;
+}
+
+/** One file and what is beside it. */
+export interface Opened {
+  readonly file: RegistrationFile;
+  /** As it was sent; for a draft, as it is now. */
+  readonly content: DraftContent;
+  readonly evidence: readonly EvidencePiece[];
+  /** The oldest first. */
+  readonly letters: readonly LetterSent[];
+  /** As it was called when the file was last written. */
+  readonly held: Pick<HeldRow, 'organization' | 'organizationName' | 'siren'>;
+  /** Of the register, now; undefined when it does not hold it. */
+  readonly organization: OrganizationPage | undefined;
+  readonly circumstances: Circumstances;
+  /** The former file that this one renews. */
+  readonly renews: string | undefined;
+  readonly createdAt: Date;
+  readonly updatedAt: Date;
+}
+
+export type Stage = 'draft' | 'examination' | 'decided' | 'ended';
+
+export interface RequestSummary {
+  readonly service: string;
+  readonly state: RequestState;
+  /** A second person has to confirm. */
+  readonly proposed: boolean;
+  /** Last day of the approval. */
+  readonly endsOn: string | undefined;
+}
+
+/** One line of a list. */
+export interface FileSummary {
+  readonly id: string;
+  readonly accountId: string;
+  readonly stage: Stage;
+  readonly version: number;
+  /** Id in the register. */
+  readonly organization: string | undefined;
+  readonly siren: string | undefined;
+  readonly organizationName: string | undefined;
+  readonly organizationType: string | undefined;
+  readonly department: string | undefined;
+  readonly requests: readonly RequestSummary[];
+  readonly submittedAt: Date | undefined;
+  /** Civil day in Paris until which an answer is due; undefined when nobody waits for one. */
+  readonly dueOn: string | undefined;
+  /** Id of the operator who has it in hand. */
+  readonly takenBy: string | undefined;
+  readonly renews: string | undefined;
+  readonly createdAt: Date;
+  readonly updatedAt: Date;
+}

@@ -1,0 +1,68 @@
+import type { Kysely } from 'kysely';
+import { appendAudit } from '../audit/audit.ts';
+import type { Database } from '../storage/storage.ts';
+import type { RegistrationsNeeds } from './needs.ts';
+import { letterOfRow, letterRowSchema, readRow } from './open.ts';
+import type { LetterSent } from './opened.ts';
+import { unknownFile } from './refusals.ts';
+
+async function readLetter(db: Kysely<Database>, id: string, letter: string): Promise<LetterSent | undefined> {
+  const row: unknown = /^[0-9a-f]{8}(?:-[0-9a-f]{4}){3}-[0-9a-f]{12}$/.test(letter)
+    ? await db
+        .selectFrom('letter')
+        .select(['id', 'registration_id', 'seq', 'kind', 'document', 'sha256', 'created_at', 'read_at'])
+        .where('id', '=', letter)
+        .where('registration_id', '=', id)
+        .executeTakeFirst()
+    : undefined;
+  return row === undefined ? undefined : letterOfRow(letterRowSchema.parse(row));
+}
+
+/**
+ * The first time that the addressee opens it is the proof of its notification, and is recorded as such.
+ *
+ * @throws BrokerError M-FILE-001
+ */
+export async function letterForApplicant(
+  { db, clock }: RegistrationsNeeds,
+  id: string,
+  accountId: string,
+  letter: string,
+  reading: 'opens' | 'asks' = 'opens',
+): Promise<LetterSent> {
+  const row = await readRow(db, id);
+  const found = row?.accountId === accountId ? await readLetter(db, id, letter) : undefined;
+  if (found === undefined) throw unknownFile(id);
+  if (reading === 'asks' || found.readAt !== undefined) return found;
+  return db.transaction().execute(async (trx) => {
+    const now = clock();
+    const first = await trx
+      .updateTable('letter')
+      .set({ read_at: now })
+      .where('id', '=', found.id)
+      .where('read_at', 'is', null)
+      .returning('id')
+      .execute();
+    if (first.length === 0) return (await readLetter(trx, id, letter)) ?? found;
+    await appendAudit(trx, now, [
+      {
+        act: 'letter.open',
+        subject: `registration:${id}`,
+        actor: { kind: 'account', accountId },
+        after: { letter: found.id, kind: found.kind, sha256: found.sha256 },
+      },
+    ]);
+    return { ...found, readAt: now };
+  });
+}
+
+/** Reading it here notifies nobody. @throws BrokerError M-FILE-001 */
+export async function letterForOperator(
+  { db }: RegistrationsNeeds,
+  id: string,
+  letter: string,
+): Promise<LetterSent> {
+  const found = await readLetter(db, id, letter);
+  if (found === undefined) throw unknownFile(id);
+  return found;
+}

@@ -1,0 +1,101 @@
+import { sql } from 'kysely';
+import { expect, test } from 'vitest';
+import type { Act } from './act.ts';
+import { statisticsOf } from './statistics.ts';
+import { reasons, terms } from './testing/people.ts';
+import { applicantOf, openRoom } from './testing/room.ts';
+
+const period = { from: '2026-11-01', to: '2026-12-31' };
+const line = (registration: string, on: string, act: Act) => ({ registration, on, act });
+const submit = (registration: string, on: string, ...services: string[]) =>
+  line(registration, on, { act: 'submit', content: {}, services });
+const approve = (registration: string, on: string, service: string) =>
+  line(registration, on, { act: 'approve', service, terms, text: 'x' });
+const propose = (registration: string, on: string, decision: 'refuse' | 'abrogate') =>
+  line(registration, on, { act: 'propose', service: 'docs', proposal: { decision, ...reasons } });
+const confirm = (registration: string, on: string) =>
+  line(registration, on, { act: 'confirm', service: 'docs' });
+
+test('nothing is nothing', () => {
+  expect(statisticsOf([], period)).toEqual({
+    ...period,
+    files: 0,
+    requests: 0,
+    decisions: { approved: 0, refused: 0, implicitly_refused: 0, implicitly_accepted: 0 },
+    medianDays: undefined,
+    suspensions: 0,
+    endings: 0,
+    appeals: 0,
+    motives: [],
+    services: [],
+    months: [
+      { month: '2026-11', requests: 0, decisions: 0 },
+      { month: '2026-12', requests: 0, decisions: 0 },
+    ],
+  });
+});
+
+test('counts requests by service, the first decision on each, and the days that it took', () => {
+  const statistics = statisticsOf(
+    [
+      submit('a', '2026-11-02', 'docs', 'tchap'),
+      approve('a', '2026-11-12', 'tchap'),
+      propose('a', '2026-11-20', 'refuse'),
+      confirm('a', '2026-11-22'),
+      approve('a', '2026-12-02', 'docs'),
+      // Received before the period, decided in it.
+      submit('b', '2026-10-01', 'docs'),
+      line('b', '2026-12-02', { act: 'silence', service: 'docs', means: 'refusal' }),
+      // Decided before the period: only its end counts.
+      submit('c', '2026-09-01', 'docs'),
+      approve('c', '2026-10-01', 'docs'),
+      propose('c', '2026-11-03', 'abrogate'),
+      confirm('c', '2026-11-04'),
+    ],
+    period,
+  );
+  expect(statistics).toMatchObject({
+    files: 1,
+    requests: 2,
+    decisions: { approved: 1, refused: 1, implicitly_refused: 1, implicitly_accepted: 0 },
+    medianDays: 20,
+    endings: 1,
+    motives: [{ motive: 'condition_no_longer_met', count: 1 }],
+    months: [
+      { month: '2026-11', requests: 2, decisions: 2 },
+      { month: '2026-12', requests: 0, decisions: 1 },
+    ],
+  });
+  expect(statistics.services).toMatchObject([
+    { service: 'docs', requests: 1, medianDays: 41 },
+    { service: 'tchap', requests: 1, medianDays: 10 },
+  ]);
+});
+
+test('a median between two', () => {
+  const lines = [
+    submit('a', '2026-11-02', 'docs', 'tchap'),
+    approve('a', '2026-11-03', 'docs'),
+    approve('a', '2026-11-06', 'tchap'),
+  ];
+  expect(statisticsOf(lines, period).medianDays).toBe(2.5);
+});
+
+test('an event that holds U+0000 is counted, and hides no other', async () => {
+  const room = await openRoom(undefined);
+  try {
+    const ada = applicantOf('Ada');
+    await room.submit(await room.draft(ada), ada);
+    const nul = String.raw`\u0000`;
+    await sql`update registration_event
+      set event = replace(event, 'Préparer les réunions.', ${nul} || 'x' || ${nul})`.execute(room.stores.db);
+    const { rows } = await sql`select event from registration_event where strpos(event, ${nul}) > 0`.execute(
+      room.stores.db,
+    );
+    expect(rows).toHaveLength(1);
+    const statistics = await room.registrations.statistics({ from: '2026-01-01', to: '2027-12-31' }, {});
+    expect(statistics).toMatchObject({ files: 1, requests: 1 });
+  } finally {
+    await room.close();
+  }
+}, 60_000);

@@ -1,0 +1,30 @@
+import type { Context } from 'koa';
+import { isUsable } from '../identity/identity.ts';
+import type { Visitor, VisitorNeeds } from './visitor.ts';
+
+/** What is known of the person of this browser, read again each time: nothing here outlives the session. */
+export async function readVisitor(
+  ctx: Context,
+  { library, identities, snapshot, db }: Pick<VisitorNeeds, 'library' | 'identities' | 'snapshot' | 'db'>,
+): Promise<Visitor | undefined> {
+  const session = await library.Session.get(ctx);
+  const { accountId, uid } = session;
+  if (accountId === undefined) return undefined;
+  const signIn = (await identities.ofSession(uid))?.signIn;
+  if (signIn?.accountId !== accountId) return undefined;
+  if (snapshot().identityProviders.get(signIn.idp)?.enabled !== true) return undefined;
+  if (!(await isUsable(db, accountId))) return undefined;
+  const text = (value: unknown): string => (typeof value === 'string' ? value : '');
+  return {
+    accountId,
+    sessionUid: uid,
+    email: signIn.email,
+    givenName: text(signIn.claims['given_name']),
+    usualName: text(signIn.claims['usual_name']),
+    memberships: signIn.memberships,
+    acr: signIn.acr,
+    amr: signIn.amr,
+    authTime: new Date(signIn.authTime * 1000),
+    idp: signIn.idp,
+  };
+}

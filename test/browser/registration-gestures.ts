@@ -1,0 +1,132 @@
+/** What an association and the operators do in the pages of a registration, with a mouse. */
+import { mkdirSync } from 'node:fs';
+import { fileURLToPath } from 'node:url';
+import type { Page } from 'playwright-core';
+import { expect } from 'vitest';
+import { violations } from './axe.ts';
+import { wayOf } from './journey-visit.ts';
+import type { Email, Stage, Way } from './journey-visit.ts';
+
+const artifacts = fileURLToPath(new URL('../artifacts/registration/', import.meta.url));
+
+/** Each page is looked at once, as it comes: axe finds nothing. Those that `keep` names leave a picture. */
+export function createInspection(): (page: Page, name: string, keep?: 'keep') => Promise<void> {
+  const seen = new Set<string>();
+  mkdirSync(artifacts, { recursive: true });
+  return async (page, name, keep) => {
+    if (seen.has(name)) return;
+    seen.add(name);
+    expect(await violations(page), name).toEqual([]);
+    if (keep !== undefined) await page.screenshot({ path: `${artifacts}${name}.png`, fullPage: true });
+  };
+}
+export type Inspect = ReturnType<typeof createInspection>;
+
+export const numberIn = (page: Page): string => /D-\d{2}-[0-9A-Z]{8}/.exec(page.url())?.[0] ?? 'no number';
+
+/** What an office writes: a page printed by a browser. */
+const statutes = (page: Page): Promise<Buffer> => page.pdf({ format: 'A4' });
+
+/** As a spreadsheet saves it, with one line that names nobody. */
+const members = Buffer.from(
+  '\uFEFFNom;SIREN;Code\r\nCommune de Nantes;214401093;44109\r\nAmicale des anciens;;\r\n',
+);
+
+/** From the button of the refusal page to the receipt, each step as it is proposed. */
+export async function fileRequest(
+  page: Page,
+  way: Way,
+  { services, inspect }: { services: readonly string[]; inspect: Inspect },
+): Promise<string> {
+  await way.follow('Demander l’accès');
+  expect(await way.text('h1')).toBe('Demander un accès pour votre organisation');
+  await inspect(page, 'start');
+  const enter = page.getByRole('link', { name: 'Se connecter', exact: true });
+  if ((await enter.count()) > 0) await enter.click();
+  await way.press('Commencer une demande');
+  await inspect(page, 'organization');
+  await way.follow('Continuer avec cette organisation');
+
+  await inspect(page, 'you');
+  await page.getByLabel('Votre fonction').fill('trésorier');
+  await way.press('Enregistrer et continuer');
+
+  for (const service of services) {
+    await page.locator(`#services-${service}`).check();
+    await page.locator(`#services-${service}-why`).fill('Préparer nos activités avec la mairie.');
+    await page.locator(`#services-${service}-users`).fill('12');
+    await page.locator(`#services-${service}-termsAcceptedAt`).check();
+  }
+  await inspect(page, 'services');
+  await way.press('Enregistrer et continuer');
+
+  await inspect(page, 'purpose');
+  await page.locator('#purpose').fill('Le sport pour tous, avec la commune.');
+  await way.press('Enregistrer et continuer');
+
+  await page.locator('#kind').selectOption('statutes');
+  await page.locator('#piece').setInputFiles({
+    name: 'statuts.pdf',
+    mimeType: 'application/pdf',
+    buffer: await statutes(page),
+  });
+  await way.press('Envoyer le document');
+  expect(await way.text()).toContain('statuts.pdf');
+  await page.locator('#membres').setInputFiles({
+    name: 'membres.csv',
+    mimeType: 'text/csv',
+    buffer: members,
+  });
+  await way.press('Envoyer la liste');
+  expect(await way.text()).toContain('Ligne 3, « Amicale des anciens');
+  await inspect(page, 'evidence', 'keep');
+  await way.follow('Continuer');
+
+  await inspect(page, 'contacts');
+  for (const who of ['dataProtection', 'security']) {
+    await page.locator(`#${who}-name`).fill('Samir Benali');
+    await page.locator(`#${who}-email`).fill('samir@asso.example');
+  }
+  await way.press('Enregistrer et continuer');
+
+  expect(await way.text('h1')).toBe('Relire et envoyer votre demande');
+  await inspect(page, 'review', 'keep');
+  await page.locator('#declaredAt').check();
+  await way.press('Envoyer la demande');
+  expect(await way.text('h1')).toBe('Votre demande est envoyée');
+  await inspect(page, 'receipt', 'keep');
+  return numberIn(page);
+}
+
+export interface Operator {
+  readonly page: Page;
+  readonly way: Way;
+  text(selector?: string): Promise<string>;
+  /** The form of an act, filled in, up to the letter. */
+  prepare(act: string, service: string, fields: Readonly<Record<string, string>>): Promise<void>;
+}
+
+/** Signed in at the console, on the queue. */
+export async function operatorAt(stage: Stage, email: Email, path = ''): Promise<Operator> {
+  const { page } = await stage.visit({ viewport: { width: 1280, height: 900 } });
+  const way = wayOf(page, stage.world);
+  await page.goto(`${stage.world.issuer}/operateur${path}`);
+  await way.giveAddress(email);
+  await way.pick(email);
+  await page.waitForURL((url) => url.href.startsWith(`${stage.world.issuer}/operateur`));
+  return {
+    page,
+    way,
+    text: (selector) => way.text(selector),
+    async prepare(act, service, fields) {
+      const request = page.locator('.request').filter({ hasText: service });
+      await request.getByRole('link', { name: act }).click();
+      for (const [name, value] of Object.entries(fields)) {
+        const field = page.locator(`#formulaire #${name}`);
+        const isList = (await field.and(page.locator('select')).count()) > 0;
+        await (isList ? field.selectOption(value) : field.fill(value));
+      }
+      await way.press('Voir la lettre avant d’envoyer');
+    },
+  };
+}
