@@ -178,6 +178,13 @@ describe('files', () => {
     expect(long).toEqual([]);
   });
 
+  it('take each another advisory lock: two of one number would wait for each other', () => {
+    const numbers = files.flatMap((file) => textOf(file).match(/\b7_?214_?400_?\d{3}\b/g) ?? []);
+    expect(numbers.length).toBeGreaterThan(4);
+    const plain = numbers.map((one) => one.replaceAll('_', ''));
+    expect(plain.filter((one, at) => plain.indexOf(one) !== at)).toEqual([]);
+  });
+
   it('import each other with their extension, as the Node that runs them demands', () => {
     expect(show(imports.filter(({ to }) => to !== undefined && !/\.(?:ts|json)$/.test(to)))).toEqual([]);
   });

@@ -24,7 +24,7 @@ export interface AuditEvent {
 }
 
 /** Any number will do, as long as every version of Maillon takes the same. */
-const lockNumber = 7_214_400_936;
+const lockNumber = 7_214_400_938;
 
 /** Before anything else of the record: whoever took rows of it first would wait for somebody who waits for them. */
 export async function lockAudit(trx: Kysely<Database>): Promise<void> {

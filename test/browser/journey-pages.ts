@@ -10,6 +10,7 @@ import { beforeAll, expect, onTestFinished, test } from 'vitest';
 import { z } from 'zod';
 import { createOperator } from '../journeys/operator.ts';
 import { violations } from './axe.ts';
+import { picture } from './picture.ts';
 import { wayOf } from './journey-visit.ts';
 import type { Stage, Way } from './journey-visit.ts';
 
@@ -184,19 +185,19 @@ async function inspect(page: Page, name: string, title: string): Promise<void> {
   for (const colorScheme of ['light', 'dark'] as const) {
     await page.emulateMedia({ colorScheme });
     expect(await violations(page), colorScheme).toEqual([]);
-    await page.screenshot({ path: `${artifacts}${name}-${colorScheme}.png`, fullPage: true });
+    await picture(page, `${artifacts}${name}-${colorScheme}.png`);
   }
   await page.emulateMedia({ colorScheme: 'light' });
 
   await textAt(page, 200);
   expect(await overflows(page), 'text at 200 %').toEqual([]);
-  await page.screenshot({ path: `${artifacts}${name}-200-percent.png`, fullPage: true });
+  await picture(page, `${artifacts}${name}-200-percent.png`);
   await textAt(page, 100);
 
   await page.setViewportSize({ width: 320, height: 640 });
   expect(await overflows(page), '320 px').toEqual([]);
   expect(await violations(page), '320 px').toEqual([]);
-  await page.screenshot({ path: `${artifacts}${name}-320.png`, fullPage: true });
+  await picture(page, `${artifacts}${name}-320.png`);
 }
 
 /** As a browser that enlarges text only: lengths in rem follow, the window stays. */

@@ -1,5 +1,5 @@
 // Every page in Chromium: axe finds nothing in light and dark, 320 px holds without scrolling sideways, the keyboard
-// shows where it is, nothing is fetched from elsewhere, and a picture of each page is kept in test/artifacts/.
+// shows where it is, nothing is fetched from elsewhere, and a picture of each page is kept in test/artifacts/, but in CI.
 import { mkdirSync } from 'node:fs';
 import { fileURLToPath } from 'node:url';
 import type { Browser, BrowserContext, Page } from 'playwright-core';
@@ -11,6 +11,7 @@ import { samples } from './page-samples.ts';
 import type { Sample } from './page-samples.ts';
 import { startPageServer } from './page-server.ts';
 import type { PageServer } from './page-server.ts';
+import { picture } from './picture.ts';
 
 const artifacts = fileURLToPath(new URL('../artifacts/pages/', import.meta.url));
 
@@ -109,12 +110,12 @@ describe.runIf(chromiumIsHere)('pages', () => {
         await page.emulateMedia({ colorScheme });
         // The dark scheme changes colors and nothing else.
         expect(await violations(page, colorScheme === 'dark' ? ['color-contrast'] : undefined)).toEqual([]);
-        await page.screenshot({ path: `${artifacts}${name}-${colorScheme}.png`, fullPage: true });
+        await picture(page, `${artifacts}${name}-${colorScheme}.png`);
       }
       await page.emulateMedia({ colorScheme: 'light' });
       await page.setViewportSize({ width: 320, height: 640 });
       expect(await number(page, 'document.documentElement.scrollWidth')).toBeLessThanOrEqual(320);
-      await page.screenshot({ path: `${artifacts}${name}-320.png`, fullPage: true });
+      await picture(page, `${artifacts}${name}-320.png`);
 
       expect(requests.filter((url) => !url.startsWith(`${server.origin}/`))).toEqual([]);
       expect(complaints).toEqual([]);
@@ -219,7 +220,7 @@ describe.runIf(chromiumIsHere)('pages', () => {
   test('forced colors keep the choice and the buttons visible', async () => {
     for (const name of ['choose-organization', 'refusal', 'email-error']) {
       const { page } = await open('contrast', `/page/${name}`);
-      await page.screenshot({ path: `${artifacts}${name}-forced-colors.png`, fullPage: true });
+      await picture(page, `${artifacts}${name}-forced-colors.png`);
       await page.close();
     }
     const { page } = await open('contrast', '/page/choose-organization');
@@ -237,7 +238,7 @@ describe.runIf(chromiumIsHere)('pages', () => {
     expect(await page.textContent('h1')).toBe('Choose your sign-in page');
     await page.goto(`${server.origin}/page/email`);
     expect(await page.textContent('h1')).toBe('Sign in to Docs');
-    await page.screenshot({ path: `${artifacts}email-english.png`, fullPage: true });
+    await picture(page, `${artifacts}email-english.png`);
     await contexts.light.clearCookies();
     await page.close();
   });

@@ -4,6 +4,7 @@ import { fileURLToPath } from 'node:url';
 import type { Page } from 'playwright-core';
 import { expect } from 'vitest';
 import { violations } from './axe.ts';
+import { picture } from './picture.ts';
 import { wayOf } from './journey-visit.ts';
 import type { Email, Stage, Way } from './journey-visit.ts';
 
@@ -17,7 +18,7 @@ export function createInspection(): (page: Page, name: string, keep?: 'keep') =>
     if (seen.has(name)) return;
     seen.add(name);
     expect(await violations(page), name).toEqual([]);
-    if (keep !== undefined) await page.screenshot({ path: `${artifacts}${name}.png`, fullPage: true });
+    if (keep !== undefined) await picture(page, `${artifacts}${name}.png`);
   };
 }
 export type Inspect = ReturnType<typeof createInspection>;
