@@ -1,3 +1,4 @@
+import { globSync, readFileSync } from 'node:fs';
 import { defineConfig } from 'vitest/config';
 import { BaseSequencer } from 'vitest/node';
 import type { ProjectConfig, TestSpecification } from 'vitest/node';
@@ -18,13 +19,18 @@ const shared: ProjectConfig = {
   setupFiles: ['test/support/after-each-file.ts'],
 };
 
+/** A clock that a test moves leaves timers that would fire without end in the files after it; a browser is a world of its own. */
+const alone = globSync('test/**/*.test.ts').filter(
+  (file) => file.includes('browser') || /clock|time\.ts|useFakeTimers/.test(readFileSync(file, 'utf8')),
+);
+
+/** Loading the modules again for each file takes more than most of the tests: files share two processes where they can. */
 export default defineConfig({
   test: {
     maxWorkers: 2,
     sequence: { sequencer: LongestFirst },
     projects: [
       {
-        // Rules and rooms: their files share two processes. Loading the modules again for each took most of the time.
         test: {
           ...shared,
           name: 'rooms',
@@ -33,10 +39,8 @@ export default defineConfig({
           isolate: false,
         },
       },
-      {
-        // Whole worlds, moved clocks, programs: a process each.
-        test: { ...shared, name: 'house', include: ['test/**/*.test.ts', 'src/cli/**/*.test.ts'] },
-      },
+      { test: { ...shared, name: 'worlds', include: ['test/**/*.test.ts'], exclude: alone, isolate: false } },
+      { test: { ...shared, name: 'alone', include: [...alone, 'src/cli/**/*.test.ts'] } },
     ],
   },
 });
