@@ -56,7 +56,10 @@ const longSamples: readonly Sample[] = [
 /** Of the long pages of requests and of the console, one state each: the others differ in words, and render.test.ts reads all. */
 const others = samples.filter(({ page }) => !/^(?:applicants|operator|sponsors)/u.test(page));
 const oneEach = new Map(
-  samples.filter((sample) => !others.includes(sample)).map((sample) => [sample.page, sample]),
+  samples
+    .filter((sample) => !others.includes(sample))
+    .toReversed()
+    .map((sample) => [sample.page, sample]),
 );
 const all = [...others, ...oneEach.values(), ...longSamples];
 
