@@ -1,10 +1,11 @@
-import { readdirSync, readFileSync } from 'node:fs';
+import { fileURLToPath } from 'node:url';
 
 import { PGlite, types } from '@electric-sql/pglite';
 import { pg_trgm } from '@electric-sql/pglite/contrib/pg_trgm';
 import { Kysely, PGliteDialect } from 'kysely';
 import { afterAll, beforeAll, beforeEach, describe, expect, test } from 'vitest';
 
+import { migrate } from '../storage/storage.ts';
 import type { Database } from '../storage/storage.ts';
 import { loadTerritories, parseSiret, sirenOf } from '../organizations/organizations.ts';
 import type { Siret } from '../organizations/organizations.ts';
@@ -38,9 +39,7 @@ const registryOf = (options: { ttlMs?: number; maximum?: number } = {}) =>
   createOrganizationRegistry({ db, territories: () => territories, clock: () => now, ...options });
 
 beforeAll(async () => {
-  for (const name of readdirSync(migrations).sort()) {
-    if (name.endsWith('.sql')) await pglite.exec(readFileSync(new URL(name, migrations), 'utf8'));
-  }
+  await migrate(db, fileURLToPath(migrations));
   const updated_at = new Date('2026-11-21T00:00:00Z');
   const nothing = {
     rna: null,
