@@ -1,25 +1,19 @@
 import type { Clock, Logger } from '../config/config.ts';
 import type { GuardedFetch } from '../http/http.ts';
+import { workOff } from '../storage/storage.ts';
+import type { WorkingOff } from '../storage/storage.ts';
 import { nextAttempt, outcomeOf } from './attempts.ts';
 import type { Answer } from './attempts.ts';
 import { deliver, problemOf } from './deliver.ts';
 import type { Message, MessageOf } from './deliver.ts';
 import type { Claimed, Outcome, Queue } from './queue.ts';
 
-export interface Worker {
-  wake(): void;
-  start(): () => Promise<void>;
-}
-
-/** Milliseconds between two looks: what another process left behind, and what is due again. */
-const lookEvery = 5_000;
 /** Deliveries under way at once in one process. */
 const atOnce = 16;
 
 /**
- * Claims what is due and delivers it. A claim comes first, so that of several processes one delivers, and a process that
- * dies in the middle only delays. A tool may then hear twice of one logout: its token says the same, and to end an
- * ended session again does no harm (§2.6).
+ * Delivers what is due. When a process dies in the middle a tool may hear twice of one logout: its token says the same,
+ * and to end an ended session again does no harm (§2.6).
  */
 export function createWorker(needs: {
   readonly queue: Queue;
@@ -27,12 +21,8 @@ export function createWorker(needs: {
   readonly fetch: GuardedFetch;
   readonly clock: Clock;
   readonly logger: Pick<Logger, 'info' | 'warn' | 'error'>;
-}): Worker {
+}): WorkingOff {
   const { queue, messageOf, fetch, clock, logger } = needs;
-  const underWay = new Set<Promise<void>>();
-  let looking: Promise<void> | undefined;
-  let again = false;
-  let running = false;
 
   async function attempt(claimed: Claimed): Promise<void> {
     const { id, client_id: clientId, account_id: accountId, sid, attempts, created_at: createdAt } = claimed;
@@ -69,54 +59,12 @@ export function createWorker(needs: {
     else logger.warn({ event: 'backchannel.retry', ...said, next }, 'a tool will be told of a logout later');
   }
 
-  function begin(claimed: Claimed): void {
-    const work = attempt(claimed)
-      // Not written: the claim ends by itself, and the delivery is attempted again.
-      .catch((error: unknown) => {
-        logger.error({ err: error, delivery: claimed.id }, 'the outcome of a logout could not be written');
-      })
-      .finally(() => {
-        underWay.delete(work);
-        wake();
-      });
-    underWay.add(work);
-  }
-
-  async function look(): Promise<void> {
-    try {
-      do {
-        again = false;
-        const room = atOnce - underWay.size;
-        if (room <= 0) return;
-        const claimed = await queue.claim(room);
-        claimed.forEach(begin);
-        if (claimed.length === room) again = true;
-      } while (again && running);
-    } catch (error) {
-      logger.warn({ err: error }, 'the logouts to deliver could not be read');
-    } finally {
-      looking = undefined;
-    }
-  }
-
-  function wake(): void {
-    if (!running) return;
-    if (looking === undefined) looking = look();
-    else again = true;
-  }
-
-  return {
-    wake,
-    start() {
-      running = true;
-      const timer = setInterval(wake, lookEvery).unref();
-      wake();
-      return async () => {
-        running = false;
-        clearInterval(timer);
-        await looking;
-        await Promise.all(underWay);
-      };
-    },
-  };
+  return workOff({
+    claim: (limit) => queue.claim(limit),
+    attempt,
+    atOnce,
+    onUnwritten: (error, { id }) =>
+      logger.error({ err: error, delivery: id }, 'the outcome of a logout could not be written'),
+    onUnread: (error) => logger.warn({ err: error }, 'the logouts to deliver could not be read'),
+  });
 }

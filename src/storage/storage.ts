@@ -38,6 +38,8 @@ export { grantSnapshot, setPendingSnapshot } from './snapshots.ts';
 export { createRevocation } from './revocation.ts';
 export type { Revocation } from './revocation.ts';
 export { flush, unitOfWork, write } from './unit-of-work.ts';
+export { workOff } from './work-off.ts';
+export type { WorkingOff } from './work-off.ts';
 
 export interface StoreOptions {
   /** `postgres:`; absent, PGlite in `dataDir/pglite`. */
