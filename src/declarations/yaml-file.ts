@@ -1,5 +1,5 @@
 import { isAlias, isCollection, isMap, isScalar, isSeq, LineCounter, parseDocument, visit } from 'yaml';
-import type { Document, Node, Scalar } from 'yaml';
+import type { Document, Node, Scalar, YAMLMap } from 'yaml';
 
 /** One reason why a folder is refused, where a person will look for it. */
 export interface Problem {
@@ -26,7 +26,8 @@ export function readYamlFile(name: string, text: string, variables: Variables): 
   const document = parseDocument(text, {
     lineCounter: lines,
     prettyErrors: false,
-    uniqueKeys: true,
+    // Looked at below: the library compares each key with each other one, and a text of 100 kB stops a process for seconds.
+    uniqueKeys: false,
     version: '1.2',
   });
   const lineAt = (offset: number): number => Math.max(1, lines.linePos(offset).line);
@@ -38,12 +39,21 @@ export function readYamlFile(name: string, text: string, variables: Variables): 
   if (syntax.length > 0) return { name, value: undefined, problems: syntax, lineOf: () => 1 };
 
   const problems: Problem[] = [];
+  // In the order of the text. The library would go through the whole document again for each alias.
+  const anchors = new Set<string>();
   visit(document, {
     Alias(_key, alias) {
-      if (alias.resolve(document) === undefined)
+      if (!anchors.has(alias.source))
         problems.push(problem(offsetOf(alias), `*${alias.source}: nothing is called &${alias.source} above`));
     },
+    Collection(_key, collection) {
+      if (collection.anchor !== undefined) anchors.add(collection.anchor);
+      if (!isMap(collection)) return;
+      for (const key of repeatedKeys(collection))
+        problems.push(problem(offsetOf(key), 'Map keys must be unique'));
+    },
     Scalar(key, scalar) {
+      if (scalar.anchor !== undefined) anchors.add(scalar.anchor);
       if (key === 'key' || typeof scalar.value !== 'string') return;
       scalar.value = interpolate(scalar.value, variables, (reason) =>
         problems.push(problem(offsetOf(scalar), reason)),
@@ -55,6 +65,16 @@ export function readYamlFile(name: string, text: string, variables: Variables): 
     ...plainValue(document, problems, name),
     lineOf: (path, key) => lineAt(offsetOf(nodeAt(document, path, key))),
   };
+}
+
+function repeatedKeys({ items }: YAMLMap): readonly Scalar[] {
+  const seen = new Set<unknown>();
+  return items.flatMap(({ key }): Scalar[] => {
+    if (!isScalar(key)) return [];
+    if (seen.has(key.value)) return [key];
+    seen.add(key.value);
+    return [];
+  });
 }
 
 /** `${NAME}`, as many times as one likes, within a text. The result is always text, and is not read again. */

@@ -48,6 +48,21 @@ describe('a document', () => {
       expect(found).toContainEqual(expect.objectContaining({ line, reason: containing(String(reason)) }));
   });
 
+  it.each([
+    ['one alias, again and again', `a: &a [1]\nb: [${'*a,'.repeat(20_000)}]\n`],
+    ['many anchors', Array.from({ length: 5000 }, (_, at) => `- &a${at} x\n- *a${at}\n`).join('')],
+    ['many keys', Array.from({ length: 10_000 }, (_, at) => `a${at}: 1\n`).join('')],
+    ['many faults under an alias', `a: &a {guards: [${'{},'.repeat(12_000)}]}\npolicies: [*a]\n`],
+  ])('stops no process, whoever sends it: %s', (_what, written) => {
+    expect(written.length).toBeLessThanOrEqual(longestDocument);
+    const before = process.cpuUsage();
+    const read = readPolicyDocument(written);
+    const { user, system } = process.cpuUsage(before);
+    expect(read.kind).toBe('problems');
+    // Microseconds: one took 45 seconds.
+    expect(user + system).toBeLessThan(4_000_000);
+  });
+
   it('is of the service and of the number that are expected', () => {
     expect(readPolicyDocument(text, { service: 'visio', version: 2 })).toEqual({
       kind: 'problems',

@@ -30,6 +30,9 @@ export interface Expected {
 /** Characters: no policy that people can read comes near. */
 export const longestDocument = 100_000;
 
+/** More than anybody corrects at once: to say the line of each takes time. */
+const mostProblems = 100;
+
 /** One policy as somebody writes it, YAML or JSON: alone, or as the only one under `policies:`. */
 export function readPolicyDocument(text: string, expected: Expected = {}): ReadDocument {
   if (text.length > longestDocument)
@@ -42,7 +45,9 @@ export function readPolicyDocument(text: string, expected: Expected = {}): ReadD
   const { value, path } = onlyPolicy(file.value);
   const read = policySchema.safeParse(value);
   if (!read.success)
-    return problems(read.error.issues.flatMap((issue) => located(issue, { file, value, path })));
+    return problems(
+      read.error.issues.slice(0, mostProblems).flatMap((issue) => located(issue, { file, value, path })),
+    );
   const other = [
     ...differs('service', read.data.service, expected.service),
     ...differs('version', read.data.version, expected.version),
@@ -88,7 +93,7 @@ function located(
 ): readonly DocumentProblem[] {
   const at = [...path, ...issue.path];
   if (issue.code === 'unrecognized_keys')
-    return issue.keys.map((key): DocumentProblem => {
+    return issue.keys.slice(0, mostProblems).map((key): DocumentProblem => {
       const field = fieldText([...issue.path, key]);
       const line = file.lineOf(at, key);
       return issue.message.startsWith('unknown predicate')
