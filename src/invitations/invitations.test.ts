@@ -100,6 +100,19 @@ describe.each(databases)('invitations, on %s', (_name, databaseUrl) => {
     expect(await invite({ address: 'd@asso.example' })).toBe('too_many');
   });
 
+  test('nobody is written to again and again: the same person, the same service, three times a day', async () => {
+    for (let time = 0; time < 3; time += 1) await inviting.revoke({ id: await invite(), by: { sponsor } });
+    expect(await invite()).toBe('email_often');
+    expect(await invite({}, await desk.newSponsor('Yann'))).toBe('email_often');
+    expect(await inviting.check(sponsor, proposal, services)).toMatchObject({
+      problems: [{ field: 'email', words: 'email_often' }],
+    });
+    expect(await mails()).toHaveLength(6);
+    expect(await invite({ address: 'b@asso.example' })).toMatch(/^[0-9a-f-]{36}$/);
+    desk.pass(day + 1);
+    expect(await invite()).toMatch(/^[0-9a-f-]{36}$/);
+  });
+
   test('is taken back once, by its sponsor or an operator; others see nothing', async () => {
     const id = await invite();
     const other = await desk.newSponsor('Eve');

@@ -17,7 +17,8 @@ export type Invited =
   | { readonly kind: 'done'; readonly id: string }
   | { readonly kind: 'problems'; readonly problems: readonly InvitationProblem[] };
 
-const already: InvitationProblem = { field: 'email', words: 'email_already' };
+/** Each invitation sends a mail, and one more when it is taken back. */
+const mostADay = 3;
 const dayMs = 24 * 3600 * 1000;
 
 /** Before anything is sent: what would stand in the way now. */
@@ -30,8 +31,8 @@ export async function checkInvitation(
   const now = clock();
   const judged = await judgeNow(db, now, sponsor, proposal, services);
   if (judged.kind === 'problems') return judged;
-  const open = await isOpen(db, judged.terms, now);
-  return open ? { kind: 'problems', problems: [already] } : judged;
+  const problem = await guestProblem(db, judged.terms, now);
+  return problem === undefined ? judged : { kind: 'problems', problems: [problem] };
 }
 
 const judgeNow = async (
@@ -63,7 +64,8 @@ export async function invite(
     if (judged.kind === 'problems') return judged;
     const { terms } = judged;
     await lockGuest(trx, terms);
-    if (await isOpen(trx, terms, at)) return { kind: 'problems', problems: [already] };
+    const problem = await guestProblem(trx, terms, at);
+    if (problem !== undefined) return { kind: 'problems', problems: [problem] };
     const here = services.find(({ service }) => service === terms.service);
     const service = needs.snapshot().services.get(terms.service);
     if (here === undefined || service === undefined) {
@@ -144,6 +146,19 @@ export async function countOf(db: Kysely<Database>, accountId: string, now: Date
   return countSchema.parse(rows)[0]?.count ?? 0;
 }
 
+/** Whoever invites: what another one has sent counts as well. */
+async function guestProblem(
+  db: Kysely<Database>,
+  terms: Terms,
+  now: Date,
+): Promise<InvitationProblem | undefined> {
+  if (await isOpen(db, terms, now)) return { field: 'email', words: 'email_already' };
+  const { rows } = await sql`
+    select 1 from invitation where service_id = ${terms.service} and address = ${terms.address}
+      and created_at > ${new Date(now.getTime() - dayMs)}::timestamptz`.execute(db);
+  return rows.length < mostADay ? undefined : { field: 'email', words: 'email_often' };
+}
+
 async function isOpen(
   db: Kysely<Database>,
   { address, service }: Pick<Terms, 'address' | 'service'>,
@@ -158,8 +173,11 @@ async function isOpen(
   return rows.length > 0;
 }
 
-/** Two who invite the same person to the same service at the same moment do it one after the other. */
-async function lockGuest(trx: Kysely<Database>, { address, service }: Terms): Promise<void> {
+/** Two who invite the same person to the same service at the same moment, or prolong, do it one after the other. */
+export async function lockGuest(
+  trx: Kysely<Database>,
+  { address, service }: Pick<Terms, 'address' | 'service'>,
+): Promise<void> {
   const key = `invitation ${service} ${address}`;
   await sql`select pg_advisory_xact_lock(hashtextextended(${key}, 0))`.execute(trx);
 }

@@ -41,6 +41,7 @@ export type ProblemWords =
   | 'email_malformed'
   | 'email_own'
   | 'email_already'
+  | 'email_often'
   | 'too_many'
   | 'service_missing'
   | 'reason_missing'
