@@ -7,7 +7,7 @@ import { queueMail } from '../mail/mail.ts';
 import type { Database } from '../storage/storage.ts';
 import { renewedMail, revokedMail } from './guest-mail.ts';
 import type { GuestFacts } from './guest-mail.ts';
-import { actorOf, countOf, lockSponsor } from './invite.ts';
+import { actorOf, countOf, lockGuest, lockSponsor } from './invite.ts';
 import type { InvitingNeeds, MayInvite, Sponsor } from './needs.ts';
 import { isInvitationId, readInvitations } from './rows.ts';
 import type { InvitationKept } from './rows.ts';
@@ -41,6 +41,9 @@ export async function renew(
   const today = parisDate(at);
   const done = await needs.db.transaction().execute(async (trx): Promise<Renewed & { address?: string }> => {
     await lockSponsor(trx, sponsor.accountId);
+    const { service, address: guest } = await own(trx, at, id, sponsor.accountId);
+    // In the order of invite(), which locks the rows it replaces: nobody prolongs what another invitation replaces.
+    await lockGuest(trx, { service, address: comparedAddress(guest) });
     const kept = await locked(trx, at, id, sponsor.accountId);
     if (kept.state === 'revoked' || kept.state === 'halted') throw ended(kept);
     if (!services.some(({ service }) => service === kept.service)) throw notThere(kept.service);
@@ -131,19 +134,28 @@ export async function revoke(
   }
 }
 
-/** @throws BrokerError M-GUES-001, with the same answer for what does not exist and for what is somebody else's */
+/** @throws BrokerError as `own` */
 async function locked(
   trx: Kysely<Database>,
   at: Date,
   id: string,
   accountId: string | undefined,
 ): Promise<InvitationKept> {
-  if (isInvitationId(id)) {
+  if (isInvitationId(id))
     await trx.selectFrom('invitation').select('id').where('id', '=', id).forUpdate().execute();
-    const [kept] = await readInvitations(trx, at, { id, accountId });
-    if (kept !== undefined) return kept;
-  }
-  throw unknown(id);
+  return own(trx, at, id, accountId);
+}
+
+/** @throws BrokerError M-GUES-001, with the same answer for what does not exist and for what is somebody else's */
+async function own(
+  trx: Kysely<Database>,
+  at: Date,
+  id: string,
+  accountId: string | undefined,
+): Promise<InvitationKept> {
+  const [kept] = isInvitationId(id) ? await readInvitations(trx, at, { id, accountId }) : [];
+  if (kept === undefined) throw unknown(id);
+  return kept;
 }
 
 function guestFacts({ snapshot }: InvitingNeeds, kept: InvitationKept): GuestFacts {

@@ -3,6 +3,7 @@ import { startPostgres } from '../../test/support/services.ts';
 import { verifyAudit } from '../audit/audit.ts';
 import { parisDate } from '../eligibility/eligibility.ts';
 import { BrokerError } from '../errors/errors.ts';
+import { lockGuest } from './invite.ts';
 import { createInvitations, mostInvitations } from './invitations.ts';
 import type { Inviting, Proposal, Sponsor } from './invitations.ts';
 import { openDesk, proposal, services } from './testing/desk.ts';
@@ -20,7 +21,7 @@ const code = (work: Promise<unknown>): Promise<unknown> =>
     (error: unknown) => (error instanceof BrokerError ? error.code : error),
   );
 
-describe.each(databases)('invitations, on %s', (_name, databaseUrl) => {
+describe.each(databases)('invitations, on %s', (name, databaseUrl) => {
   let desk: Desk;
   let inviting: Inviting;
   let sponsor: Sponsor;
@@ -161,6 +162,27 @@ describe.each(databases)('invitations, on %s', (_name, databaseUrl) => {
     desk.pass(day);
     expect(await renew('2027-01-31')).toMatchObject({ kind: 'done' });
   });
+
+  // PGlite has one connection: there, nothing happens at the same moment.
+  test.skipIf(name === 'PGlite')(
+    'prolonged while somebody else invites the same person: one of them is',
+    async () => {
+      const id = await invite({ endsOn: '2026-11-23' });
+      desk.pass(2 * day);
+      const renewing = await desk.stores.db.transaction().execute(async (trx) => {
+        // As far as invite() goes before it makes room for its own.
+        await lockGuest(trx, { service: 'tchap', address: 'membre@asso.example' });
+        const work = inviting.renew({ id, sponsor, endsOn: '2026-12-31', services });
+        const soon = new Promise((resolve) => setTimeout(resolve, 500, 'waits'));
+        expect(await Promise.race([code(work), soon])).toBe('waits');
+        await trx.updateTable('invitation').set({ replaced_at: desk.clock() }).execute();
+        return { work };
+      });
+      expect(await code(renewing.work)).toBe('M-GUES-001');
+      // Nobody is told of what did not happen.
+      expect(await mails()).toHaveLength(1);
+    },
+  );
 
   test('falls with the account of its sponsor, or with their organization', async () => {
     await invite();
