@@ -77,6 +77,7 @@ export async function publishVersion(
 ): Promise<void> {
   await lockDeclarations(trx);
   accept(await policyVersions(trx, policy.service));
+  await assertLast(trx, policy);
   const document = JSON.stringify(policy);
   await trx
     .insertInto('declared_object')
@@ -90,6 +91,19 @@ export async function publishVersion(
     })
     .execute();
   await raiseRevision(trx);
+}
+
+/** @throws BrokerError M-POLI-007 beside a later version that a newer Maillon wrote, and that this one cannot read */
+async function assertLast(trx: Kysely<Database>, policy: Policy): Promise<void> {
+  const rows = await trx
+    .selectFrom('declared_object')
+    .select('id')
+    .where('kind', '=', 'policy')
+    .where('id', 'like', `${policy.service}@%`)
+    .execute();
+  const later = rows.find(({ id }) => Number(id.slice(policy.service.length + 1)) >= policy.version);
+  if (later !== undefined)
+    throw new BrokerError('M-POLI-007', { detail: `${policyId(policy)}: there is ${later.id}` });
 }
 
 /**

@@ -193,6 +193,27 @@ describe.each(backends)('drafts on %s', { timeout: 180_000 }, (_name, open) => {
     expect(await stored()).toEqual(['docs@1 configuration', 'docs@2 console', 'docs@3 console']);
   });
 
+  it('is refused beside a version that this process cannot read: a newer process wrote it', async () => {
+    const one = await proposed();
+    for (const [id, expected] of [
+      ['docs@4', 'M-POLI-007'],
+      ['docs@17', 'M-POLI-007'],
+      ['docs-two@4', 'done'],
+    ] as const) {
+      const values = {
+        kind: 'policy' as const,
+        id,
+        document: '{"service":"docs"}',
+        digest: 'x',
+        updated_at: clock(),
+      };
+      await db.insertInto('declared_object').values(values).execute();
+      if (expected === 'done') await policies.discard({ id: one.id, seen: one.seen, person: ada });
+      else expect(await code(policies.publish({ id: one.id, seen: one.seen, person: bob }))).toBe(expected);
+      await db.deleteFrom('declared_object').where('id', '=', id).execute();
+    }
+  });
+
   it('is refused the day after its first day', async () => {
     const one = await proposed();
     now = new Date('2026-11-23T10:00:00Z');
