@@ -45,7 +45,6 @@ const mostLines = 50;
 /** As whoever is no lawyer says it; who decides reads the term of the law. */
 const plain = (sentence: string): string =>
   sentence
-    .replaceAll("'", '’')
     .replaceAll('une personne morale de droit public', 'une administration ou une collectivité')
     .replaceAll('personnes morales de droit public', 'administrations ou des collectivités');
 

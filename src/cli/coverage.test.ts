@@ -49,13 +49,13 @@ describe('registry coverage', { timeout: 180_000 }, () => {
     );
     expect((await maillon(path)).out).toBe(
       [
-        "Sur 3\u00a0membres, 2\u00a0restent à vérifier\u00a0: il n'est pas établi que tous sont des personnes morales de droit public.",
+        'Sur 3\u00a0membres, 2\u00a0restent à vérifier\u00a0: il n’est pas établi que tous sont des personnes morales de droit public.',
         '',
         'PAR TYPE',
         '1  commune',
         '',
         'À VÉRIFIER',
-        "ligne 2  ni SIREN, ni SIRET, ni numéro d'association, ni code de commune  Mairie du Saint",
+        'ligne 2  ni SIREN, ni SIRET, ni numéro d’association, ni code de commune  Mairie du Saint',
         'ligne 3  faute de frappe\u00a0: la clé du numéro est fausse                    215602609',
         '',
         'NOMMÉS DEUX FOIS',

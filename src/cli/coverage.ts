@@ -21,20 +21,20 @@ const LARGEST_FILE = 10_000_000;
 
 /** In French like the sentences above them: the report is for whoever decides, and for the association. */
 const reasons: Readonly<Record<MemberException['reason'], string>> = {
-  not_public_law: "n'est pas une personne morale de droit public",
+  not_public_law: 'n’est pas une personne morale de droit public',
   type_unknown: 'catégorie juridique inconnue de notre registre',
   not_found: 'absent de notre registre',
   closed: 'fermé',
   merged: 'fusionnée\u00a0: fait maintenant partie de cette commune',
-  name_differs: "le code est celui d'une autre commune (un code postal\u00a0?)",
+  name_differs: 'le code est celui d’une autre commune (un code postal\u00a0?)',
   contradiction: 'le SIREN et le code sont ceux de deux communes',
-  no_identifier: "ni SIREN, ni SIRET, ni numéro d'association, ni code de commune",
+  no_identifier: 'ni SIREN, ni SIRET, ni numéro d’association, ni code de commune',
   several_members: 'plusieurs membres sur la ligne',
-  commune_unlike_code: "n'a pas la forme d'un code de commune",
-  length: "n'a la longueur d'aucun numéro",
-  charset: "caractères qu'aucun numéro ne contient",
+  commune_unlike_code: 'n’a pas la forme d’un code de commune',
+  length: 'n’a la longueur d’aucun numéro',
+  charset: 'caractères qu’aucun numéro ne contient',
   luhn: 'faute de frappe\u00a0: la clé du numéro est fausse',
-  reserved: "numéro qui n'est jamais attribué",
+  reserved: 'numéro qui n’est jamais attribué',
   vat_key: 'faute de frappe\u00a0: la clé du numéro de TVA est fausse',
 };
 

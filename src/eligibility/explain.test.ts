@@ -13,7 +13,7 @@ describe('an explanation', () => {
     const decision = decide(docs, subject({ approvals: [approval()] }), now);
     expect(explain(decision, 'fr')).toEqual({
       summary:
-        "Accès ouvert : l'organisation a reçu un accord pour ce service. Motif : tous ses membres sont des collectivités ou des organismes publics. La personne entre comme membre. Valable jusqu'au 31 décembre 2028.",
+        'Accès ouvert : l’organisation a reçu un accord pour ce service. Motif : tous ses membres sont des collectivités ou des organismes publics. La personne entre comme membre. Valable jusqu’au 31 décembre 2028.',
       todo: [],
     });
     expect(explain(decision, 'en').summary).toMatch(/Valid until 31 December 2028\.$/);
@@ -21,16 +21,16 @@ describe('an explanation', () => {
 
   it('says no date where there is none', () => {
     expect(explain(decide(docs, subject({ organization: dinum }), now), 'fr').summary).toBe(
-      "Accès ouvert : l'organisation fait partie du service public. La personne entre comme membre.",
+      'Accès ouvert : l’organisation fait partie du service public. La personne entre comme membre.',
     );
   });
 
   it('says why the door is closed and what to do', () => {
     const decision = decide(demoPolicy('tchap'), subject({ approvals: [approval()] }), now);
     expect(explain(decision, 'fr')).toEqual({
-      summary: "L'organisation a reçu un accord pour d'autres services, mais pas pour celui-ci.",
+      summary: 'L’organisation a reçu un accord pour d’autres services, mais pas pour celui-ci.',
       todo: [
-        "La personne qui dirige l'organisation peut demander un accord pour ce service.",
+        'La personne qui dirige l’organisation peut demander un accord pour ce service.',
         'Un agent public peut inviter la personne.',
       ],
     });

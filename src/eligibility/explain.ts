@@ -44,5 +44,5 @@ function lastDay(validUntil: Date, language: Language): string {
     dateStyle: 'long',
     timeZone: 'Europe/Paris',
   }).format(validUntil.getTime() - 1);
-  return language === 'fr' ? `Valable jusqu'au ${day}.` : `Valid until ${day}.`;
+  return language === 'fr' ? `Valable jusqu’au ${day}.` : `Valid until ${day}.`;
 }

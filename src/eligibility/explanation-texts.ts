@@ -12,15 +12,15 @@ export const reasonTexts: Texts<ReasonCode> = {
     en: 'It is not known which organization the person acts for.',
   },
   organization_closed: {
-    fr: "D'après le registre officiel, l'organisation ou son établissement est fermé.",
+    fr: 'D’après le registre officiel, l’organisation ou son établissement est fermé.',
     en: 'According to the official register, the organization or its establishment is closed.',
   },
   organization_suspended: {
-    fr: "Tous les accès de l'organisation sont suspendus par une décision.",
+    fr: 'Tous les accès de l’organisation sont suspendus par une décision.',
     en: 'All access of the organization is suspended by a decision.',
   },
   organization_not_found_in_registry: {
-    fr: "L'organisation n'est pas dans le registre officiel dont nous disposons.",
+    fr: 'L’organisation n’est pas dans le registre officiel dont nous disposons.',
     en: 'The organization is not in our copy of the official register.',
   },
   registry_unavailable_stale: {
@@ -28,11 +28,11 @@ export const reasonTexts: Texts<ReasonCode> = {
     en: 'The official register does not answer and our information is too old.',
   },
   legal_category_unknown: {
-    fr: "La forme juridique de l'organisation n'est pas connue.",
+    fr: 'La forme juridique de l’organisation n’est pas connue.',
     en: 'The legal form of the organization is not known.',
   },
   not_eligible: {
-    fr: "Le service n'est pas ouvert à ce type d'organisation.",
+    fr: 'Le service n’est pas ouvert à ce type d’organisation.',
     en: 'The service is not open to this type of organization.',
   },
   population_too_large: {
@@ -40,55 +40,55 @@ export const reasonTexts: Texts<ReasonCode> = {
     en: 'The local authority has too many inhabitants for this service.',
   },
   population_unknown: {
-    fr: "Le nombre d'habitants de la collectivité n'est pas connu.",
+    fr: 'Le nombre d’habitants de la collectivité n’est pas connu.',
     en: 'The number of inhabitants of the local authority is not known.',
   },
   department_out_of_scope: {
-    fr: "Le service n'est pas ouvert sur ce territoire.",
+    fr: 'Le service n’est pas ouvert sur ce territoire.',
     en: 'The service is not open in this territory.',
   },
   approval_missing: {
-    fr: "L'organisation peut entrer avec un accord, et elle n'en a pas encore.",
+    fr: 'L’organisation peut entrer avec un accord, et elle n’en a pas encore.',
     en: 'The organization can enter once approved, and it has no approval yet.',
   },
   service_not_covered: {
-    fr: "L'organisation a reçu un accord pour d'autres services, mais pas pour celui-ci.",
+    fr: 'L’organisation a reçu un accord pour d’autres services, mais pas pour celui-ci.',
     en: 'The organization is approved for other services, but not for this one.',
   },
   approval_pending: {
-    fr: "La demande de l'organisation est en cours, ou l'accord n'a pas encore commencé.",
+    fr: 'La demande de l’organisation est en cours, ou l’accord n’a pas encore commencé.',
     en: 'The request of the organization is pending, or its approval has not started yet.',
   },
   approval_refused: {
-    fr: "La demande de l'organisation a été refusée.",
+    fr: 'La demande de l’organisation a été refusée.',
     en: 'The request of the organization was refused.',
   },
   approval_expired: {
-    fr: "L'accord donné à l'organisation est arrivé à son terme.",
+    fr: 'L’accord donné à l’organisation est arrivé à son terme.',
     en: 'The approval of the organization has ended.',
   },
   approval_suspended: {
-    fr: "L'accord donné à l'organisation est suspendu.",
+    fr: 'L’accord donné à l’organisation est suspendu.',
     en: 'The approval of the organization is suspended.',
   },
   guest_expired: {
-    fr: "L'invitation de la personne est terminée.",
+    fr: 'L’invitation de la personne est terminée.',
     en: 'The invitation of the person has ended.',
   },
   guest_not_invited: {
-    fr: "Le service s'ouvre sur invitation, et la personne n'est pas invitée.",
+    fr: 'Le service s’ouvre sur invitation, et la personne n’est pas invitée.',
     en: 'The service opens by invitation, and the person has none.',
   },
   service_excludes_guests: {
-    fr: "Le service n'accueille pas d'invités.",
+    fr: 'Le service n’accueille pas d’invités.',
     en: 'The service takes no guests.',
   },
   membership_not_verified: {
-    fr: "Rien ne prouve encore assez que la personne agit pour l'organisation.",
+    fr: 'Rien ne prouve encore assez que la personne agit pour l’organisation.',
     en: 'There is not yet enough proof that the person acts for the organization.',
   },
   email_domain_not_allowed: {
-    fr: "Le service n'accepte pas les adresses électroniques de ce domaine.",
+    fr: 'Le service n’accepte pas les adresses électroniques de ce domaine.',
     en: 'The service does not accept e-mail addresses of this domain.',
   },
   acr_insufficient: {
@@ -96,7 +96,7 @@ export const reasonTexts: Texts<ReasonCode> = {
     en: 'The service requires a safer sign-in.',
   },
   idp_not_allowed: {
-    fr: "Le service n'accepte pas ce moyen de connexion.",
+    fr: 'Le service n’accepte pas ce moyen de connexion.',
     en: 'The service does not accept this way of signing in.',
   },
   session_too_old: {
@@ -104,14 +104,14 @@ export const reasonTexts: Texts<ReasonCode> = {
     en: 'The sign-in is too old for this service.',
   },
   policy_missing: {
-    fr: "Les règles d'accès de ce service ne sont pas encore écrites.",
+    fr: 'Les règles d’accès de ce service ne sont pas encore écrites.',
     en: 'The access rules of this service are not written yet.',
   },
 };
 
 export const basisTexts: Texts<Basis> = {
   public_service: {
-    fr: "Accès ouvert : l'organisation fait partie du service public.",
+    fr: 'Accès ouvert : l’organisation fait partie du service public.',
     en: 'Access open: the organization belongs to the public service.',
   },
   territorial_rule: {
@@ -119,7 +119,7 @@ export const basisTexts: Texts<Basis> = {
     en: 'Access open: the local authority meets the territory or population condition.',
   },
   approval: {
-    fr: "Accès ouvert : l'organisation a reçu un accord pour ce service.",
+    fr: 'Accès ouvert : l’organisation a reçu un accord pour ce service.',
     en: 'Access open: the organization is approved for this service.',
   },
   invitation: { fr: 'Accès ouvert : la personne est invitée.', en: 'Access open: the person is invited.' },
@@ -166,7 +166,7 @@ export const groundTexts: Texts<Ground> = {
 
 export const stepTexts: Texts<NextStep> = {
   request_approval: {
-    fr: "La personne qui dirige l'organisation peut demander un accord pour ce service.",
+    fr: 'La personne qui dirige l’organisation peut demander un accord pour ce service.',
     en: 'The person who heads the organization can request approval for this service.',
   },
   ask_invitation: {
@@ -182,7 +182,7 @@ export const stepTexts: Texts<NextStep> = {
     en: 'If the person also acts for another organization, they can choose it.',
   },
   correct_registry: {
-    fr: "L'organisation peut faire corriger sa fiche au registre officiel.",
+    fr: 'L’organisation peut faire corriger sa fiche au registre officiel.',
     en: 'The organization can have its record in the official register corrected.',
   },
   contact_identity_provider: {
@@ -190,7 +190,7 @@ export const stepTexts: Texts<NextStep> = {
     en: 'The IT department can complete the record of the person.',
   },
   use_work_email: {
-    fr: "La personne peut se connecter avec l'adresse donnée par l'organisation.",
+    fr: 'La personne peut se connecter avec l’adresse donnée par l’organisation.',
     en: 'The person can sign in with the address given by the organization.',
   },
   authenticate_again: { fr: 'La personne peut se connecter à nouveau.', en: 'The person can sign in again.' },
@@ -198,5 +198,5 @@ export const stepTexts: Texts<NextStep> = {
     fr: 'La personne peut se connecter avec une double vérification.',
     en: 'The person can sign in with two-step verification.',
   },
-  try_later: { fr: "L'accès pourra s'ouvrir plus tard.", en: 'Access may open later.' },
+  try_later: { fr: 'L’accès pourra s’ouvrir plus tard.', en: 'Access may open later.' },
 };

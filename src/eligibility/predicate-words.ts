@@ -59,7 +59,7 @@ const sectors = fromTable({
 });
 
 const facets = fromTable({
-  state: { fr: "administration de l'État", en: 'State administration' },
+  state: { fr: 'administration de l’État', en: 'State administration' },
   local: { fr: 'collectivité', en: 'local authority' },
   spa: { fr: 'service public administratif', en: 'administrative public service' },
   hospital: { fr: 'hôpital public', en: 'public hospital' },
@@ -68,7 +68,7 @@ const facets = fromTable({
 const links = fromTable({
   declared: { fr: 'une simple déclaration de la personne', en: 'a mere statement of the person' },
   email_domain: {
-    fr: "l'adresse électronique de l'organisation",
+    fr: 'l’adresse électronique de l’organisation',
     en: 'the e-mail domain of the organization',
   },
   moderated: { fr: 'une vérification par quelqu’un', en: 'a check by somebody' },
@@ -169,23 +169,23 @@ function approvalClause(expected: unknown): Both {
   const byEn = operator === undefined ? '' : ` by ${operator}`;
   const whyEn = ground === undefined ? '' : `, on this ground: ${groundWords(ground, 'en')}`;
   return {
-    fr: `l'accord pour « ${service ?? ''} »${by} est ${approvalStatuses(status, 'fr')}${why}`,
+    fr: `l’accord pour « ${service ?? ''} »${by} est ${approvalStatuses(status, 'fr')}${why}`,
     en: `the approval for “${service ?? ''}”${byEn} is ${approvalStatuses(status, 'en')}${whyEn}`,
   };
 }
 
 export const predicateWords: Readonly<Record<string, Clause>> = {
-  'org.type': choice("l'organisation est :", 'the organization is:', type),
-  'org.category': choice("l'organisation est :", 'the organization is:', category),
-  'org.sector': choice("l'organisation relève", 'the organization is under', sectors),
+  'org.type': choice('l’organisation est :', 'the organization is:', type),
+  'org.category': choice('l’organisation est :', 'the organization is:', category),
+  'org.sector': choice('l’organisation relève', 'the organization is under', sectors),
   'org.legal_category': choice('la catégorie juridique de l’Insee est', 'the INSEE legal category is', asIs),
   'org.public_service': flag(
     {
-      fr: "l'organisation fait partie du service public",
+      fr: 'l’organisation fait partie du service public',
       en: 'the organization belongs to the public service',
     },
     {
-      fr: "l'organisation ne fait pas partie du service public",
+      fr: 'l’organisation ne fait pas partie du service public',
       en: 'the organization does not belong to the public service',
     },
   ),
@@ -195,7 +195,7 @@ export const predicateWords: Readonly<Record<string, Clause>> = {
     'an operator gave it the qualification',
   ),
   'org.siren': choice('son numéro SIREN est', 'its SIREN is', asIs),
-  'org.siret': choice("le numéro SIRET de l'établissement est", 'the SIRET of the establishment is', asIs),
+  'org.siret': choice('le numéro SIRET de l’établissement est', 'the SIRET of the establishment is', asIs),
   'org.population': inhabitants({ fr: 'elle compte', en: 'it has' }),
   'org.epci.population': inhabitants({
     fr: 'son intercommunalité compte',
@@ -215,53 +215,53 @@ export const predicateWords: Readonly<Record<string, Clause>> = {
   'org.naf': choice('le code de son activité est', 'the code of its activity is', asIs),
   'org.active': flag(
     {
-      fr: "l'organisation et son établissement sont en activité",
+      fr: 'l’organisation et son établissement sont en activité',
       en: 'the organization and its establishment are active',
     },
     {
-      fr: "l'organisation ou son établissement est fermé",
+      fr: 'l’organisation ou son établissement est fermé',
       en: 'the organization or its establishment is closed',
     },
   ),
   'org.age_days': bounded('elle existe depuis', 'it has existed for', { fr: 'jours', en: 'days' }),
   'org.suspended': flag(
     {
-      fr: "une décision suspend tous les accès de l'organisation",
+      fr: 'une décision suspend tous les accès de l’organisation',
       en: 'a decision suspends all access of the organization',
     },
     {
-      fr: "aucune décision ne suspend les accès de l'organisation",
+      fr: 'aucune décision ne suspend les accès de l’organisation',
       en: 'no decision suspends the access of the organization',
     },
   ),
   approval: approvalClause,
   invitation: (expected) => ({
-    fr: `l'invitation de la personne à « ${text(expected, 'service') ?? ''} » est ${invitationStatuses(text(expected, 'status') ?? '', 'fr')}`,
+    fr: `l’invitation de la personne à « ${text(expected, 'service') ?? ''} » est ${invitationStatuses(text(expected, 'status') ?? '', 'fr')}`,
     en: `the invitation of the person to “${text(expected, 'service') ?? ''}” is ${invitationStatuses(text(expected, 'status') ?? '', 'en')}`,
   }),
   'user.email_domain': choice(
-    "l'adresse électronique de la personne est du domaine",
+    'l’adresse électronique de la personne est du domaine',
     'the e-mail address of the person is of the domain',
     asIs,
   ),
   'user.email_verified': flag(
     {
-      fr: "l'adresse électronique de la personne est vérifiée",
+      fr: 'l’adresse électronique de la personne est vérifiée',
       en: 'the e-mail address of the person is verified',
     },
     {
-      fr: "l'adresse électronique de la personne n'est pas vérifiée",
+      fr: 'l’adresse électronique de la personne n’est pas vérifiée',
       en: 'the e-mail address of the person is not verified',
     },
   ),
   'user.link': ordered(
-    "la preuve du lien de la personne avec l'organisation est",
+    'la preuve du lien de la personne avec l’organisation est',
     'the proof that the person belongs to the organization is',
     links,
   ),
   'user.roles': choice('la personne a le rôle', 'the person has the role'),
   'auth.acr': ordered('le niveau de la connexion est', 'the level of the sign-in is', acrs),
-  'auth.amr': choice("la personne s'est connectée avec le moyen", 'the person signed in with the method'),
+  'auth.amr': choice('la personne s’est connectée avec le moyen', 'the person signed in with the method'),
   'auth.idp': choice(
     'la personne vient du fournisseur de connexion',
     'the person comes from the identity provider',
@@ -270,7 +270,7 @@ export const predicateWords: Readonly<Record<string, Clause>> = {
     fr: 'secondes',
     en: 'seconds ago',
   }),
-  'client.id': choice("la personne se connecte à l'application", 'the person signs in to the application'),
+  'client.id': choice('la personne se connecte à l’application', 'the person signs in to the application'),
   time: (expected) => ({
     fr: `la date du jour est ${boundsWords(expected, 'fr', {})}`,
     en: `today is ${boundsWords(expected, 'en', {})}`,

@@ -22,10 +22,10 @@ describe('the words', () => {
     [
       'org.type',
       { in: ['local_authority.commune', 'local_authority.epci'] },
-      "l'organisation est : commune ou communauté de communes, communauté ou métropole",
+      'l’organisation est : commune ou communauté de communes, communauté ou métropole',
       'the organization is: commune or grouping of communes',
     ],
-    ['org.category', 'association', "l'organisation est : association", 'the organization is: association'],
+    ['org.category', 'association', 'l’organisation est : association', 'the organization is: association'],
     [
       'org.population',
       { lt: 3500 },
@@ -41,7 +41,7 @@ describe('the words', () => {
     [
       'org.public_service',
       false,
-      "l'organisation ne fait pas partie du service public",
+      'l’organisation ne fait pas partie du service public',
       'the organization does not belong to the public service',
     ],
     [
@@ -53,13 +53,13 @@ describe('the words', () => {
     [
       'approval',
       { service: 'docs', status: 'active' },
-      "l'accord pour « docs » est en cours",
+      'l’accord pour « docs » est en cours',
       'the approval for “docs” is in force',
     ],
     [
       'user.link',
       { lt: 'email_domain' },
-      "la preuve du lien de la personne avec l'organisation est en dessous de : l'adresse électronique de l'organisation",
+      'la preuve du lien de la personne avec l’organisation est en dessous de : l’adresse électronique de l’organisation',
       'the proof that the person belongs to the organization is below: the e-mail domain of the organization',
     ],
     [
@@ -112,32 +112,32 @@ describe('the words', () => {
     expect(textOf(policyWords(demoPolicy('anct'), 'fr')).replaceAll(/[\u202f\u00a0]/gu, ' ')).toBe(
       `En vigueur à partir du 1er janvier 2026.
 Les habitants sont ceux de la population municipale.
-Refusé si l'organisation ou son établissement est fermé
-  D'après le registre officiel, l'organisation ou son établissement est fermé.
-Refusé si une décision suspend tous les accès de l'organisation
-  Tous les accès de l'organisation sont suspendus par une décision.
-Refusé si la preuve du lien de la personne avec l'organisation est en dessous de : l'adresse électronique de l'organisation
-  Rien ne prouve encore assez que la personne agit pour l'organisation.
+Refusé si l’organisation ou son établissement est fermé
+  D’après le registre officiel, l’organisation ou son établissement est fermé.
+Refusé si une décision suspend tous les accès de l’organisation
+  Tous les accès de l’organisation sont suspendus par une décision.
+Refusé si la preuve du lien de la personne avec l’organisation est en dessous de : l’adresse électronique de l’organisation
+  Rien ne prouve encore assez que la personne agit pour l’organisation.
 Ouvert si toutes ces conditions sont remplies :
-  l'organisation est : commune
+  l’organisation est : commune
   elle compte moins de 3 500 habitants
   Accès ouvert : la collectivité remplit la condition de territoire ou de population.
   La personne entre comme membre.
   Droits transmis : use.
 Ouvert si toutes ces conditions sont remplies :
-  l'organisation est : communauté de communes, communauté ou métropole
+  l’organisation est : communauté de communes, communauté ou métropole
   elle compte moins de 15 000 habitants
   Accès ouvert : la collectivité remplit la condition de territoire ou de population.
   La personne entre comme membre.
   Droits transmis : use.
 Ouvert si toutes ces conditions sont remplies :
-  l'organisation est : commune
+  l’organisation est : commune
   son intercommunalité compte moins de 15 000 habitants
   Accès ouvert : la collectivité remplit la condition de territoire ou de population.
   La personne entre comme membre.
   Droits transmis : use.
 Dans tous les autres cas, refusé.
-  Le service n'est pas ouvert à ce type d'organisation.
+  Le service n’est pas ouvert à ce type d’organisation.
   La personne qui gère le service peut répondre aux questions.`,
     );
   });

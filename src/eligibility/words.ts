@@ -37,7 +37,7 @@ const texts = {
   any: { fr: 'une au moins de ces conditions est remplie :', en: 'one of these at least holds:' },
   not: { fr: 'ceci n’est pas vrai :', en: 'this is not true:' },
   approved: {
-    fr: "La personne entre comme membre ou comme invitée, selon l'accord.",
+    fr: 'La personne entre comme membre ou comme invitée, selon l’accord.',
     en: 'The person enters as a member or as a guest, as the approval says.',
   },
   rights: { fr: 'Droits transmis :', en: 'Rights handed over:' },

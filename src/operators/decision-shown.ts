@@ -1,7 +1,6 @@
 import { clause, explain, policyWords } from '../eligibility/eligibility.ts';
 import type { Decision, Policy, TracedTest } from '../eligibility/eligibility.ts';
 import type { DecisionShown, PolicyShown, ValueShown } from '../http/http.ts';
-import { curly } from './file-words.ts';
 
 type Language = 'fr' | 'en';
 
@@ -9,7 +8,7 @@ type Language = 'fr' | 'en';
 export function policyShown(policy: Policy, lang: Language): PolicyShown {
   const { start, guards, rules, otherwise } = policyWords(policy, lang);
   const curled = (lines: PolicyShown['start']) =>
-    lines.map(({ depth, text }) => ({ depth: Math.min(depth, 6), text: curly(text) }));
+    lines.map(({ depth, text }) => ({ depth: Math.min(depth, 6), text }));
   return {
     start: curled(start),
     guards: curled(guards),
@@ -30,8 +29,8 @@ export function decisionShown(decision: Decision, lang: Language): DecisionShown
   const { summary, todo } = explain(decision, lang);
   return {
     answer: decision.decision === 'deny' ? 'no' : decision.level === 'guest' ? 'guest' : 'yes',
-    summary: curly(summary),
-    todo: todo.map(curly),
+    summary,
+    todo,
     until: decision.validUntil,
     rule: decision.rule,
     policy: decision.policy,
@@ -41,7 +40,7 @@ export function decisionShown(decision: Decision, lang: Language): DecisionShown
       truth: truthWord(truth),
       tests: tests.map((test) => ({
         name: test.name,
-        clause: curly(clause(test.name, test.expected, lang)),
+        clause: clause(test.name, test.expected, lang),
         value: valueShown(test.value),
         source: sourceWords(test.source, lang),
         asOf: dayOf(test.asOf),
@@ -68,8 +67,8 @@ const provider = /^identity provider /u;
 
 /** Registers have their own names; what Maillon itself says is named in the words of the reader. */
 export function sourceWords(source: string, lang: Language): string {
-  if (lang === 'en') return curly(source);
-  return curly(sources.get(source) ?? source.replace(provider, 'fournisseur d’identité '));
+  if (lang === 'en') return source;
+  return sources.get(source) ?? source.replace(provider, 'fournisseur d’identité ');
 }
 
 /** Empty when it is none: a source may say of what it does not know only who would. */

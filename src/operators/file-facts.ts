@@ -3,7 +3,7 @@ import { dataQualityLabel, departmentByCode, organizationTypeLabel } from '../or
 import type { FactName } from '../organizations/organizations.ts';
 import { examined } from '../registrations/registrations.ts';
 import type { EvidenceKind, FileSummary, Opened, Similar } from '../registrations/registrations.ts';
-import { curly, isGiven, personName, sourceOf, tag } from './file-words.ts';
+import { isGiven, personName, sourceOf, tag } from './file-words.ts';
 import { expectedOf } from './queue-details.ts';
 import type { ConsoleNeeds } from './section.ts';
 
@@ -39,7 +39,7 @@ export function registerFacts(
     },
     {
       words: 'type',
-      values: [capital(curly(organizationTypeLabel(type, lang)))],
+      values: [capital(organizationTypeLabel(type, lang))],
       source: from('legalCategory'),
     },
     {
@@ -70,7 +70,7 @@ export const registerDoubts = (
   { organization }: Pick<Opened, 'organization'>,
   lang: Lang,
 ): readonly string[] =>
-  (organization?.flags ?? []).map((flag) => `${capital(curly(dataQualityLabel(flag, lang)))}.`);
+  (organization?.flags ?? []).map((flag) => `${capital(dataQualityLabel(flag, lang))}.`);
 
 /** What the organization says of itself, which no register confirms. */
 export function declaredFacts({ content }: Opened): readonly KnownFact[] {

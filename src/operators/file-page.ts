@@ -19,7 +19,7 @@ import {
   registerFacts,
 } from './file-facts.ts';
 import { timelineOf } from './file-timeline.ts';
-import { curly, personName, serviceName, toneOf } from './file-words.ts';
+import { personName, serviceName, toneOf } from './file-words.ts';
 import { impactOn } from './impact.ts';
 import type { AskedOfFile } from './route.ts';
 import { similarWithin } from './similar-within.ts';
@@ -70,7 +70,7 @@ export async function showFile(asked: AskedOfFile, back?: SentBack): Promise<voi
     console: needs.frame(me, 'todo'),
     id: file.id,
     name: organization?.name ?? held.organizationName ?? file.id,
-    type: organization && curly(organizationTypeLabel(organization.type, lang)),
+    type: organization && organizationTypeLabel(organization.type, lang),
     organizationHref:
       held.organization !== undefined && me.mayAnywhere('organization.read')
         ? `${basePath}/operateur/organisations/${encodeURIComponent(held.organization)}`
@@ -93,7 +93,7 @@ export async function showFile(asked: AskedOfFile, back?: SentBack): Promise<voi
     own: isOwn(file, me.actor, circumstances),
     facts: [...registerFacts(opened, lang), ...signedIn, ...declaredFacts(opened)],
     flags: [...registerDoubts(opened, lang), ...signInDoubts(opened)],
-    coverage: (opened.content.members?.sentences ?? []).map(curly),
+    coverage: opened.content.members?.sentences ?? [],
     similar: besideFacts(similar, needs, name),
     evidence: evidenceShown(
       opened,

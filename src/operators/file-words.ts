@@ -21,16 +21,13 @@ export const serviceName = (snapshot: Snapshot, id: string, lang: 'fr' | 'en'): 
 export const isGiven = ({ status }: Pick<ApprovalHeld, 'status'>): boolean =>
   status === 'active' || status === 'suspended';
 
-/** Typographic apostrophes, as on every page: labels of the registers come with straight ones. */
-export const curly = (text: string): string => text.replaceAll("'", '’');
-
 export const sourceOf = (
   origin: FactOrigin | undefined,
   otherwise: { readonly source: string; readonly sourceDate: string },
 ): KnownFact['source'] =>
   origin === undefined
-    ? { label: curly(otherwise.source), asOf: otherwise.sourceDate }
-    : { label: curly(origin.label), asOf: origin.asOf };
+    ? { label: otherwise.source, asOf: otherwise.sourceDate }
+    : { label: origin.label, asOf: origin.asOf };
 
 export const tag = (tone: SaidTag['tone'], t: string): SaidTag => ({ tone, t });
 

@@ -9,7 +9,7 @@ import { likelyPerson } from './after.ts';
 import { registerDifferences } from './register-words.ts';
 import { decisionShown } from './decision-shown.ts';
 import { registerDoubts, registerFacts } from './file-facts.ts';
-import { curly, isGiven, serviceName } from './file-words.ts';
+import { isGiven, serviceName } from './file-words.ts';
 import { impactOn } from './impact.ts';
 import { listPage, mount, organizationPage, whereItLies } from './route.ts';
 import type { Asked, AskedOfOrganization, Route } from './route.ts';
@@ -60,7 +60,7 @@ async function search({ ctx, me, needs }: Asked): Promise<void> {
         rows: seen.map((one) => ({
           href: `${basePath}/operateur/organisations/${encodeURIComponent(one.id)}`,
           name: one.acronym === undefined ? one.name : `${one.name} (${one.acronym})`,
-          type: curly(organizationTypeLabel(one.type, language(ctx))),
+          type: organizationTypeLabel(one.type, language(ctx)),
           place:
             one.communeName === undefined ? one.communeCode : `${one.communeName} (${one.department ?? ''})`,
           number: one.id,
@@ -174,7 +174,7 @@ function changeShown(
 ): OperatorOrganizationPage['changes'][number] {
   return {
     at: changedAt,
-    source: isSource(source) ? curly(sourceLabel(source)) : source,
+    source: isSource(source) ? sourceLabel(source) : source,
     kind: before === undefined ? 'new' : after === undefined ? 'gone' : 'changed',
     by: author && `${author.given_name} ${author.usual_name}`,
     reason,

@@ -9,7 +9,6 @@ import {
 import { instantOf, totalOf } from '../policies/policies.ts';
 import type { BoundedPreview, Listed, Side } from '../policies/policies.ts';
 import { dayOf, sourceWords, valueShown } from './decision-shown.ts';
-import { curly } from './file-words.ts';
 import { draftOf, draftPath, readDraft } from './policy-draft.ts';
 import { servicePage } from './route.ts';
 import type { AskedOfService, Route } from './route.ts';
@@ -60,7 +59,7 @@ function foundShown({ preview, tookMs }: BoundedPreview, lang: Language, basePat
     seconds: new Intl.NumberFormat(lang, { maximumFractionDigits: 1 }).format(tookMs / 1000),
     organizations,
     categories: byCategory.map(({ category, counts }) => ({
-      name: curly(organizationCategoryLabel(category, lang) ?? category),
+      name: organizationCategoryLabel(category, lang) ?? category,
       counts,
     })),
     approvals,
@@ -83,14 +82,14 @@ function rowShown(one: Listed, lang: Language, basePath: string): Row {
     name,
     href: `${basePath}/operateur/organisations/${siren}`,
     siren,
-    type: isOrganizationType(type) ? curly(organizationTypeLabel(type, lang)) : type,
+    type: isOrganizationType(type) ? organizationTypeLabel(type, lang) : type,
     department,
     fields,
     approvals: approvals.length,
     before: sideWords(before, lang),
     after: sideWords(after, lang),
     why: why.slice(0, 4).map((test) => ({
-      clause: curly(clause(test.name, test.expected, lang)),
+      clause: clause(test.name, test.expected, lang),
       value: valueShown(test.value),
       source: sourceWords(test.source, lang),
       asOf: dayOf(test.asOf),
@@ -99,10 +98,8 @@ function rowShown(one: Listed, lang: Language, basePath: string): Row {
 }
 
 function sideWords({ decision, reason = 'not_eligible', basis, level }: Side, lang: Language): string {
-  if (decision !== 'allow') return curly(reasonTexts[reason][lang]);
-  return curly(
-    [basis && basisTexts[basis][lang], level && levelTexts[level][lang]].filter(Boolean).join(' '),
-  );
+  if (decision !== 'allow') return reasonTexts[reason][lang];
+  return [basis && basisTexts[basis][lang], level && levelTexts[level][lang]].filter(Boolean).join(' ');
 }
 
 export const previewRoutes: readonly Route[] = [

@@ -9,7 +9,7 @@ import { boundsOf, readAct } from './acts.ts';
 import { fileHref, queryOf } from './addresses.ts';
 import { claimAfter, fileAfter } from './after.ts';
 import { showFile } from './file-page.ts';
-import { curly, serviceName } from './file-words.ts';
+import { serviceName } from './file-words.ts';
 import { impactOn } from './impact.ts';
 import type { AskedOfFile } from './route.ts';
 import { isStale } from './stale.ts';
@@ -65,7 +65,7 @@ export async function showPreview(asked: AskedOfFile, form: ActForm): Promise<vo
     proposal: act.act === 'propose',
     claim: claim && {
       answer: claim.decision.decision === 'deny' ? 'no' : claim.decision.level === 'guest' ? 'guest' : 'yes',
-      summary: curly(explain(claim.decision, lang).summary),
+      summary: explain(claim.decision, lang).summary,
       json: JSON.stringify(claim.claims, null, 2),
       from:
         claim.decision.decidedAt > needs.clock() && act.act === 'approve' ? act.terms.startsOn : undefined,

@@ -5,7 +5,6 @@ import {
   isOrganizationType,
   organizationTypeLabel,
 } from '../organizations/organizations.ts';
-import { curly } from './file-words.ts';
 
 type Lang = 'fr' | 'en';
 
@@ -40,9 +39,9 @@ function worded(name: string, value: unknown, lang: Lang): Said | undefined {
   if (name === 'unitState' && (value === 'A' || value === 'C'))
     return { t: value === 'A' ? 'op.fact.active' : 'op.fact.ceased' };
   const text = textOf(value).slice(0, 200);
-  if (name === 'type' && isOrganizationType(text)) return curly(organizationTypeLabel(text, lang));
+  if (name === 'type' && isOrganizationType(text)) return organizationTypeLabel(text, lang);
   if (name === 'department') return departmentByCode(text)?.name ?? text;
-  return text === '' ? undefined : curly(text);
+  return text === '' ? undefined : text;
 }
 
 /** « Vannes, 56260 » of an object, « un, deux » of a list: never the writing of programs. */

@@ -6,7 +6,7 @@ import { identify, organizationTypeLabel } from '../organizations/organizations.
 import { instantOf } from '../policies/policies.ts';
 import type { Draft } from '../policies/policies.ts';
 import { decisionShown } from './decision-shown.ts';
-import { curly, serviceName } from './file-words.ts';
+import { serviceName } from './file-words.ts';
 import { draftPath, readDraft } from './policy-draft.ts';
 import { listPage, whereItLies } from './route.ts';
 import type { Asked, Route } from './route.ts';
@@ -85,7 +85,7 @@ async function answer(
     organization: {
       name: organization.name,
       siret: organization.siret,
-      type: curly(organizationTypeLabel(organization.type, lang)),
+      type: organizationTypeLabel(organization.type, lang),
       href: `${needs.basePath}/operateur/organisations/${encodeURIComponent(page.id)}`,
     },
     at,

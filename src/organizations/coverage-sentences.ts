@@ -32,10 +32,10 @@ function membersSentence({ allPublicLaw, listed, exceptions }: CoverageReport): 
   if (allPublicLaw === 'no') {
     const others = exceptions.filter(({ reason }) => reason === 'not_public_law').length;
     return others === 1
-      ? `Sur ${members}, 1 n'est pas une personne morale de droit public.`
+      ? `Sur ${members}, 1 n’est pas une personne morale de droit public.`
       : `Sur ${members}, ${number.format(others)} ne sont pas des personnes morales de droit public.`;
   }
-  return `Sur ${members}, ${count(exceptions.length, 'reste', 'restent')} à vérifier${NO_BREAK}: il n'est pas établi que tous sont des personnes morales de droit public.`;
+  return `Sur ${members}, ${count(exceptions.length, 'reste', 'restent')} à vérifier${NO_BREAK}: il n’est pas établi que tous sont des personnes morales de droit public.`;
 }
 
 function shareSentences({

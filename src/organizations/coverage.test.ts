@@ -153,7 +153,7 @@ describe('a member that is not of public law', () => {
     const report = reportOn(['56260', id, 'Mairie de X'], [[id, facts]]);
     expect(report.allPublicLaw).toBe('no');
     expect(coverageSentences(report)).toEqual([
-      "Sur 3\u00a0membres, 1 n'est pas une personne morale de droit public.",
+      'Sur 3\u00a0membres, 1 n’est pas une personne morale de droit public.',
     ]);
   });
 });

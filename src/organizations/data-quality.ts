@@ -6,23 +6,23 @@ import type { Language } from './organization-type.ts';
  */
 const flags = {
   unit_closed: {
-    fr: "l'organisation a cessé d'exister selon la base Sirene",
+    fr: 'l’organisation a cessé d’exister selon la base Sirene',
     en: 'the organization has ceased to exist according to the Sirene register',
   },
   dissolved: {
-    fr: "l'association est dissoute selon le répertoire national des associations",
+    fr: 'l’association est dissoute selon le répertoire national des associations',
     en: 'the association is dissolved according to the national register of associations',
   },
   replaced: {
-    fr: "une autre organisation l'a remplacée (fusion ou doublon)",
+    fr: 'une autre organisation l’a remplacée (fusion ou doublon)',
     en: 'another organization has taken its place (merger or duplicate)',
   },
   unit_open_establishment_closed: {
-    fr: "l'établissement est fermé, l'organisation est active",
+    fr: 'l’établissement est fermé, l’organisation est active',
     en: 'the establishment is closed, the organization is active',
   },
   unit_closed_establishment_open: {
-    fr: "l'établissement est ouvert, l'organisation a cessé d'exister",
+    fr: 'l’établissement est ouvert, l’organisation a cessé d’exister',
     en: 'the establishment is open, the organization has ceased to exist',
   },
   unit_active_association_dissolved: {
@@ -38,7 +38,7 @@ const flags = {
     en: 'legal category missing or unknown',
   },
   legal_category_changed: {
-    fr: "la catégorie juridique a changé : une source de l'INSEE plus ancienne en donne une autre",
+    fr: 'la catégorie juridique a changé : une source de l’INSEE plus ancienne en donne une autre',
     en: 'the legal category changed: an older source of INSEE gives another one',
   },
   legal_category_disagreement: {
@@ -46,19 +46,19 @@ const flags = {
     en: 'the sources give different legal categories',
   },
   public_utility_disagreement: {
-    fr: "reconnaissance d'utilité publique : la catégorie juridique et le répertoire national des associations se contredisent",
+    fr: 'reconnaissance d’utilité publique : la catégorie juridique et le répertoire national des associations se contredisent',
     en: 'public utility: the legal category and the national register of associations contradict each other',
   },
   rna_on_non_association: {
-    fr: "un numéro d'association est attaché à une organisation qui n'en est pas une",
+    fr: 'un numéro d’association est attaché à une organisation qui n’en est pas une',
     en: 'a number of association is attached to an organization that is not one',
   },
   rna_disagreement: {
-    fr: "les sources donnent des numéros d'association différents",
+    fr: 'les sources donnent des numéros d’association différents',
     en: 'the sources give different numbers of association',
   },
   rna_shared: {
-    fr: "plusieurs associations portent le même numéro d'association",
+    fr: 'plusieurs associations portent le même numéro d’association',
     en: 'several associations bear the same number of association',
   },
   siren_shared: {
@@ -74,11 +74,11 @@ const flags = {
     en: 'the sources give different head offices',
   },
   commune_unknown: {
-    fr: "le code de la commune n'existe pas dans le code officiel géographique",
+    fr: 'le code de la commune n’existe pas dans le code officiel géographique',
     en: 'the code of the commune is not in the official geographical code',
   },
   masked: {
-    fr: "l'organisation s'est opposée à la diffusion de ses données : son nom n'est pas montré",
+    fr: 'l’organisation s’est opposée à la diffusion de ses données : son nom n’est pas montré',
     en: 'the organization objected to the publication of its data: its name is not shown',
   },
   stale: {

@@ -200,7 +200,7 @@ describe('the names of the types', () => {
   test('say what people say', () => {
     expect(organizationTypeLabel('association.declared', 'fr')).toBe('association déclarée');
     expect(organizationTypeLabel('local_authority.commune', 'fr')).toBe('commune');
-    expect(organizationTypeLabel('state.central', 'fr')).toBe("service central de l'État");
+    expect(organizationTypeLabel('state.central', 'fr')).toBe('service central de l’État');
   });
 
   test('the category is the first segment', () => {

@@ -20,21 +20,21 @@ const foreign = (fr: string, en: string): TypeEntry => ({ sector: 'foreign_or_in
 
 /** What an organization is. Slugs go into tokens: they are never renamed or reused. */
 const types = {
-  'state.central': publicLaw("service central de l'État", 'central government department'),
+  'state.central': publicLaw('service central de l’État', 'central government department'),
   'state.independent_authority': publicLaw('autorité indépendante', 'independent authority'),
   'state.defence': publicLaw('service de la défense ou gendarmerie', 'defence or gendarmerie service'),
   'state.national_service': publicLaw(
-    "service de l'État à compétence nationale",
+    'service de l’État à compétence nationale',
     'State service with national remit',
   ),
-  'state.deconcentrated': publicLaw("service de l'État dans les territoires", 'local service of the State'),
+  'state.deconcentrated': publicLaw('service de l’État dans les territoires', 'local service of the State'),
   'state.central_bank': publicLaw('banque de France', 'central bank'),
   'public_establishment.national': publicLaw(
     'établissement public national',
     'national public establishment',
   ),
   'public_establishment.higher_education': publicLaw(
-    "établissement public d'enseignement supérieur",
+    'établissement public d’enseignement supérieur',
     'public higher education establishment',
   ),
   'public_establishment.commercial_national': publicLaw(
@@ -60,14 +60,14 @@ const types = {
   local_grouping: publicLaw('groupement de collectivités', 'joint body of local authorities'),
   local_establishment: publicLaw('établissement public local', 'local public establishment'),
   'local_establishment.social_action': publicLaw(
-    "centre communal ou intercommunal d'action sociale",
+    'centre communal ou intercommunal d’action sociale',
     'municipal social welfare centre',
   ),
-  'local_establishment.housing': publicLaw("office public de l'habitat", 'public housing office'),
-  'local_establishment.fire_rescue': publicLaw("service d'incendie et de secours", 'fire and rescue service'),
+  'local_establishment.housing': publicLaw('office public de l’habitat', 'public housing office'),
+  'local_establishment.fire_rescue': publicLaw('service d’incendie et de secours', 'fire and rescue service'),
   'local_establishment.credit': publicLaw('caisse de crédit municipal', 'municipal credit bank'),
   'school.public_local': publicLaw(
-    "collège, lycée ou établissement public local d'enseignement",
+    'collège, lycée ou établissement public local d’enseignement',
     'public school',
   ),
   'health.public_hospital': publicLaw('hôpital public', 'public hospital'),
@@ -79,7 +79,7 @@ const types = {
     'groupement de coopération sanitaire public',
     'public health cooperation group',
   ),
-  gip: publicLaw("groupement d'intérêt public", 'public interest grouping'),
+  gip: publicLaw('groupement d’intérêt public', 'public interest grouping'),
   chamber: publicLaw('chambre consulaire', 'chamber of commerce, trades or agriculture'),
   landowner_union: publicLaw(
     'association syndicale de propriétaires, de droit public',
@@ -90,7 +90,7 @@ const types = {
   professional_order: publicMission('ordre professionnel', 'professional order'),
   'association.declared': privateLaw('association déclarée', 'declared association'),
   'association.public_utility': privateLaw(
-    "association reconnue d'utilité publique",
+    'association reconnue d’utilité publique',
     'association recognized as being of public utility',
   ),
   'association.local_law': privateLaw('association de droit local', 'association under local law'),
@@ -98,7 +98,7 @@ const types = {
   congregation: privateLaw('congrégation', 'religious congregation'),
   foundation: privateLaw('fondation', 'foundation'),
   trade_union: privateLaw('syndicat de salariés', 'trade union'),
-  employers_union: privateLaw("syndicat d'employeurs", "employers' union"),
+  employers_union: privateLaw('syndicat d’employeurs', "employers' union"),
   professional_body: privateLaw('organisme professionnel', 'professional body'),
   works_council: privateLaw('comité social et économique', 'works council'),
   mutual: privateLaw('mutuelle', 'mutual society'),
@@ -106,8 +106,8 @@ const types = {
     'institution de prévoyance ou de retraite',
     'provident or pension institution',
   ),
-  'company.semi_public': privateLaw("société d'économie mixte", 'semi-public company'),
-  'company.social_housing': privateLaw("société d'habitations à loyer modéré", 'social housing company'),
+  'company.semi_public': privateLaw('société d’économie mixte', 'semi-public company'),
+  'company.social_housing': privateLaw('société d’habitations à loyer modéré', 'social housing company'),
   company: privateLaw('société', 'company'),
   sole_trader: privateLaw('entrepreneur individuel', 'sole trader'),
   'health.cooperation_private': privateLaw(
@@ -123,7 +123,7 @@ const types = {
   'foreign.public': foreign('État ou organisme public étranger', 'foreign State or public body'),
   'foreign.public_trading': foreign('organisme public étranger commerçant', 'foreign public trading body'),
   'foreign.private': foreign('organisme privé étranger', 'foreign private body'),
-  unknown: { sector: 'unknown', fr: "type d'organisation inconnu", en: 'unknown type of organization' },
+  unknown: { sector: 'unknown', fr: 'type d’organisation inconnu', en: 'unknown type of organization' },
 } as const satisfies Record<string, TypeEntry>;
 
 export type OrganizationType = keyof typeof types;
@@ -143,10 +143,10 @@ export const organizationTypeLabel = (type: OrganizationType, language: Language
 
 /** Categories that no type of the same name stands for. */
 const categoryNames: Readonly<Record<string, Readonly<Record<Language, string>>>> = {
-  state: { fr: "service de l'État", en: 'service of the State' },
+  state: { fr: 'service de l’État', en: 'service of the State' },
   public_establishment: { fr: 'établissement public', en: 'public establishment' },
   local_authority: { fr: 'collectivité territoriale', en: 'local authority' },
-  school: { fr: "établissement d'enseignement", en: 'school' },
+  school: { fr: 'établissement d’enseignement', en: 'school' },
   health: { fr: 'établissement de santé ou de soin', en: 'health or care establishment' },
   association: { fr: 'association', en: 'association' },
   foreign: { fr: 'organisme étranger', en: 'foreign body' },
