@@ -34,6 +34,14 @@ describe('a document', () => {
     ['a broken text', 'rules: [', [[1, '']]],
     ['a key twice', `${text}version: 2\n`, [[end, 'unique']]],
     ['a variable', text.replace('docs', '$' + '{HOME}'), [[1, 'HOME']]],
+    ['words turned round', text.replace('docs', 'docs # \u202eeb ot'), [[1, 'U+202E']]],
+    ['an unseen sign', text.replace('service: docs', 'service: docs\nx: "a\u200bb"'), [[2, 'U+200B']]],
+    [
+      'an unseen sign in the letters of YAML',
+      text.replace('org.public_service: true', 'user.email_domain: "etat\\u200b.example"'),
+      [[lineWith('org.public_service'), 'U+200B']],
+    ],
+    ['too deep', `a: ${'['.repeat(50)}${']'.repeat(50)}`, [[1, 'deep']]],
     ['too much', 'a'.repeat(longestDocument + 1), [[1, 'longer']]],
     [
       'an alias bomb',

@@ -39,9 +39,16 @@ export function readPolicyDocument(text: string, expected: Expected = {}): ReadD
     return problems([
       { line: 1, kind: 'too_long', name: '', reason: `is longer than ${longestDocument} characters` },
     ]);
+  const unseen = unseenIn(text.replace(/^\ufeff/u, ''));
+  if (unseen.length > 0) return problems(unseen);
   const file = readYamlFile('', text, {});
   if (file.problems.length > 0)
     return problems(file.problems.map(({ line, reason }) => ({ line, kind: 'syntax', name: '', reason })));
+  const strange = strangeIn(file.value);
+  if (strange !== undefined) {
+    const [at, reason] = strange;
+    return problems([{ line: file.lineOf(at), kind: 'syntax', name: '', reason }]);
+  }
   const { value, path } = onlyPolicy(file.value);
   const read = policySchema.safeParse(value);
   if (!read.success)
@@ -67,6 +74,47 @@ const problems = (found: readonly DocumentProblem[]): ReadDocument => ({
   kind: 'problems',
   problems: found.toSorted((one, other) => one.line - other.line),
 });
+
+/**
+ * Signs that nobody sees, and those that turn the words around them: a second person has to read what the machine reads.
+ */
+const unseenSign = /(?![\t\n\r])[\p{Cc}\p{Cf}\p{Zl}\p{Zp}]/u;
+/** Conditions of conditions: more than anybody follows, and less than what a process can. */
+const deepest = 30;
+
+const signIn = (text: string): string | undefined => {
+  const code = unseenSign.exec(text)?.[0].codePointAt(0);
+  return code === undefined
+    ? undefined
+    : `holds U+${code.toString(16).toUpperCase().padStart(4, '0')}, which nobody sees`;
+};
+
+function unseenIn(text: string): readonly DocumentProblem[] {
+  if (!unseenSign.test(text)) return [];
+  return text
+    .split('\n')
+    .flatMap((line, index): DocumentProblem[] => {
+      const reason = signIn(line);
+      return reason === undefined ? [] : [{ line: index + 1, kind: 'syntax', name: '', reason }];
+    })
+    .slice(0, mostProblems);
+}
+
+/** The same in what the letters of YAML stand for; and what is too deep. */
+function strangeIn(
+  value: unknown,
+  path: readonly PropertyKey[] = [],
+): [readonly PropertyKey[], string] | undefined {
+  if (path.length > deepest) return [path, `is nested more than ${deepest} deep`];
+  const sign = typeof value === 'string' ? signIn(value) : undefined;
+  if (sign !== undefined) return [path, sign];
+  if (typeof value !== 'object' || value === null) return undefined;
+  for (const [key, part] of Object.entries(value)) {
+    const found = strangeIn(key) ?? strangeIn(part, [...path, key]);
+    if (found !== undefined) return found[0].length === 0 ? [path, found[1]] : found;
+  }
+  return undefined;
+}
 
 const differs = (field: string, value: string | number, expected: string | number | undefined) =>
   expected === undefined || value === expected
