@@ -53,9 +53,12 @@ export function revokedMail(facts: GuestFacts, bySponsor: boolean): Mail {
   ]);
 }
 
+/** People may write their own name in a directory, and mail programs make a link of what looks like an address. */
+const address = /[/@:]|[\p{L}\p{N}]{2,}\.[\p{L}\p{N}]{2,}/u;
+
 function wordsOf({ sponsor, endsOn }: GuestFacts) {
   const name = oneLine(sponsor.name).slice(0, 100);
-  const who = name === '' ? sponsor.email : `${name} (${sponsor.email})`;
+  const who = name === '' || address.test(name) ? sponsor.email : `${name} (${sponsor.email})`;
   return { by: `${who}, ${oneLine(sponsor.organization).slice(0, 200)},`, until: formatDate(endsOn, 'fr') };
 }
 

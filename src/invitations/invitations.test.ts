@@ -57,6 +57,18 @@ describe.each(databases)('invitations, on %s', (name, databaseUrl) => {
     expect(await verifyAudit(desk.stores.db)).toMatchObject({ broken: 0, breaks: [] });
   });
 
+  test.each([
+    'Vu sur https://evil.example/x',
+    'www.evil.example',
+    'Écrire à eve@evil.example',
+    'evil.example',
+  ])('a name that leads elsewhere is not sent: %s', async (givenName) => {
+    await invite({}, { ...sponsor, givenName });
+    const [mail] = await mails();
+    expect(`${mail?.text}${mail?.html}`).not.toContain('evil.example');
+    expect(mail?.text).toContain(`\n\n${sponsor.email}, Direction inventée, vous invite`);
+  });
+
   test('one person is invited once to one service, by whomever, at whatever moment', async () => {
     const other = await desk.newSponsor('Yann');
     const answers = await Promise.all([
