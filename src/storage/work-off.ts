@@ -52,15 +52,20 @@ export function workOff<Claimed>(needs: {
       } while (again && running);
     } catch (error) {
       onUnread(error);
-    } finally {
-      looking = undefined;
     }
   }
 
   function wake(): void {
     if (!running) return;
-    if (looking === undefined) looking = look();
-    else again = true;
+    if (looking !== undefined) {
+      again = true;
+      return;
+    }
+    // Not in look() itself: with no room it ends before `looking` is written, which would then stay for ever.
+    looking = look().finally(() => {
+      looking = undefined;
+      if (again) wake();
+    });
   }
 
   return {
