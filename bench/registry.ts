@@ -56,6 +56,18 @@ async function peakMemory(pid: number): Promise<number> {
   return Number(/VmHWM:\s+(\d+) kB/.exec(status)?.[1] ?? 0) * 1024;
 }
 
+/**
+ * Seconds of CPU that a process has had, itself or with the children that it has waited for (each connection of PostgreSQL
+ * is one); Linux only. Unlike time, it hardly depends on what else the machine does.
+ */
+async function cpuSeconds(pid: number, of: 'itself' | 'children'): Promise<number> {
+  const stat = await readFile(`/proc/${pid}/stat`, 'utf8').catch(() => '');
+  // proc(5): utime and stime are fields 14 and 15, cutime and cstime 16 and 17, in hundredths; the name may hold spaces.
+  const fields = stat.slice(stat.lastIndexOf(')') + 2).split(' ');
+  const at = of === 'itself' ? 11 : 13;
+  return (Number(fields[at] ?? 0) + Number(fields[at + 1] ?? 0)) / 100;
+}
+
 interface Sample {
   readonly ms: number;
   readonly position: number;
@@ -66,8 +78,10 @@ async function importFile(
   file: File,
   env: Readonly<Record<string, string>>,
   watch: (() => Promise<number>) | undefined,
+  database: number | undefined,
 ): Promise<string> {
   const started = performance.now();
+  const databaseBefore = database === undefined ? 0 : await cpuSeconds(database, 'children');
   // The same memory settings as bin/maillon.js.
   const child = spawn(
     process.execPath,
@@ -81,23 +95,30 @@ async function importFile(
   let said = '';
   child.stderr.on('data', (chunk: Buffer) => (said += chunk.toString()));
   const samples: Sample[] = [];
-  let peak = 0;
+  let [peak, cpu] = [0, 0];
   const ended = new Promise<number | null>((resolve) => child.once('exit', resolve));
   const running = { value: true };
   void ended.then(() => (running.value = false));
   while (running.value) {
     await Promise.race([ended, new Promise((resolve) => setTimeout(resolve, 250))]);
     peak = Math.max(peak, child.pid === undefined ? 0 : await peakMemory(child.pid));
+    cpu = Math.max(cpu, child.pid === undefined ? 0 : await cpuSeconds(child.pid, 'itself'));
     if (watch !== undefined) samples.push({ ms: performance.now() - started, position: await watch() });
   }
   const code = await ended;
   if (code !== 0) throw new Error(`${file.name} ended with ${String(code)}: ${said.slice(-500)}`);
   const total = performance.now() - started;
   const { size } = await stat(file.path);
+  const perMillion = (spent: number): string => seconds((spent / file.rows) * 1e9);
+  const databaseCpu =
+    database === undefined
+      ? ''
+      : `, database ${perMillion((await cpuSeconds(database, 'children')) - databaseBefore)}`;
   const edge = Math.min(100_000, Math.floor(file.rows / 3));
   return [
     `  ${file.name.padEnd(22)} ${String(file.rows).padStart(8)} rows, ${(size / 1e6).toFixed(0)} MB: ${seconds(total)}`,
     `${seconds((total / file.rows) * 1e6)} per million`,
+    `CPU per million: command ${perMillion(cpu)}${databaseCpu}`,
     perSecond(file.rows, total),
     ...(watch === undefined ? [] : [edges(samples, edge, file.rows)]),
     `peak memory ${(peak / 1e6).toFixed(0)} MB`,
@@ -135,7 +156,7 @@ async function measureResolve(stores: Stores, rows: number): Promise<string> {
 
 async function run(
   title: string,
-  where: { readonly databaseUrl?: string; readonly dataDir: string },
+  where: { readonly databaseUrl?: string; readonly databasePid?: number; readonly dataDir: string },
   rows: number,
 ): Promise<void> {
   console.log(`${title}, ${rows} units`);
@@ -157,7 +178,7 @@ async function run(
   const embedded = where.databaseUrl === undefined;
   if (embedded) await stores.close();
   for (const file of await filesOf(rows))
-    console.log(await importFile(file, env, embedded ? undefined : watch));
+    console.log(await importFile(file, env, embedded ? undefined : watch, where.databasePid));
   const reading = embedded ? await open() : stores;
   console.log(await measureResolve(reading, rows));
   for (const line of await measureSearch(reading.db)) console.log(`  ${line}`);
@@ -175,7 +196,11 @@ try {
     if (postgres !== undefined)
       await run(
         'PostgreSQL',
-        { databaseUrl: await postgres.createDatabase(), dataDir: join(folder, 'unused') },
+        {
+          databaseUrl: await postgres.createDatabase(),
+          databasePid: postgres.pid,
+          dataDir: join(folder, 'unused'),
+        },
         units,
       );
   } finally {

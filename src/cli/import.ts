@@ -24,7 +24,7 @@ const shown = 100;
 
 export async function importCommand(surroundings: Surroundings, given: Arguments): Promise<void> {
   // Left to itself, V8 clears old objects away once they are four times what is alive: 100 MB that nobody needs.
-  setFlagsFromString('--heap-growing-percent=150');
+  setFlagsFromString('--heap-growing-percent=100');
   const [source = '', file = ''] = given.positionals;
   const importer = importerNamed(source);
   const separator = given.values.get('separator');
