@@ -1,8 +1,8 @@
-import { identify, organizationTypeLabel } from '../organizations/organizations.ts';
+import { identify } from '../organizations/organizations.ts';
 import type { Language, DraftOrganizationPage } from '../http/http.ts';
+import { foundLine } from '../register/register.ts';
 import type { FoundOrganization, ResultList } from '../register/register.ts';
 import type { ApplicantNeeds } from './needs.ts';
-import { placeOf } from './shown.ts';
 
 type Line = DraftOrganizationPage['own'][number];
 export type Search = Pick<DraftOrganizationPage, 'query' | 'commune' | 'searchError' | 'communes' | 'list'>;
@@ -19,14 +19,7 @@ const errors = {
 
 export const lineOf = (one: FoundOrganization, lang: Language): Line => ({
   id: one.id,
-  name: one.name,
-  acronym: one.acronym,
-  type: organizationTypeLabel(one.type, lang),
-  place: one.communeName === undefined ? one.communeCode : placeOf(one.communeName, one.department),
-  active: one.active,
-  siren: one.siren,
-  rna: one.rna,
-  createdOn: one.createdOn,
+  ...foundLine(one, lang),
 });
 
 /** By name, or by SIRET, SIREN or RNA number; the address of the page holds the question. */
@@ -60,7 +53,7 @@ export async function findOrganization(
     return {
       ...asked,
       communes: found.communes.map(({ code, name, department }) => ({
-        name: placeOf(name, department),
+        name: `${name} (${department})`,
         href: hrefOf({ commune: code }),
       })),
     };

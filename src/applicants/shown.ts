@@ -5,12 +5,12 @@ import {
   organizationTypeLabel,
   publicSourceLabel,
 } from '../organizations/organizations.ts';
+import { placeOf } from '../register/register.ts';
 import type { OrganizationPage } from '../register/register.ts';
 import type { DraftContent, EvidencePiece } from '../registrations/registrations.ts';
 
 /** What the registers hold: shown with its source, and not asked again (CRPA art. L114-8). */
 export function organizationShown(page: OrganizationPage, lang: Language): OrganizationShown {
-  const { communeName, communeCode, department } = page;
   return {
     id: page.id,
     name: page.name,
@@ -18,16 +18,13 @@ export function organizationShown(page: OrganizationPage, lang: Language): Organ
     type: organizationTypeLabel(page.type, lang),
     siren: page.siren,
     rna: page.rna,
-    commune: communeName === undefined ? communeCode : placeOf(communeName, department),
+    commune: placeOf(page),
     createdOn: page.createdOn,
     active: page.active,
     isAssociation: ['association', 'foundation'].includes(organizationCategory(page.type)),
     source: { label: publicSourceLabel(page.source), asOf: page.sourceDate },
   };
 }
-
-export const placeOf = (commune: string, department: string | undefined): string =>
-  department === undefined ? commune : `${commune} (${department})`;
 
 export const pieceShown = (piece: EvidencePiece, href: string, removeAction?: string): PieceShown => ({
   id: piece.id,

@@ -1,5 +1,5 @@
 import type { ErrorCode } from '../errors/errors.ts';
-import type { FactSource } from './home-page.ts';
+import type { FactSource, OrganizationLine } from './home-page.ts';
 
 /** What has to be put right: `field` is the id of a field of the page. */
 export interface FieldProblem {
@@ -47,23 +47,13 @@ export interface OrganizationShown {
   readonly source: FactSource;
 }
 
-/** Enough to tell homonyms apart. */
-export interface OrganizationLine {
-  readonly id: string;
-  readonly name: string;
-  readonly acronym?: string | undefined;
-  readonly type: string;
-  readonly place?: string | undefined;
-  readonly active: boolean;
-  readonly siren?: string | undefined;
-  readonly rna?: string | undefined;
-  readonly createdOn?: string | undefined;
-}
+/** A button chooses it. */
+export type OrganizationChoice = OrganizationLine & { readonly id: string };
 
 export interface DraftOrganizationPage extends DraftPage {
   readonly chosen?: OrganizationShown | undefined;
   /** Those for which the person signed in. */
-  readonly own: readonly OrganizationLine[];
+  readonly own: readonly OrganizationChoice[];
   readonly nextHref: string;
   readonly searchAction: string;
   readonly query?: string | undefined;
@@ -74,7 +64,7 @@ export interface DraftOrganizationPage extends DraftPage {
   /** Twenty a page; a button chooses one. */
   readonly list?:
     | {
-        readonly found: readonly OrganizationLine[];
+        readonly found: readonly OrganizationChoice[];
         readonly more: boolean;
         readonly previousHref?: string | undefined;
         readonly nextHref?: string | undefined;

@@ -31,22 +31,24 @@ export interface HomePage {
   readonly result?: CatalogueResult | undefined;
 }
 
+/** Enough to tell homonyms apart. */
+export interface OrganizationLine {
+  readonly name: string;
+  readonly acronym?: string | undefined;
+  readonly type: string;
+  /** « Vannes (56) ». */
+  readonly place?: string | undefined;
+  readonly active: boolean;
+  readonly siren?: string | undefined;
+  readonly rna?: string | undefined;
+  /** ISO date; where it tells two apart. */
+  readonly createdOn?: string | undefined;
+}
+
 /** Organizations whose name was typed, twenty a page. */
 export interface FoundList {
   /** Empty: the page says what to try. */
-  readonly found: readonly {
-    readonly href: string;
-    readonly name: string;
-    readonly acronym?: string | undefined;
-    readonly type: string;
-    /** « Vannes (56) ». */
-    readonly place?: string | undefined;
-    readonly active: boolean;
-    readonly siren?: string | undefined;
-    readonly rna?: string | undefined;
-    /** ISO date; where it tells two apart. */
-    readonly createdOn?: string | undefined;
-  }[];
+  readonly found: readonly (OrganizationLine & { readonly href: string })[];
   readonly total: number;
   /** There are others: a commune brings them. */
   readonly more: boolean;

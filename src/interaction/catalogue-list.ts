@@ -1,5 +1,5 @@
 import type { FoundList, Language } from '../http/http.ts';
-import { organizationTypeLabel } from '../organizations/organizations.ts';
+import { foundLine } from '../register/register.ts';
 import type { FoundOrganization, ResultList, SearchRequest } from '../register/register.ts';
 
 /** What the address asks for. */
@@ -55,17 +55,7 @@ export function listOf(found: ResultList, asked: Asked, lang: Language, basePath
 }
 
 function lineOf(one: FoundOrganization, lang: Language, basePath: string): FoundList['found'][number] {
-  const { siret, id, communeName, department, communeCode } = one;
+  const { siret, id } = one;
   const address = siret === undefined ? new URLSearchParams({ id }) : new URLSearchParams({ siret });
-  return {
-    href: `${basePath}/?${address.toString()}`,
-    name: one.name,
-    acronym: one.acronym,
-    type: organizationTypeLabel(one.type, lang),
-    place: communeName === undefined ? communeCode : `${communeName} (${department ?? ''})`,
-    active: one.active,
-    siren: one.siren,
-    rna: one.rna,
-    createdOn: one.createdOn,
-  };
+  return { href: `${basePath}/?${address.toString()}`, ...foundLine(one, lang) };
 }
