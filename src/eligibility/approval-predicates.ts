@@ -71,7 +71,7 @@ function compareStatuses<S extends string>(ranks: readonly S[], wanted: S, left:
 }
 
 /** A suspension holds from its first day to its last, whatever else was granted beside it. */
-const isSuspendedToday = (approval: Approval, today: string): boolean =>
+export const isSuspendedToday = (approval: Approval, today: string): boolean =>
   approval.status === 'suspended' && periodStatus(approval, today) === 'active';
 
 /** What anybody may know: the rights in force, and those that were; not what is asked for, refused or suspended. */
@@ -91,16 +91,16 @@ export const publicRights = (approvals: readonly Approval[], today: string): rea
 function chooseApproval(
   literal: ApprovalLiteral,
   context: Context,
+  day: string,
 ): Found<Approval, ApprovalStatus> | undefined {
   let chosen: Found<Approval, ApprovalStatus> | undefined;
   for (const item of context.subject.approvals) {
     if (!concerns(literal, context, item)) continue;
-    const status = approvalStatus(item, context.today);
+    const status = approvalStatus(item, day);
     const order =
       chosen === undefined
         ? 1
-        : Number(isSuspendedToday(item, context.today)) -
-            Number(isSuspendedToday(chosen.item, context.today)) ||
+        : Number(isSuspendedToday(item, day)) - Number(isSuspendedToday(chosen.item, day)) ||
           compareStatuses(approvalStatuses, literal.status, status, chosen.status) ||
           levels.indexOf(item.level) - levels.indexOf(chosen.item.level) ||
           compareTexts(item.endsOn, chosen.item.endsOn) ||
@@ -141,12 +141,13 @@ export const approval = predicate<ApprovalLiteral, ApprovalStatus>({
     .readonly(),
   name: (literal) => `approval.${literal.service}`,
   read: (context, literal) => {
-    const { subject, today, now } = context;
-    const chosen = chooseApproval(literal, context);
-    if (chosen === undefined) return { value: null, source: 'approvals', asOf: today };
+    const { subject, today, now, approvalsOn = today } = context;
+    const chosen = chooseApproval(literal, context, approvalsOn);
+    if (chosen === undefined) return { value: null, source: 'approvals', asOf: approvalsOn };
     // What holds, holds to the end of the approval that is relied on, or until a suspension begins; what does not may
     // change at any date.
-    const relied = literal.status === 'active' && chosen.status === 'active';
+    const relied =
+      literal.status === 'active' && chosen.status === 'active' && context.approvalsOn === undefined;
     const candidates = subject.approvals.filter(
       (candidate) =>
         concerns(literal, context, candidate) &&
@@ -155,7 +156,7 @@ export const approval = predicate<ApprovalLiteral, ApprovalStatus>({
     return {
       value: chosen.status,
       source: `approval ${chosen.item.id}`,
-      asOf: today,
+      asOf: approvalsOn,
       until: nextOf(candidates.flatMap(boundaries), now),
       evidence: { kind: 'approval', approval: chosen.item },
     };

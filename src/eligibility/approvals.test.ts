@@ -15,6 +15,7 @@ const row = {
   starts_on: '2026-01-01',
   ends_on: '2028-12-31',
   status: 'active',
+  lapses: true,
   decided_by: JSON.stringify({ given_name: 'A', usual_name: 'B', capacity: 'C', organization: 'DINUM' }),
 };
 
@@ -75,6 +76,7 @@ describe('the approvals of an organization', () => {
         startsOn: '2026-01-01',
         endsOn: '2028-12-31',
         status: 'active',
+        lapses: true,
         operator: 'DINUM',
       },
     ]);

@@ -37,6 +37,7 @@ const rowSchema = z.object({
   starts_on: z.iso.date(),
   ends_on: z.iso.date(),
   status: z.enum(['active', 'suspended', 'pending', 'refused']),
+  lapses: z.boolean(),
   decided_by: z.string(),
 });
 
@@ -53,6 +54,7 @@ function approvalOf(row: z.infer<typeof rowSchema>): Approval {
     startsOn: row.starts_on,
     endsOn: row.ends_on,
     status: row.status,
+    lapses: row.lapses,
     operator: authorSchema.parse(author).organization,
   };
 }
@@ -66,6 +68,7 @@ const columns = [
   'starts_on',
   'ends_on',
   'status',
+  'lapses',
   'decided_by',
 ] as const;
 

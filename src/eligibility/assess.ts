@@ -16,6 +16,8 @@ export interface Applicant {
   readonly clientId: string;
   readonly siret: Siret;
   readonly link: LinkLevel;
+  /** Somebody took away from the person that they act for the organization. */
+  readonly revoked?: boolean | undefined;
   /** Of a person who signed in; absent: nobody in particular, whom nobody invited. */
   readonly email?: string | undefined;
   readonly emailDomain: string;
@@ -70,6 +72,7 @@ export function createAssess(needs: {
           emailDomain: applicant.emailDomain,
           emailVerified,
           link: applicant.link,
+          revoked: applicant.revoked,
         },
         auth: {
           acr: applicant.acr,

@@ -20,6 +20,16 @@ export interface CompiledRule {
   /** A set: sorted, unique. */
   readonly entitlements: readonly string[];
   readonly basis: Basis;
+  /** What follows the end of the approval; undefined for nothing. */
+  readonly grace: CompiledGrace | undefined;
+}
+
+export interface CompiledGrace {
+  readonly days: number;
+  readonly level: Level;
+  readonly entitlements: readonly string[];
+  /** Facts of the rule that are approvals: `approval.docs`. */
+  readonly approvals: ReadonlySet<string>;
 }
 
 export interface CompiledPolicy {
@@ -61,13 +71,17 @@ function compile(policy: Policy): CompiledPolicy {
     deny: guard.deny,
     condition: compileCondition(guard.if),
   }));
-  const rules = policy.rules.map((rule) => ({
-    id: rule.id,
-    condition: compileCondition(rule.if),
-    level: rule.allow.level,
-    entitlements: [...new Set(rule.allow.entitlements)].sort(),
-    basis: rule.basis,
-  }));
+  const rules = policy.rules.map((rule) => {
+    const condition = compileCondition(rule.if);
+    return {
+      id: rule.id,
+      condition,
+      level: rule.allow.level,
+      entitlements: setOf(rule.allow.entitlements),
+      basis: rule.basis,
+      grace: compileGrace(rule, condition),
+    };
+  });
   const predicates = [...guards, ...rules].flatMap(({ condition }) => condition.predicates);
   return {
     service: policy.service,
@@ -82,6 +96,22 @@ function compile(policy: Policy): CompiledPolicy {
     reauthenticates: predicates.some((predicate) => predicate.reauthenticates),
     knowsGuests: predicates.some(({ name }) => name === `invitation.${policy.service}`),
     methods: predicates.flatMap(({ name, expected }) => (name === 'auth.amr' ? methodsIn(expected) : [])),
+  };
+}
+
+const setOf = (entitlements: readonly string[]): readonly string[] => [...new Set(entitlements)].sort();
+
+function compileGrace(
+  { allow, grace }: Policy['rules'][number],
+  { predicates }: CompiledCondition,
+): CompiledGrace | undefined {
+  if (grace === undefined || grace.days === 0) return undefined;
+  const names = predicates.map(({ name }) => name).filter((name) => name.startsWith('approval.'));
+  return {
+    days: grace.days,
+    level: grace.level,
+    entitlements: setOf(grace.entitlements ?? allow.entitlements),
+    approvals: new Set(names),
   };
 }
 

@@ -1,6 +1,7 @@
 import { describe, expect, it } from 'vitest';
 import { publicRights } from './approval-predicates.ts';
-import { decide } from './decide.ts';
+import { decide, revokedRule } from './decide.ts';
+import { explain } from './explain.ts';
 import { policyHash } from './policy.ts';
 import type { Subject } from './subject.ts';
 import {
@@ -54,6 +55,30 @@ describe('the demonstration: each person at each service', () => {
     expect(answer === 'allow' ? decision.rule : decision.reason).toBe(because);
     expect(decision.level).toBe(level);
     expect(decision.entitlements).toEqual(entitlements);
+  });
+
+  it('nobody whom the organization has revoked acts for it, whatever the policy, the level or the invitation', () => {
+    const user = { ...subject().user, link: 'official_source', revoked: true } as const;
+    const guest = people['guest of an agent'];
+    for (const [inForce, person] of [
+      [policies.docs, people['agent of the State']],
+      [policies.visio, people['agent of the State']],
+      [policies.docs, { approvals: [approval()] }],
+      [policies.tchap, guest],
+      [undefined, people['agent of the State']],
+      [policies.docs, { organization: undefined, organizationAbsence: 'registry_unavailable' }],
+    ] as const) {
+      const decision = decide(inForce, subject({ ...person, user }), now);
+      expect(decision).toMatchObject({
+        decision: 'deny',
+        reason: 'membership_not_verified',
+        rule: revokedRule,
+        nextSteps: ['ask_representative', 'choose_organization'],
+      });
+      expect(explain(decision, 'fr').summary).toBe(
+        'L’organisation a indiqué que la personne n’agit plus pour elle.',
+      );
+    }
   });
 
   it('tells everything about the approved association', () => {

@@ -4,6 +4,8 @@ import { testsOf, unsettledBy } from './condition.ts';
 import type { Evaluation } from './condition.ts';
 import type { Decision, FactUsed, TraceEntry } from './decision.ts';
 import { exactReason } from './exact-reason.ts';
+import { graces, nextApproval } from './grace.ts';
+import type { Grace } from './grace.ts';
 import { endOfParisDay, parisDate } from './paris-time.ts';
 import type { Policy } from './policy.ts';
 import type { Context } from './predicate.ts';
@@ -24,10 +26,13 @@ export interface Circumstances {
 }
 
 interface Examined {
-  readonly part: 'guard' | 'rule';
+  readonly part: TraceEntry['part'];
   readonly clause: CompiledGuard | CompiledRule;
   readonly evaluation: Evaluation;
 }
+
+/** In place of a rule of the policy: no policy can allow otherwise. */
+export const revokedRule = 'membership:revoked';
 
 const absences: Readonly<Record<OrganizationAbsence, ReasonCode>> = {
   none: 'organization_unknown',
@@ -38,7 +43,8 @@ const absences: Readonly<Record<OrganizationAbsence, ReasonCode>> = {
 
 /**
  * The one function that decides (invariant 1 of the design). Pure: guards first, which deny when true; then rules in
- * order, the first that is true wins; otherwise denied. What is unknown is never true, so that it never allows.
+ * order, the first that is true wins; then rights that go on for a while after their approval (grace.ts); otherwise
+ * denied. What is unknown is never true, so that it never allows.
  */
 export function decide(
   policy: Policy | undefined,
@@ -47,6 +53,15 @@ export function decide(
   circumstances: Circumstances = {},
 ): Decision {
   const compiled = policy && compilePolicy(policy);
+  // Before all the rest: a person whom an organization no longer recognizes acts for it nowhere, and nothing that is only
+  // out for a while (a register, a policy) makes that less final.
+  if (subject.user.revoked === true) {
+    return {
+      ...refuse(compiled, now, 'membership_not_verified', circumstances),
+      rule: revokedRule,
+      nextSteps: ['ask_representative', 'choose_organization'],
+    };
+  }
   if (compiled === undefined || now.getTime() < compiled.startsAt) {
     return refuse(compiled, now, 'policy_missing', circumstances);
   }
@@ -85,6 +100,11 @@ export function decide(
     const evaluation = rule.condition.evaluate(context);
     examined.push({ part: 'rule', clause: rule, evaluation });
     if (evaluation.truth === true) return allow(compiled, rule, context, examined, circumstances);
+  }
+  for (const grace of graces(compiled, context)) {
+    examined.push({ part: 'grace', clause: grace.rule, evaluation: grace.evaluation });
+    if (grace.evaluation.truth === true)
+      return allow(compiled, grace.rule, context, examined, circumstances, grace);
   }
   const again = askAgain(compiled, context, examined);
   if (again !== undefined) return again;
@@ -126,6 +146,7 @@ function refuse(
     basis: undefined,
     ground: undefined,
     approvalId: undefined,
+    grace: undefined,
     policy: policy?.name ?? 'none',
     policyHash: policy?.hash ?? '',
     validUntil: undefined,
@@ -145,7 +166,10 @@ function askAgain(
 ): Decision | undefined {
   const found = stepUp(policy, context, () => ({
     guards: evaluateAll(policy.guards, context, examined),
-    rules: evaluateAll(policy.rules, context, examined),
+    rules: [
+      ...evaluateAll(policy.rules, context, examined),
+      ...graces(policy, context).map(({ evaluation }) => evaluation),
+    ],
   }));
   if (found === undefined) return undefined;
   return {
@@ -164,22 +188,25 @@ function evaluateAll(
 ): readonly Evaluation[] {
   return clauses.map(
     (clause) =>
-      examined.find((entry) => entry.clause === clause)?.evaluation ?? clause.condition.evaluate(context),
+      examined.find((entry) => entry.clause === clause && entry.part !== 'grace')?.evaluation ??
+      clause.condition.evaluate(context),
   );
 }
 
 function allow(
   policy: CompiledPolicy,
   rule: CompiledRule,
-  { now }: Context,
+  context: Context,
   examined: readonly Examined[],
   { policyReplacedAt, factsStaleAt }: Circumstances,
+  grace?: Grace,
 ): Decision {
   const approval = rule.basis === 'approval' ? approvalBehind(examined.at(-1)?.evaluation) : undefined;
   // A guard or an earlier rule may also turn with time: the decision stands as long as none of them does.
   const until = Math.min(
     ...examined.map(({ evaluation }) => evaluation.until),
-    approval === undefined ? Infinity : endOfParisDay(approval.endsOn).getTime(),
+    approval === undefined || grace !== undefined ? Infinity : endOfParisDay(approval.endsOn).getTime(),
+    grace === undefined ? Infinity : Math.min(endOfParisDay(grace.lastDay).getTime(), nextApproval(context)),
     Number(policyReplacedAt ?? Infinity),
     Number(factsStaleAt ?? Infinity),
   );
@@ -187,19 +214,21 @@ function allow(
     decision: 'allow',
     service: policy.service,
     // The approval says the level; the policy of the service stays its ceiling.
-    level: levels.find((level) => level === rule.level || level === approval?.level),
-    entitlements: rule.entitlements,
+    level: levels.find((level) => [rule.level, approval?.level, grace?.terms.level].includes(level)),
+    entitlements: grace?.terms.entitlements ?? rule.entitlements,
     reason: undefined,
     rule: rule.id,
     basis: rule.basis,
     ground: approval?.ground,
     approvalId: approval?.id,
+    grace: grace && { endedOn: grace.endedOn, lastDay: grace.lastDay },
     policy: policy.name,
     policyHash: policy.hash,
     validUntil: Number.isFinite(until) ? new Date(until) : undefined,
-    decidedAt: now,
+    decidedAt: context.now,
     requiredAcr: undefined,
-    nextSteps: [],
+    // What goes on for a while is meant for asking for the approval again.
+    nextSteps: grace === undefined ? [] : ['request_approval'],
     ...findings(examined),
   };
 }

@@ -12,9 +12,12 @@ export interface FactUsed {
   readonly asOf: string;
 }
 
-/** One guard or rule that was looked at, in order, with each of its predicates. */
+/**
+ * One guard or rule that was looked at, in order, with each of its predicates. `grace`: a rule looked at again, its
+ * approvals read as of the last day of one that has ended.
+ */
 export interface TraceEntry {
-  readonly part: 'guard' | 'rule';
+  readonly part: 'guard' | 'rule' | 'grace';
   readonly id: string;
   readonly truth: Truth;
   readonly tests: readonly TracedTest[];
@@ -47,6 +50,8 @@ export interface Decision {
   readonly basis: Basis | undefined;
   readonly ground: Ground | undefined;
   readonly approvalId: string | undefined;
+  /** Set when the approval has ended and the policy lets the right go on for a while (days are inclusive). */
+  readonly grace: { readonly endedOn: string; readonly lastDay: string } | undefined;
   /** `docs@3`, or `none`. */
   readonly policy: string;
   readonly policyHash: string;

@@ -7,7 +7,8 @@
  *
  * Flow: assess.ts gathers the live facts (organization, approvals, invitations) → `decide(policy, subject, now)` → Decision with
  * rule, basis, ground, reason, facts used, unknown facts, `validUntil` → claims, refusal page, `explain`. When no rule
- * is true: step-up.ts (would another authentication do?), then exact-reason.ts (what stands in the way?).
+ * is true: grace.ts (does a right go on after its approval?), step-up.ts (would another authentication do?), then
+ * exact-reason.ts (what stands in the way?).
  *
  * Everything is pure except approvals.ts (database, clock) and what assess.ts is given.
  * May import: organizations, storage (table types), config (clock), errors (codes).
@@ -21,14 +22,17 @@ export { approvalsBetween } from './approvals.ts';
 export { createAssess } from './assess.ts';
 export type { Applicant, Assess, Assessment } from './assess.ts';
 export { knowsGuests } from './compiled-policy.ts';
-export { decide } from './decide.ts';
+export { decide, revokedRule } from './decide.ts';
 export type { Circumstances } from './decide.ts';
 export type { Decision, FactUsed, TraceEntry, TracedTest } from './decision.ts';
 export { explain } from './explain.ts';
-export { basisTexts, levelTexts, reasonTexts } from './explanation-texts.ts';
+export { factsRead } from './facts-read.ts';
+export type { FactsRead } from './facts-read.ts';
+export { graceDays, sureGrace } from './grace.ts';
+export { basisTexts, graceText, levelTexts, reasonTexts } from './explanation-texts.ts';
 export type { Explanation } from './explain.ts';
 export { addDays, daysBetween, endOfParisDay, parisDate, startOfParisDay } from './paris-time.ts';
-export { bases, parsePolicy, policyHash, policyInForce, policySchema } from './policy.ts';
+export { bases, longestGraceDays, parsePolicy, policyHash, policyInForce, policySchema } from './policy.ts';
 export type { Basis, Policy, PolicyInForce } from './policy.ts';
 export { anyMember, compare, decisiveTests, simulate, verdicts } from './simulate.ts';
 export type { ChangeableField, Comparison, Simulated, SupposedPerson, Verdict } from './simulate.ts';

@@ -1,5 +1,14 @@
+import { revokedRule } from './decide.ts';
 import type { Decision } from './decision.ts';
-import { basisTexts, groundTexts, levelTexts, reasonTexts, stepTexts } from './explanation-texts.ts';
+import {
+  basisTexts,
+  graceText,
+  groundTexts,
+  levelTexts,
+  reasonTexts,
+  revokedText,
+  stepTexts,
+} from './explanation-texts.ts';
 import type { Language } from './explanation-texts.ts';
 
 export interface Explanation {
@@ -21,16 +30,23 @@ export function explain(decision: Decision, language: Language): Explanation {
   };
 }
 
-function permission({ basis, level, ground, validUntil }: Decision, language: Language): readonly string[] {
+function permission(
+  { basis, grace, level, ground, validUntil }: Decision,
+  language: Language,
+): readonly string[] {
   return [
-    basis && basisTexts[basis][language],
+    grace === undefined ? basis && basisTexts[basis][language] : graceText(grace, language),
     ground && groundTexts[ground][language],
     level && levelTexts[level][language],
     validUntil && lastDay(validUntil, language),
   ].filter((sentence) => sentence !== undefined);
 }
 
-function refusal({ reason = 'not_eligible', factsUsed }: Decision, language: Language): readonly string[] {
+function refusal(
+  { reason = 'not_eligible', rule, factsUsed }: Decision,
+  language: Language,
+): readonly string[] {
+  if (rule === revokedRule) return [revokedText[language]];
   const sentence = reasonTexts[reason][language];
   const population = factsUsed.find(({ name }) => name === 'org.population');
   if (reason !== 'population_too_large' || typeof population?.value !== 'number') return [sentence];

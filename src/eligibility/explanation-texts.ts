@@ -1,3 +1,4 @@
+import { day } from './literal-words.ts';
 import type { Basis } from './policy.ts';
 import type { NextStep, ReasonCode } from './reasons.ts';
 import type { Ground, Level } from './subject.ts';
@@ -109,6 +110,12 @@ export const reasonTexts: Texts<ReasonCode> = {
   },
 };
 
+/** Of `membership_not_verified`, when somebody took the membership away. */
+export const revokedText: Readonly<Record<Language, string>> = {
+  fr: 'L’organisation a indiqué que la personne n’agit plus pour elle.',
+  en: 'The organization said that the person no longer acts for it.',
+};
+
 export const basisTexts: Texts<Basis> = {
   public_service: {
     fr: 'Accès ouvert : l’organisation fait partie du service public.',
@@ -128,6 +135,15 @@ export const basisTexts: Texts<Basis> = {
     en: 'Access open: the service is open to every active organization.',
   },
 };
+
+/** Instead of the basis, where the approval has ended and the policy lets the right go on. */
+export const graceText = (
+  { endedOn, lastDay }: { readonly endedOn: string; readonly lastDay: string },
+  language: Language,
+): string =>
+  language === 'fr'
+    ? `Accès maintenu pour un temps : l’accord donné à l’organisation a pris fin le ${day(endedOn, 'fr')}, et le service reste ouvert jusqu’au ${day(lastDay, 'fr')} pour qu’elle en demande un autre.`
+    : `Access kept for a while: the approval of the organization ended on ${day(endedOn, 'en')}, and the service stays open until ${day(lastDay, 'en')} for it to request another.`;
 
 export const levelTexts: Texts<Level> = {
   member: { fr: 'La personne entre comme membre.', en: 'The person enters as a member.' },
@@ -192,6 +208,10 @@ export const stepTexts: Texts<NextStep> = {
   use_work_email: {
     fr: 'La personne peut se connecter avec l’adresse donnée par l’organisation.',
     en: 'The person can sign in with the address given by the organization.',
+  },
+  ask_representative: {
+    fr: 'La personne qui représente l’organisation peut lui rendre son rattachement.',
+    en: 'The person who represents the organization can give the membership back.',
   },
   authenticate_again: { fr: 'La personne peut se connecter à nouveau.', en: 'The person can sign in again.' },
   authenticate_stronger: {

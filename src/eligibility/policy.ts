@@ -26,6 +26,19 @@ const evidenceOfBasis: Partial<Record<Basis, 'approval' | 'invitation'>> = {
   invitation: 'invitation',
 };
 
+/** Days: as long as the first reminder comes before the end. What goes on for longer is a right, and is granted as one. */
+export const longestGraceDays = 90;
+
+/** What goes on, and for how long, after the last day of an approval that nothing but that day has ended. */
+const graceSchema = z
+  .strictObject({
+    days: z.int().min(0).max(longestGraceDays),
+    level: z.enum(levels),
+    /** Those of the rule when absent. */
+    entitlements: z.array(entitlement).readonly().optional(),
+  })
+  .readonly();
+
 const ruleSchema = z
   .strictObject({
     id: slug,
@@ -34,8 +47,19 @@ const ruleSchema = z
       .strictObject({ level: z.enum(levels), entitlements: z.array(entitlement).readonly() })
       .readonly(),
     basis: z.enum(bases),
+    grace: graceSchema.optional(),
   })
   .readonly()
+  .superRefine(({ basis, allow, grace }, context) => {
+    if (grace === undefined) return;
+    const refuse = (path: readonly string[], message: string) =>
+      context.addIssue({ code: 'custom', path: ['grace', ...path], message });
+    if (basis !== 'approval') refuse([], 'only a rule with basis approval may let a right go on');
+    if (levels.indexOf(grace.level) > levels.indexOf(allow.level))
+      refuse(['level'], 'what goes on is never more than what the rule allows');
+    if (grace.entitlements?.some((one) => !allow.entitlements.includes(one)) === true)
+      refuse(['entitlements'], 'what goes on is never more than what the rule allows');
+  })
   .superRefine((rule, context) => {
     const needed = evidenceOfBasis[rule.basis];
     if (needed !== undefined && !asksForActive(rule.if, needed)) {

@@ -18,6 +18,8 @@ export interface Context {
   readonly now: Date;
   /** Civil day in Paris. */
   readonly today: string;
+  /** Approvals are read as of this day, which is past; of today when absent (see grace.ts). */
+  readonly approvalsOn?: string | undefined;
 }
 
 export type FactValue = string | number | boolean | readonly string[];

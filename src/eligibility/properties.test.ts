@@ -112,7 +112,7 @@ describe('every decision', () => {
     });
   });
 
-  it('never outlives its approval, the next policy or the facts', () => {
+  it('never outlives its approval and what goes on after it, the next policy or the facts', () => {
     fc.assert(
       fc.property(
         document,
@@ -122,7 +122,7 @@ describe('every decision', () => {
         fc.option(instant),
         (written, subject, now, replaced, stale) => {
           const circumstances = { policyReplacedAt: replaced ?? undefined, factsStaleAt: stale ?? undefined };
-          const { decision, validUntil, approvalId } = decide(
+          const { decision, validUntil, approvalId, grace } = decide(
             parsePolicy(written),
             subject,
             now,
@@ -134,7 +134,7 @@ describe('every decision', () => {
           if (replaced !== null) expect(end).toBeLessThanOrEqual(replaced.getTime());
           const longest = subject.approvals
             .filter(({ id }) => id === approvalId)
-            .map(({ endsOn }) => endOfParisDay(endsOn).getTime());
+            .map(({ endsOn }) => endOfParisDay(grace?.lastDay ?? endsOn).getTime());
           if (approvalId !== undefined) expect(end).toBeLessThanOrEqual(Math.max(...longest));
         },
       ),

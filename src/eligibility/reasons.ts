@@ -9,6 +9,7 @@ export const nextSteps = [
   'correct_registry',
   'contact_identity_provider',
   'use_work_email',
+  'ask_representative',
   'authenticate_again',
   'authenticate_stronger',
   'try_later',

@@ -34,6 +34,11 @@ export interface Approval {
   readonly startsOn: string;
   readonly endsOn: string;
   readonly status: 'active' | 'suspended' | 'pending' | 'refused';
+  /**
+   * Nothing but its last day ends it, or has ended it: no suspension, no renewal, no decision. Only then may a policy let
+   * the right go on for a while; absent for no.
+   */
+  readonly lapses?: boolean | undefined;
   /** Name of the organization of the operator who decided. */
   readonly operator?: string | undefined;
 }
@@ -67,6 +72,8 @@ export interface Subject {
     readonly emailDomain: string | undefined;
     readonly emailVerified: boolean;
     readonly link: LinkLevel;
+    /** The organization, or an operator, took away from the person that they act for it. */
+    readonly revoked?: boolean | undefined;
     readonly roles?: readonly string[] | undefined;
   };
   readonly auth: Authentication;

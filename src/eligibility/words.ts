@@ -42,6 +42,15 @@ const texts = {
   },
   rights: { fr: 'Droits transmis :', en: 'Rights handed over:' },
   none: { fr: 'Aucun droit particulier n’est transmis.', en: 'No particular right is handed over.' },
+  rightsThen: { fr: 'Droits transmis pendant ce temps :', en: 'Rights handed over meanwhile:' },
+  noneThen: {
+    fr: 'Aucun droit particulier n’est transmis pendant ce temps.',
+    en: 'No particular right is handed over meanwhile.',
+  },
+  notAfter: {
+    fr: 'Après le dernier jour de l’accord, l’accès se ferme.',
+    en: 'After the last day of the approval, access closes.',
+  },
   otherwise: { fr: 'Dans tous les autres cas, refusé.', en: 'In all other cases, refused.' },
 } as const;
 
@@ -59,7 +68,7 @@ export function policyWords(policy: Policy, language: Language): PolicyWords {
       ...conditionLines(guard.if, language, say('closed', language)),
       line(reasonTexts[guard.deny][language], 1),
     ]),
-    rules: policy.rules.map(({ id, if: condition, allow, basis }) => ({
+    rules: policy.rules.map(({ id, if: condition, allow, basis, grace }) => ({
       id,
       lines: [
         ...conditionLines(condition, language, say('open', language)),
@@ -76,6 +85,7 @@ export function policyWords(policy: Policy, language: Language): PolicyWords {
             : `${say('rights', language)} ${allow.entitlements.join(', ')}.`,
           1,
         ),
+        ...graceLines(grace, language).map((text) => line(text, 1)),
       ],
     })),
     otherwise: [
@@ -84,6 +94,22 @@ export function policyWords(policy: Policy, language: Language): PolicyWords {
       ...(policy.default.next_steps ?? []).map((step) => line(stepTexts[step][language], 1)),
     ],
   };
+}
+
+/** Silent where the policy says nothing of it. */
+function graceLines(grace: Policy['rules'][number]['grace'], language: Language): readonly string[] {
+  if (grace === undefined) return [];
+  const { days, level, entitlements } = grace;
+  if (days === 0) return [say('notAfter', language)];
+  const member = level === 'member';
+  const fr = `Après le dernier jour de l’accord, l’accès continue ${days === 1 ? 'un jour' : `${days} jours`}, ${member ? 'au même niveau' : 'comme invitée'}, sauf si l’accord a été suspendu, retiré ou renouvelé, ou si son renouvellement a été refusé.`;
+  const en = `After the last day of the approval, access goes on for ${days === 1 ? 'one day' : `${days} days`}, ${member ? 'at the same level' : 'as a guest'}, unless the approval was suspended, taken back or renewed, or its renewal was refused.`;
+  const rights = entitlements && [
+    entitlements.length === 0
+      ? say('noneThen', language)
+      : `${say('rightsThen', language)} ${entitlements.join(', ')}.`,
+  ];
+  return [language === 'fr' ? fr : en, ...(rights ?? [])];
 }
 
 /** A condition as a nested list. @param opening the words before it, « Ouvert si » */

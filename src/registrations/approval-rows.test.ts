@@ -1,4 +1,4 @@
-import { expect, test } from 'vitest';
+import { describe, expect, test } from 'vitest';
 import type { Act, Actor } from './act.ts';
 import { approvalRowOf, renewedRowOf } from './approval-rows.ts';
 import { requestStates } from './file.ts';
@@ -27,6 +27,7 @@ test('what is examined is pending, and is nobody’s decision yet', () => {
     starts_on: '2026-11-21',
     ends_on: '2026-11-21',
     status: 'pending',
+    lapses: false,
     decided_by: '{"organization":"Direction compétente"}',
     decided_on: '2026-11-21',
   });
@@ -47,6 +48,21 @@ test('what is granted has the terms, the author and the reasons of its decision'
       capacity: 'chargée des habilitations',
       organization: 'Direction fictive',
     }),
+  });
+});
+
+describe('a right goes on after its last day only if nothing else ended it', () => {
+  const granted: Partial<Request> = { terms, decided, granted: decided };
+  test.each(requestStates)('%s', (state) => {
+    const lapses = ['approved', 'implicitly_accepted', 'renewal_due', 'expired'].includes(state);
+    expect(row({ ...granted, state })?.lapses ?? false).toBe(lapses);
+    expect(row({ state })?.lapses ?? false).toBe(false);
+  });
+  test('not one that ended while it was suspended, or while its suspension was announced', () => {
+    const suspended: Decided = { ...decided, as: 'suspended' };
+    expect(row({ ...granted, state: 'expired', decided: suspended })?.lapses).toBe(false);
+    const notice = { on: '2026-12-11', answerBy: '2026-12-26' } as Request['notice'];
+    expect(row({ ...granted, state: 'expired', notice })?.lapses).toBe(false);
   });
 });
 

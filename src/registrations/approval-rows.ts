@@ -1,6 +1,8 @@
 import { addDays } from '../eligibility/eligibility.ts';
 import type { Approval } from '../eligibility/eligibility.ts';
+import { among } from './file.ts';
 import type { RegistrationFile, Request, RequestState } from './file.ts';
+import { trouble } from './held-back.ts';
 import type { HeldBack } from './held-back.ts';
 
 /** A row of `approval`, the one thing that `decide()` reads of a file. */
@@ -14,6 +16,8 @@ export interface ApprovalRow {
   readonly starts_on: string;
   readonly ends_on: string;
   readonly status: Approval['status'];
+  /** Nothing but its last day ends it, or has ended it: only then may a policy let the right go on for a while. */
+  readonly lapses: boolean;
   readonly decided_by: string;
   readonly decided_on: string;
 }
@@ -50,6 +54,12 @@ function statusOf({ state, appeal }: Request): Approval['status'] | undefined {
   return against === undefined || against === 'appealed' ? 'refused' : statuses[against];
 }
 
+/** A renewed one is followed by another: whatever becomes of that one, the former does not come back. */
+const running = ['approved', 'implicitly_accepted', 'renewal_due', 'expired'] as const;
+
+const lapses = (request: Request): boolean =>
+  request.granted !== undefined && among(running, request.state) && trouble(request) === undefined;
+
 export const approvalId = (registration: string, service: string): string =>
   `${registration.toLowerCase()}-${service}`;
 
@@ -76,6 +86,7 @@ export function approvalRowOf(
     starts_on: terms?.startsOn ?? decidedOn,
     ends_on: terms?.endsOn ?? decidedOn,
     status,
+    lapses: lapses(request),
     reason: decided?.text.trim() === '' || decided === undefined ? file.id : decided.text,
     decided_by: JSON.stringify(
       author === undefined
@@ -97,10 +108,11 @@ export function approvalRowOf(
  */
 export function heldBackRowOf(row: ApprovalRow, heldBack: HeldBack | undefined): ApprovalRow {
   if (heldBack === undefined || row.status !== 'active') return row;
-  if (heldBack.because !== 'notified') return { ...row, status: 'suspended' };
+  if (heldBack.because !== 'notified') return { ...row, status: 'suspended', lapses: false };
   const next = addDays(heldBack.endsOn, 1);
   const last = next < row.ends_on ? next : row.ends_on;
-  return { ...row, status: 'suspended', starts_on: last > row.starts_on ? last : row.starts_on };
+  const startsOn = last > row.starts_on ? last : row.starts_on;
+  return { ...row, status: 'suspended', lapses: false, starts_on: startsOn };
 }
 
 /** The row of a request that another one has renewed ends where the new one begins. Undefined when nothing is left of it. */

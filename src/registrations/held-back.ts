@@ -43,7 +43,13 @@ function holds(former: RegistrationFile, request: Request, file: RegistrationFil
 }
 
 /** What stands in the way of a right that was granted. An appeal suspends nothing (CJA art. L4). */
-function trouble({ state, granted, decided, notice, appeal }: Request): HeldBack['because'] | undefined {
+export function trouble({
+  state,
+  granted,
+  decided,
+  notice,
+  appeal,
+}: Request): HeldBack['because'] | undefined {
   if (granted === undefined) return undefined;
   const standing = state === 'appealed' ? (appeal?.against.as ?? state) : state;
   if (among(suspended, standing)) return 'suspended';

@@ -3,6 +3,7 @@ import { sql } from 'kysely';
 import type { KyselyPlugin } from 'kysely';
 import { afterAll, beforeAll, beforeEach, expect, test } from 'vitest';
 import { newMigratedDataDir } from '../../test/support/migrated-data-dir.ts';
+import { parsePolicy } from '../eligibility/eligibility.ts';
 import { openStores } from '../storage/storage.ts';
 import type { Stores } from '../storage/storage.ts';
 import { createRightsWatch } from './rights-watch.ts';
@@ -102,6 +103,39 @@ test('what ended in the month before it started has: changed, gone or over, whoe
   ];
   expect(found).toHaveLength(expected.length);
   expect(found).toEqual(expect.arrayContaining(expected));
+});
+
+test('what a policy let go on for a while ends with that while, and not before it is over', async () => {
+  const month = parsePolicy({
+    service: 'tchap',
+    version: 1,
+    valid_from: '2026-01-01',
+    guards: [],
+    rules: [
+      {
+        id: 'approved',
+        if: { approval: { service: 'tchap', status: 'active' } },
+        allow: { level: 'member', entitlements: [] },
+        basis: 'approval',
+        grace: { days: 30, level: 'guest' },
+      },
+    ],
+    default: { deny: 'approval_missing' },
+  });
+  await change('three', { lapses: true });
+  const policies = () => new Map([['tchap', [month]]]);
+  const { look } = createRightsWatch({ db: stores.db, clock, policies });
+  const right = { siren: second, service: 'tchap' };
+  await look();
+  const seen: string[] = [];
+  for (const day of ['2026-11-24', '2026-11-25', '2026-12-23', '2026-12-24', '2026-12-25']) {
+    now = new Date(`${day}T09:00:00Z`).getTime();
+    if ((await look()).length > 0) seen.push(day);
+  }
+  // When members become guests, and at the end.
+  expect(seen).toEqual(['2026-11-24', '2026-12-24']);
+  now = new Date('2026-12-24T09:00:00Z').getTime();
+  expect(await createRightsWatch({ db: stores.db, clock, policies }).look()).toContainEqual(right);
 });
 
 test('it reads what changed, and never again what did not', async () => {

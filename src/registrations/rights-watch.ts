@@ -2,7 +2,14 @@ import { sql } from 'kysely';
 import type { Kysely } from 'kysely';
 import { z } from 'zod';
 import type { Clock } from '../config/config.ts';
-import { addDays, parisDate } from '../eligibility/eligibility.ts';
+import {
+  addDays,
+  graceDays,
+  longestGraceDays,
+  parisDate,
+  policyInForce,
+} from '../eligibility/eligibility.ts';
+import type { Policy } from '../eligibility/eligibility.ts';
 import type { Database } from '../storage/storage.ts';
 import type { RightConcerned } from './needs.ts';
 
@@ -12,6 +19,7 @@ const lookBackDays = 31;
 const againMs = 60_000;
 
 const rightsSchema = z.array(z.object({ siren: z.string(), service_id: z.string(), level: z.string() }));
+const lapsedSchema = z.array(rightsSchema.element.extend({ ends_on: z.iso.date() }));
 type Right = z.output<typeof rightsSchema>[number];
 const keyOf = ({ siren, service_id: service, level }: Right): string => `${siren} ${service} ${level}`;
 const changesSchema = z.array(rightsSchema.element.extend({ id: z.number() }));
@@ -31,9 +39,19 @@ interface Mark {
 /**
  * Sees rights end, whoever ended them: an act here or in another process, `maillon apply`, the last day of an approval, a
  * register that says that an organization has ceased. The database notes what each changed right was (`right_changed`), so
- * that only what changed, or ended by its date, is read; what holds as before is left alone.
+ * that only what changed, or ended by its date, is read; what holds as before is left alone. A right that a policy lets go
+ * on for a while ends twice: with its approval, when it may become less, and with that while.
  */
-export function createRightsWatch({ db, clock }: { readonly db: Kysely<Database>; readonly clock: Clock }): {
+export function createRightsWatch({
+  db,
+  clock,
+  policies = () => new Map(),
+}: {
+  readonly db: Kysely<Database>;
+  readonly clock: Clock;
+  /** Every version that is known, by service. */
+  readonly policies?: () => ReadonlyMap<string, readonly Policy[]>;
+}): {
   /** Those that ended since the look before, and once more those that ended in the last minute. */
   readonly look: () => Promise<readonly RightConcerned[]>;
 } {
@@ -64,6 +82,26 @@ export function createRightsWatch({ db, clock }: { readonly db: Kysely<Database>
       select siren, service_id, level from approval
       where status = 'active' and ends_on >= ${from}::date and ends_on < ${today}::date`.execute(db);
     return rightsSchema.parse(rows);
+  }
+
+  /** What went on for a while after its approval, and does so no more. */
+  async function wentOnUntil(from: string, today: string, now: Date): Promise<readonly Right[]> {
+    if (from >= today) return [];
+    const ends = [...policies()].flatMap(([service, versions]) => {
+      const policy = policyInForce(versions, now)?.policy;
+      return policy === undefined ? [] : graceDays(policy).map((days) => ({ service, days }));
+    });
+    if (ends.length === 0) return [];
+    const { rows } = await sql`
+      select siren, service_id, level, ends_on::text as ends_on from approval
+      where status = 'active' and lapses and service_id = any(${ends.map(({ service }) => service)}::text[])
+        and ends_on >= ${addDays(from, -longestGraceDays)}::date and ends_on < ${today}::date`.execute(db);
+    return lapsedSchema.parse(rows).filter(({ service_id: service, ends_on: endsOn }) =>
+      ends.some((one) => {
+        const lastDay = addDays(endsOn, one.days);
+        return one.service === service && from <= lastDay && lastDay < today;
+      }),
+    );
   }
 
   /** Another approval may give the same. */
@@ -106,8 +144,9 @@ export function createRightsWatch({ db, clock }: { readonly db: Kysely<Database>
       const xmin = await oldestUnderWay();
       const changes = await changedSince(mark);
       const fresh = changes.filter(({ id }) => mark?.known.has(id) !== true);
-      const over = await endedBetween(mark?.today ?? addDays(today, -lookBackDays), today);
-      const touched = [...fresh, ...over];
+      const from = mark?.today ?? addDays(today, -lookBackDays);
+      const over = await endedBetween(from, today);
+      const touched = [...fresh, ...over, ...(await wentOnUntil(from, today, now))];
       const held = await stillHeld(touched, today);
       const suspended = await suspendedNow();
       const stopped = await newlySuspended(now, suspended);

@@ -2,7 +2,6 @@
 // decides on what they asked for; nobody keeps others from asking.
 import { afterAll, beforeAll, beforeEach, describe, expect, test } from 'vitest';
 import { startPostgres } from '../../test/support/services.ts';
-import { changedContent } from './registrations.ts';
 import { applicantOf, association, mayors, openRoom, operatorCalled, reasons } from './testing/room.ts';
 import type { Room } from './testing/room.ts';
 import { anne, bruno, code, createStories } from './testing/stories.ts';
@@ -87,26 +86,10 @@ describe.each(databases)('rights of files, on %s', (_name, databaseUrl) => {
   });
 
   describe('a renewal granted before', () => {
-    const renewed = async (startsOn = '2027-02-01') => {
-      const { id, applicant } = await stories.approved({ endsOn: '2027-01-31' });
-      // Its last ninety days have begun.
-      await room.registrations.turn();
-      const renewal = await room.registrations.startDraft(applicant, { renews: id });
-      const draft = await room.registrations.forApplicant(renewal, applicant.accountId);
-      if (draft === undefined) throw new Error('no draft');
-      const now = '2026-11-23T09:00:00Z';
-      const services = draft.content.services.map((one) => ({ ...one, termsAcceptedAt: now }));
-      const content = { ...changedContent(draft.content, { services }), declaredAt: now };
-      await room.registrations.saveDraft(renewal, applicant.accountId, content);
-      await room.submit(renewal, applicant);
-      await room.act(renewal, bruno, { act: 'take' });
-      const grant = stories.approve({ startsOn, endsOn: '2028-01-31' });
-      return { id, renewal, grant };
-    };
     const statuses = async (...ids: string[]) => Promise.all(ids.map((id) => stories.statusOf(id)));
 
     test('opens nothing by itself once the right that it renews is suspended', async () => {
-      const { id, renewal, grant } = await renewed();
+      const { id, renewal, grant } = await stories.renewed();
       await room.act(renewal, bruno, grant);
       expect(await statuses(id, renewal)).toEqual(['active', 'active']);
       await room.act(id, anne, urgent);
@@ -128,7 +111,7 @@ describe.each(databases)('rights of files, on %s', (_name, databaseUrl) => {
     });
 
     test('waits while the suspension is only announced, and the former right goes on to its last day', async () => {
-      const { id, renewal, grant } = await renewed('2027-01-15');
+      const { id, renewal, grant } = await stories.renewed('2027-01-15');
       await room.act(renewal, bruno, grant);
       await room.act(id, anne, { act: 'notify_suspension', service: 'docs', ...reasons, days: 60 });
       const rows = await stories.approvals();
@@ -149,7 +132,7 @@ describe.each(databases)('rights of files, on %s', (_name, databaseUrl) => {
     });
 
     test('is not granted while the right that it renews is suspended', async () => {
-      const { id, renewal, grant } = await renewed();
+      const { id, renewal, grant } = await stories.renewed();
       await room.act(id, anne, urgent);
       expect(await code(room.act(renewal, bruno, grant))).toBe('M-FILE-062');
       await room.act(id, anne, reinstate);

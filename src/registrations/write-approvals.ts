@@ -1,8 +1,10 @@
 import { sql } from 'kysely';
 import type { Kysely } from 'kysely';
+import { parisDate } from '../eligibility/eligibility.ts';
 import type { Database } from '../storage/storage.ts';
 import { approvalId, approvalRowOf, heldBackRowOf, renewedRowOf } from './approval-rows.ts';
 import type { ApprovalRow } from './approval-rows.ts';
+import { endGrace, isRenewalRefused } from './ended-grace.ts';
 import type { RegistrationFile, Request } from './file.ts';
 import { heldBackOf } from './held-back.ts';
 import type { RegistrationsNeeds, RightConcerned } from './needs.ts';
@@ -46,10 +48,17 @@ async function writeOwn(
     const { service } = request;
     const competent = needs.snapshot().services.get(service)?.decided_by.name.fr ?? service;
     const own = approvalRowOf(file, request, siren, competent);
-    const row = own && (await afterRenewal(trx, file, request, heldBackRowOf(own, heldBack.get(service))));
+    const row =
+      own &&
+      (await withoutGrace(
+        trx,
+        file,
+        await afterRenewal(trx, file, request, heldBackRowOf(own, heldBack.get(service))),
+      ));
     const isChanged =
       row === undefined ? await remove(trx, approvalId(file.id, service)) : await write(trx, row, at);
-    if (isChanged) changed.push({ siren, service });
+    const isOver = await endGrace(trx, { file, request, siren, renews, at });
+    if (isChanged || isOver) changed.push({ siren, service });
   }
   return changed;
 }
@@ -74,6 +83,14 @@ async function afterRenewal(
   return newer === undefined ? own : renewedRowOf(own, newer.starts_on);
 }
 
+/** What was asked for to follow it was refused: it does not go on after its last day. */
+const withoutGrace = async (
+  trx: Kysely<Database>,
+  { id }: RegistrationFile,
+  row: ApprovalRow | undefined,
+): Promise<ApprovalRow | undefined> =>
+  row?.lapses === true && (await isRenewalRefused(trx, id, row.service_id)) ? { ...row, lapses: false } : row;
+
 async function remove(trx: Kysely<Database>, id: string): Promise<boolean> {
   const gone = await trx
     .deleteFrom('approval')
@@ -87,19 +104,22 @@ async function remove(trx: Kysely<Database>, id: string): Promise<boolean> {
 /** A row that says the same keeps its `updated_at`: nobody looks again at what did not change. */
 async function write(trx: Kysely<Database>, row: ApprovalRow, at: Date): Promise<boolean> {
   const values = { ...row, origin, updated_at: at };
+  // What goes on after its last day was settled on that day: nothing makes it go on again.
+  const mayLapse = sql<boolean>`(approval.lapses or excluded.ends_on >= ${parisDate(at)}::date)`;
   const written = await trx
     .insertInto('approval')
     .values(values)
     .onConflict((conflict) =>
       conflict
         .column('id')
-        .doUpdateSet(values)
+        .doUpdateSet({ ...values, lapses: sql<boolean>`excluded.lapses and ${mayLapse}` })
         .where('approval.origin', '=', origin)
         .where(
           sql<boolean>`(approval.siren, approval.level, approval.ground, approval.reason, approval.starts_on,
-            approval.ends_on, approval.status, approval.decided_by, approval.decided_on)
+            approval.ends_on, approval.status, approval.decided_by, approval.decided_on, approval.lapses)
             is distinct from (excluded.siren, excluded.level, excluded.ground, excluded.reason, excluded.starts_on,
-            excluded.ends_on, excluded.status, excluded.decided_by, excluded.decided_on)`,
+            excluded.ends_on, excluded.status, excluded.decided_by, excluded.decided_on,
+            excluded.lapses and ${mayLapse})`,
         ),
     )
     .returning('id')

@@ -80,9 +80,17 @@ const byApproval = fc.record({
     condition.map((more) => ({ all: [{ approval: { service: 'docs', status: 'active' } }, more] })),
     condition.map((more) => ({ any: [{ approval: { service: 'docs', status: 'active' } }, more] })),
   ),
-  allow: fc.record({ level: fc.constantFrom(...levels), entitlements: fc.constant(['use']) }),
+  allow: fc.record({ level: fc.constant('member'), entitlements: fc.constant(['use']) }),
   basis: fc.constant('approval'),
 });
+/** Days that reach from one of the days above to the next, or do not. */
+const grace = fc.record({
+  days: fc.constantFrom(0, 1, 28, 29, 90),
+  level: fc.constantFrom(...levels),
+});
+const withGrace = fc
+  .tuple(byApproval, fc.option(grace, { nil: undefined }))
+  .map(([rule, goesOn]) => (goesOn === undefined ? rule : { ...rule, grace: goesOn }));
 
 export const document = fc.record({
   service: fc.constant('docs'),
@@ -90,7 +98,7 @@ export const document = fc.record({
   valid_from: fc.constant('2026-01-01'),
   guards: fc.array(guard, { maxLength: 2 }),
   rules: fc
-    .array(fc.oneof(allowing, byApproval), { maxLength: 4 })
+    .array(fc.oneof(allowing, withGrace), { maxLength: 4 })
     .map((rules) => rules.map((rule, index) => ({ ...rule, id: `r${index}` }))),
   default: fc.record({ deny: fc.constantFrom(...reasonCodes) }),
 });
@@ -104,6 +112,7 @@ const approval: fc.Arbitrary<Approval> = fc
     period,
     fc.record({
       id: fc.constantFrom('a', 'b', 'c'),
+      lapses: fc.constantFrom(true, true, false, undefined),
       siren: fc.constantFrom('000000109', '000000109', '000000109', '130025265'),
       service: fc.constantFrom(...services),
       level: fc.constantFrom(...levels),
