@@ -1,4 +1,11 @@
-import { basisTexts, clause, levelTexts, policyInForce, reasonTexts } from '../eligibility/eligibility.ts';
+import {
+  basisTexts,
+  clause,
+  graceText,
+  levelTexts,
+  policyInForce,
+  reasonTexts,
+} from '../eligibility/eligibility.ts';
 import { language } from '../http/http.ts';
 import type { OperatorPolicyPages } from '../http/http.ts';
 import {
@@ -97,9 +104,10 @@ function rowShown(one: Listed, lang: Language, basePath: string): Row {
   };
 }
 
-function sideWords({ decision, reason = 'not_eligible', basis, level }: Side, lang: Language): string {
+function sideWords({ decision, reason = 'not_eligible', basis, grace, level }: Side, lang: Language): string {
   if (decision !== 'allow') return reasonTexts[reason][lang];
-  return [basis && basisTexts[basis][lang], level && levelTexts[level][lang]].filter(Boolean).join(' ');
+  const open = grace === undefined ? basis && basisTexts[basis][lang] : graceText(grace, lang);
+  return [open, level && levelTexts[level][lang]].filter(Boolean).join(' ');
 }
 
 export const previewRoutes: readonly Route[] = [

@@ -19,7 +19,7 @@ export type PreviewWithin = (
  */
 export function createBoundedPreview({
   needs,
-  mostMs = 20_000,
+  mostMs = 50_000,
   elapsed = () => performance.now(),
 }: {
   readonly needs: () => Omit<PreviewNeeds, 'onProgress'>;

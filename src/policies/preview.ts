@@ -1,27 +1,12 @@
 import type { Kysely } from 'kysely';
-import {
-  anyMember,
-  approvalsBetween,
-  compare,
-  decisiveTests,
-  startOfParisDay,
-  verdicts,
-} from '../eligibility/eligibility.ts';
-import type {
-  Approval,
-  ChangeableField,
-  Comparison,
-  Decision,
-  Policy,
-  Verdict,
-} from '../eligibility/eligibility.ts';
-import type {
-  OrganizationFacts,
-  PublicServiceExceptions,
-  TerritoryIndex,
-} from '../organizations/organizations.ts';
-import { everyOrganization } from '../register/register.ts';
+import { decisiveTests, startOfParisDay, verdicts } from '../eligibility/eligibility.ts';
+import type { ChangeableField, Decision, Policy, Verdict } from '../eligibility/eligibility.ts';
+import { noExceptions } from '../organizations/organizations.ts';
+import type { PublicServiceExceptions, TerritoryIndex } from '../organizations/organizations.ts';
+import { everyOutline } from '../register/register.ts';
 import type { Database } from '../storage/storage.ts';
+import { createJudge } from './judge.ts';
+import type { Explained, Judged } from './judge.ts';
 
 export type Counts = Readonly<Record<Verdict, number>>;
 
@@ -32,6 +17,7 @@ export interface Side {
   readonly reason?: Decision['reason'];
   readonly level?: Decision['level'];
   readonly basis?: Decision['basis'];
+  readonly grace?: Decision['grace'];
   readonly entitlements: readonly string[];
   /** What settled it: each predicate with its value, who says so, and as of when. */
   readonly why: readonly {
@@ -58,6 +44,8 @@ export interface Listed {
   readonly after: Side;
 }
 
+type ListedVerdict = Exclude<Verdict, 'unchanged'>;
+
 /** What a draft would do to every organization that the register holds. JSON values only. */
 export interface Preview {
   readonly service: string;
@@ -78,7 +66,7 @@ export interface Preview {
   /** Legal units without establishment: nobody can sign in for them. */
   readonly withoutEstablishment: number;
   /** The first of each, in the order of their SIREN. */
-  readonly listed: Readonly<Record<Exclude<Verdict, 'unchanged'>, readonly Listed[]>>;
+  readonly listed: Readonly<Record<ListedVerdict, readonly Listed[]>>;
 }
 
 export interface PreviewNeeds {
@@ -88,52 +76,50 @@ export interface PreviewNeeds {
   readonly now: Date;
   /** Of each kind. */
   readonly most?: number;
+  /** Legal units read at once. */
+  readonly batchSize?: number;
   /** Told after each batch; false stops, and the preview is what was counted so far. */
   readonly onProgress?: (done: number) => unknown;
 }
 
 const none = (): Record<Verdict, number> => ({ gains: 0, loses: 0, changes: 0, unchanged: 0 });
 
-/**
- * Asks `decide()` twice of every organization, for somebody who lacks nothing else (`anyMember`): under the version in
- * force at that instant, and under the draft. In memory: counts, the first of each kind, two batches.
- */
+/** In memory: counts, the first of each kind, two batches. */
 export async function previewPolicy(
-  { before, after }: { readonly before: Policy | undefined; readonly after: Policy },
-  { db, territories, exceptions, now, most = 200, onProgress }: PreviewNeeds,
+  versions: { readonly before: Policy | undefined; readonly after: Policy },
+  { db, territories, exceptions = noExceptions, now, most = 200, onProgress, batchSize = 1000 }: PreviewNeeds,
 ): Promise<Preview> {
+  const { before, after } = versions;
   const at = instantOf(after, now);
-  const person = anyMember(at);
+  const judge = createJudge(versions, { db, at, territories, exceptions });
   const totals = none();
   const byCategory = new Map<string, Record<Verdict, number>>();
   const ofApprovals = none();
-  const listed: Record<Exclude<Verdict, 'unchanged'>, Listed[]> = { gains: [], loses: [], changes: [] };
+  const first: Record<ListedVerdict, Judged[]> = { gains: [], loses: [], changes: [] };
   let withoutEstablishment = 0;
   let done = 0;
   let met = 0;
   let complete = true;
-  const options = { territories, now: at, ...(exceptions && { exceptions }) };
-  for await (const batch of everyOrganization(db, options)) {
-    const approvals = await approvalsBetween(db, batch.after, batch.to);
-    for (const organization of batch.organizations) {
-      const own = approvals.get(organization.siren) ?? [];
-      const compared = compare(before, after, { ...person, organization, approvals: own }, at);
-      const { verdict } = compared;
-      const counts = byCategory.get(organization.category) ?? none();
-      byCategory.set(organization.category, counts);
+  for await (const batch of everyOutline(db, batchSize)) {
+    const judged = await judge.judge(batch);
+    for (const one of judged) {
+      const { category, verdict, approvals } = one;
+      const counts = byCategory.get(category) ?? none();
+      byCategory.set(category, counts);
       counts[verdict] += 1;
       totals[verdict] += 1;
-      const forService = own.filter(({ service }) => service === after.service);
-      ofApprovals[verdict] += forService.length;
-      met += forService.length;
-      if (verdict !== 'unchanged' && listed[verdict].length < most)
-        listed[verdict].push(listedOf(organization, compared, forService));
+      const forService = approvals.filter(({ service }) => service === after.service).length;
+      ofApprovals[verdict] += forService;
+      met += forService;
+      if (verdict !== 'unchanged' && first[verdict].length < most) first[verdict].push(one);
     }
     withoutEstablishment += batch.withoutEstablishment;
-    done += batch.organizations.length;
+    done += judged.length;
     complete = onProgress?.(done) !== false;
     if (!complete) break;
   }
+  const listed = async (verdict: ListedVerdict): Promise<readonly Listed[]> =>
+    (await judge.explain(first[verdict])).map((one) => listedOf(one, after.service));
   return {
     service: after.service,
     before: before && nameOf(before),
@@ -149,7 +135,11 @@ export async function previewPolicy(
       absent: complete ? Math.max(0, (await approvalsOf(db, after.service)) - met) : 0,
     },
     withoutEstablishment,
-    listed,
+    listed: {
+      gains: await listed('gains'),
+      loses: await listed('loses'),
+      changes: await listed('changes'),
+    },
   };
 }
 
@@ -161,11 +151,9 @@ export function instantOf({ valid_from: from }: Policy, now: Date): Date {
 
 const nameOf = ({ service, version }: Policy): string => `${service}@${version}`;
 
-function listedOf(
-  { siren, siret, name, type, category, territory }: OrganizationFacts,
-  { before, after, fields }: Comparison,
-  approvals: readonly Approval[],
-): Listed {
+function listedOf({ organization, compared, approvals }: Explained, forService: string): Listed {
+  const { siren, siret, name, type, category, territory } = organization;
+  const { before, after, fields } = compared;
   return {
     siren,
     siret,
@@ -174,20 +162,21 @@ function listedOf(
     category,
     department: territory.department,
     fields,
-    approvals: approvals.map(({ id }) => id),
+    approvals: approvals.filter(({ service }) => service === forService).map(({ id }) => id),
     before: sideOf(before),
     after: sideOf(after),
   };
 }
 
 export function sideOf(decision: Decision): Side {
-  const { rule, reason, level, basis, entitlements } = decision;
+  const { rule, reason, level, basis, grace, entitlements } = decision;
   return {
     decision: decision.decision,
     rule,
     reason,
     level,
     basis,
+    ...(grace && { grace }),
     entitlements,
     why: decisiveTests(decision).map(({ name, expected, value, source, asOf }) => ({
       name,

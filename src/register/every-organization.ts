@@ -70,14 +70,24 @@ interface Read {
   readonly to: string;
 }
 
-async function readBatch(db: Kysely<Database>, after: string, size: number): Promise<Read | undefined> {
+/** Up to where a batch goes. Undefined after the last. */
+export async function readSpan(
+  db: Kysely<Database>,
+  after: string,
+  size: number,
+): Promise<{ readonly to: string; readonly units: number } | undefined> {
   const span = await sql`
     select max(siren) as last, count(*)::int as units from (
       select siren from organization where siren > ${after} order by siren limit ${size}
     ) as batch`.execute(db);
   const [{ last, units }] = spanSchema.parse(span.rows);
-  if (last === null) return undefined;
-  const to = units < size ? afterTheLast : last;
+  return last === null ? undefined : { to: units < size ? afterTheLast : last, units };
+}
+
+async function readBatch(db: Kysely<Database>, after: string, size: number): Promise<Read | undefined> {
+  const span = await readSpan(db, after, size);
+  if (span === undefined) return undefined;
+  const { to, units } = span;
   const rows = await db
     .selectFrom('establishment')
     .innerJoin('organization', 'organization.siren', 'establishment.siren')
