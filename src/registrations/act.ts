@@ -1,6 +1,22 @@
 import { z } from 'zod';
 import { grounds, levels } from '../eligibility/eligibility.ts';
 
+export const operatorActorSchema = z.object({
+  kind: z.literal('operator'),
+  /** Id of the declared operator. */
+  id: z.string(),
+  givenName: z.string(),
+  usualName: z.string(),
+  /** In what capacity (CRPA art. L212-1). */
+  capacity: z.string(),
+  /** Name of the operator's organization at the time of the act. */
+  organization: z.string(),
+  /** SIREN of the organizations for which this person acts: nobody decides on their own. */
+  sirens: z.array(z.string()),
+  /** The account with which they signed in: the same person may have sent the file. Events of before have none. */
+  accountId: z.string().optional(),
+});
+
 /**
  * Who acts. `clock` is time itself (silence, an end date), `register` a change of the public registers; neither decides
  * anything: they state what the law attaches to a date or a fact.
@@ -16,21 +32,7 @@ export const actorSchema = z.discriminatedUnion('kind', [
     sirets: z.array(z.string()).optional(),
     idp: z.string().optional(),
   }),
-  z.object({
-    kind: z.literal('operator'),
-    /** Id of the declared operator. */
-    id: z.string(),
-    givenName: z.string(),
-    usualName: z.string(),
-    /** In what capacity (CRPA art. L212-1). */
-    capacity: z.string(),
-    /** Name of the operator's organization at the time of the act. */
-    organization: z.string(),
-    /** SIREN of the organizations for which this person acts: nobody decides on their own. */
-    sirens: z.array(z.string()),
-    /** The account with which they signed in: the same person may have sent the file. Events of before have none. */
-    accountId: z.string().optional(),
-  }),
+  operatorActorSchema,
   z.object({ kind: z.literal('clock') }),
   z.object({ kind: z.literal('register') }),
 ]);
@@ -83,6 +85,8 @@ const text = z
   .string()
   .regex(/^[^\0]*$/u)
   .overwrite((written) => written.replace(marks, ''));
+/** L-26-7K3QXWPB. */
+export const lotNumber = /^L-[0-9]{2}-[0-9A-HJKMNP-TV-Z]{8}$/;
 const words = text.trim().min(1).max(10_000);
 const service = text.min(1).max(200);
 
@@ -128,11 +132,13 @@ export const actSchema = z.discriminatedUnion('act', [
   z.object({ act: z.literal('supply'), evidence: z.array(text), text: text.max(10_000) }),
   z.object({ act: z.literal('withdraw_request') }),
   z.object({ act: z.literal('ask_motives'), service }),
-  z.object({ act: z.literal('answer_notice'), service, text: words }),
-  z.object({ act: z.literal('appeal'), service, text: words }),
+  // These two also come by post or by word of mouth: an operator records them, with the day on which they were received.
+  z.object({ act: z.literal('answer_notice'), service, text: words, receivedOn: day.optional() }),
+  z.object({ act: z.literal('appeal'), service, text: words, receivedOn: day.optional() }),
   // Of an operator, on the examination.
   z.object({ act: z.literal('take') }),
-  z.object({ act: z.literal('release') }),
+  /** `of`: an operator who was removed, and holds it no more. Written by the program, from no form. */
+  z.object({ act: z.literal('release'), of: z.string().min(1).optional() }),
   z.object({ act: z.literal('note'), text: words }),
   z.object({
     act: z.literal('ask_pieces'),
@@ -151,6 +157,21 @@ export const actSchema = z.discriminatedUnion('act', [
   }),
   z.object({ act: z.literal('transfer'), to: words }),
   // Of an operator, deciding.
+  z.object({
+    act: z.literal('grant'),
+    /** Number of the lot: the same organization of the same lot has one file. */
+    lot: z.string().regex(lotNumber),
+    services: z
+      .array(z.object({ service, terms: termsSchema }))
+      .min(1)
+      .max(100)
+      .refine((all) => new Set(all.map((one) => one.service)).size === all.length),
+    text: words,
+    /** Address of the organization, that letters are sent to; without one they are posted. */
+    contact: z.email().max(254).optional(),
+    /** Who prepared it, when somebody else decides. */
+    proposedBy: operatorActorSchema.optional(),
+  }),
   z.object({ act: z.literal('approve'), service, terms: termsSchema, text: words }),
   z.object({ act: z.literal('propose'), service, proposal: proposalSchema }),
   z.object({ act: z.literal('confirm'), service }),
@@ -184,6 +205,7 @@ export const actSchema = z.discriminatedUnion('act', [
   z.object({ act: z.literal('remind'), service, daysLeft: z.int().positive() }),
   z.object({ act: z.literal('expire'), service }),
   z.object({ act: z.literal('renewed_by'), service, registration: z.string() }),
+  z.object({ act: z.literal('revive'), service, registration: z.string() }),
   z.object({ act: z.literal('close'), service, text: words }),
 ]);
 export type Act = z.output<typeof actSchema>;

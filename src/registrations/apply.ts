@@ -10,17 +10,16 @@ import { isAhead } from './clocks.ts';
 import { organizationColumns } from './drafts.ts';
 import { silenceOf } from './due.ts';
 import { listEvidence } from './evidence/store.ts';
-import { among, inForce } from './file.ts';
 import type { RegistrationFile } from './file.ts';
-import { heldBackOf } from './held-back.ts';
+import { settleFormer } from './former.ts';
 import { letterOf } from './letters-of.ts';
 import type { LetterToSend } from './letters-of.ts';
 import { letterDigest } from './letters/document.ts';
 import { transition } from './lifecycle.ts';
 import type { RegistrationsNeeds, RightConcerned } from './needs.ts';
-import { circumstancesOf, filersOf, readFile, readLetters, readRow } from './open.ts';
+import { circumstancesOf, filersOf, readLetters, readRow } from './open.ts';
 import type { HeldRow } from './open.ts';
-import { checkFormer, checkOtherRights } from './other-rights.ts';
+import { checkFormer, checkOtherRights, granted } from './other-rights.ts';
 import { project } from './projections.ts';
 import { refusal } from './refusals.ts';
 import { writeApprovals } from './write-approvals.ts';
@@ -42,6 +41,8 @@ export interface Applying {
   readonly act: Act;
   readonly organization: OrganizationPage | undefined;
   readonly letterSha256?: string | undefined;
+  /** A lot is read as a whole, by whoever prepares it and whoever confirms it: its letters have one text. */
+  readonly ofLot?: true;
 }
 
 /**
@@ -81,7 +82,8 @@ export async function apply(
   });
   // What is only proposed is read by whoever proposes, and sent by whoever confirms.
   const sent = act.act === 'propose' ? undefined : letter;
-  if (actor.kind === 'operator' && sent !== undefined) checkPreview(row.id, sent, applying.letterSha256);
+  if (actor.kind === 'operator' && sent !== undefined && applying.ofLot === undefined)
+    checkPreview(row.id, sent, applying.letterSha256);
 
   await writeEvent(trx, file, at);
   await writeProjections(needs, trx, { row, file, act, at, organization });
@@ -89,7 +91,7 @@ export async function apply(
   const rights = [...(await writeApprovals(needs, trx, file, { siren, renews }))];
   const audit = [auditOf(before, file, actor, act)];
   if (renews !== undefined) {
-    const former = await renewFormer(needs, trx, { renews, file, at });
+    const former = await followFormer(needs, trx, { renews, file, at });
     rights.push(...former.rights);
     audit.push(...former.audit);
   }
@@ -160,7 +162,7 @@ async function writeProjections(
       due_on: projection.dueOn ?? null,
       taken_by: projection.takenBy ?? null,
       taken_at: projection.takenAt ?? null,
-      ...(act.act === 'submit' ? { submitted_at: at } : {}),
+      ...(act.act === 'submit' || act.act === 'grant' ? { submitted_at: at } : {}),
       updated_at: at,
     })
     .where('id', '=', row.id)
@@ -207,9 +209,10 @@ async function writeLetter(
       document: JSON.stringify(document),
       sha256: letterDigest(document),
       created_at: at,
+      to_post: mail === undefined,
     })
     .execute();
-  await queueMail(trx, at, [mail], needs.randomId);
+  if (mail !== undefined) await queueMail(trx, at, [mail], needs.randomId);
 }
 
 async function checkEvidence(trx: Kysely<Database>, id: string, act: Act): Promise<void> {
@@ -223,14 +226,13 @@ async function checkEvidence(trx: Kysely<Database>, id: string, act: Act): Promi
 }
 
 /** Nothing is granted for a service that is no longer declared: nobody could use it, nobody answers for it. */
-function checkService(needs: RegistrationsNeeds, id: string, act: Act): void {
-  const grants = act.act === 'approve' || (act.act === 'decide_appeal' && act.outcome === 'reversed');
-  if (grants && !needs.snapshot().services.has(act.service)) {
-    throw new BrokerError('M-FILE-019', { detail: `${id}: ${act.service}` });
-  }
+export function checkService(needs: Pick<RegistrationsNeeds, 'snapshot'>, id: string, act: Act): void {
+  const unknown = granted(act).filter((service) => !needs.snapshot().services.has(service));
+  if (unknown.length > 0) throw new BrokerError('M-FILE-019', { detail: `${id}: ${unknown.join(', ')}` });
 }
 
 function auditOf(before: RegistrationFile, file: RegistrationFile, actor: Actor, act: Act): AuditEvent {
+  const lot = act.act === 'grant' ? { lot: act.lot, proposedBy: act.proposedBy?.id } : {};
   const states = ({ requests }: RegistrationFile) =>
     Object.fromEntries(requests.map(({ service, state }) => [service, state]));
   const said = act.act === 'propose' ? act.proposal.text : 'text' in act ? act.text : '';
@@ -245,46 +247,15 @@ function auditOf(before: RegistrationFile, file: RegistrationFile, actor: Actor,
       version: file.version,
       states: states(file),
       ...('service' in act ? { service: act.service } : {}),
+      ...('receivedOn' in act ? { receivedOn: act.receivedOn } : {}),
+      ...lot,
     },
   };
 }
 
-/**
- * Of what this file renews, whatever has begun to be renewed by now ends, in the same transaction: a right has no gap
- * and is never held twice. Locks go from the newer file to the former one, never back.
- */
-export async function renewFormer(
+/** What becomes of the file that this one renews. */
+export const followFormer = (
   needs: RegistrationsNeeds,
   trx: Kysely<Database>,
-  { renews, file, at }: { readonly renews: string; readonly file: RegistrationFile; readonly at: Date },
-): Promise<Pick<Performed, 'rights' | 'audit'>> {
-  const today = parisDate(at);
-  const begun = file.requests.filter(
-    ({ granted, terms }) => granted !== undefined && terms !== undefined && terms.startsOn <= today,
-  );
-  const row = begun.length === 0 ? undefined : await readRow(trx, renews, 'wait');
-  if (row === undefined) return { rights: [], audit: [] };
-  let former = await readFile(trx, row);
-  // Written by a clock that was wrong: it waits, and whoever acts on the newer file does not.
-  if (isAhead(lastAt(former), needs.clock())) return { rights: [], audit: [] };
-  const heldBack = await heldBackOf(trx, renews, file);
-  const rights: RightConcerned[] = [];
-  const audit: AuditEvent[] = [];
-  for (const { service } of begun) {
-    const state = former.requests.find((request) => request.service === service)?.state;
-    if (heldBack.has(service)) continue;
-    // Ended by a decision: there is nothing to renew, and the new right stands by itself.
-    if (state === undefined || !(among(inForce, state) || state === 'expired')) continue;
-    const done = await apply(needs, trx, {
-      row: { ...row, renews: undefined },
-      file: former,
-      actor: { kind: 'clock' },
-      act: { act: 'renewed_by', service, registration: file.id },
-      organization: undefined,
-    });
-    former = done.file;
-    rights.push(...done.rights);
-    audit.push(...done.audit);
-  }
-  return { rights, audit };
-}
+  about: { readonly renews: string; readonly file: RegistrationFile; readonly at: Date },
+): Promise<Pick<Performed, 'rights' | 'audit'>> => settleFormer(needs, trx, about, apply);

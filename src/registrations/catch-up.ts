@@ -4,7 +4,7 @@ import type { AuditEvent } from '../audit/audit.ts';
 import type { OrganizationPage } from '../register/register.ts';
 import type { Database } from '../storage/storage.ts';
 import type { Act, Actor } from './act.ts';
-import { apply, lastAt, renewFormer } from './apply.ts';
+import { apply, followFormer, lastAt } from './apply.ts';
 import type { Performed } from './apply.ts';
 import { checkClock } from './clocks.ts';
 import { silenceOf } from './due.ts';
@@ -56,7 +56,7 @@ export async function catchUp(
       keep(done);
     }
     if (row.renews !== undefined)
-      keep(await renewFormer(needs, trx, { renews: row.renews, file, at: needs.clock() }));
+      keep(await followFormer(needs, trx, { renews: row.renews, file, at: needs.clock() }));
     if (audit.length === 0) return undefined;
     await appendAudit(trx, lastAt(file), audit);
     return { file, rights, audit };

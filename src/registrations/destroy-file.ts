@@ -19,7 +19,7 @@ export const destroyedContent = contentText(emptyContent);
 const written = new Set(['text', 'rule', 'to']);
 
 /**
- * An event without what persons wrote in it, nor who asked: act, service, terms and day stay, and the operators who
+ * An event without what persons wrote in it, who asked and where letters went: act, service, terms and day stay, and the operators who
  * answered for it (CRPA art. L212-1). The file folds into the same states. Pure.
  */
 export function eventWithoutWords({ actor, act }: Pick<RegistrationEvent, 'actor' | 'act'>): {
@@ -35,14 +35,22 @@ export function eventWithoutWords({ actor, act }: Pick<RegistrationEvent, 'actor
 
 function withoutWords(value: object): object {
   return Object.fromEntries(
-    Object.entries(value).map(([key, one]: [string, unknown]): [string, unknown] => {
-      if (written.has(key) && typeof one === 'string') return [key, destroyed];
-      if (key === 'conditions') return [key, []];
-      const isNested = typeof one === 'object' && one !== null && !Array.isArray(one);
-      return [key, isNested ? withoutWords(one) : one];
-    }),
+    Object.entries(value)
+      .filter(([key]) => key !== 'contact')
+      .map(([key, one]: [string, unknown]): [string, unknown] => {
+        if (written.has(key) && typeof one === 'string') return [key, destroyed];
+        if (key === 'conditions') return [key, []];
+        if (Array.isArray(one)) {
+          const all: readonly unknown[] = one;
+          return [key, all.map((part) => (isRecord(part) ? withoutWords(part) : part))];
+        }
+        return [key, isRecord(one) ? withoutWords(one) : one];
+      }),
   );
 }
+
+const isRecord = (value: unknown): value is object =>
+  typeof value === 'object' && value !== null && !Array.isArray(value);
 
 /** That a letter was sent, on which day, by which authority; not to whom, nor what it said. Pure. */
 export const letterWithoutWords = (letter: LetterDocument): LetterDocument => ({

@@ -9,6 +9,7 @@ import { changedContent, contentText, draftContentSchema, emptyContent } from '.
 import type { DraftContent } from './content.ts';
 import type { RegistrationFile, RequestState } from './file.ts';
 import type { RegistrationsNeeds } from './needs.ts';
+import { nobody } from './nobody.ts';
 import { newNumber } from './number.ts';
 import { readFile, readRow } from './open.ts';
 import type { HeldRow } from './open.ts';
@@ -39,6 +40,13 @@ const renewable: readonly RequestState[] = ['renewal_due', 'expired'];
 export const canRenew = ({ requests }: Pick<RegistrationFile, 'requests'>): boolean =>
   requests.some(({ state }) => renewable.includes(state));
 
+export interface DraftAbout {
+  readonly organization?: string | undefined;
+  readonly renews?: string | undefined;
+  /** Organizations for which somebody vouches: what the administration opened for them may be renewed. */
+  readonly sirens?: readonly string[] | undefined;
+}
+
 /**
  * A new draft, or the one that is already there for the same renewal.
  *
@@ -48,17 +56,16 @@ export const canRenew = ({ requests }: Pick<RegistrationFile, 'requests'>): bool
 export async function startDraft(
   needs: RegistrationsNeeds,
   applicant: ApplicantActor,
-  about: { readonly organization?: string | undefined; readonly renews?: string | undefined } = {},
+  about: DraftAbout = {},
 ): Promise<string> {
-  const { db, clock } = needs;
+  const { db } = needs;
   const { accountId } = applicant;
   const content =
     about.renews === undefined
       ? { ...emptyContent, organization: about.organization ?? '' }
-      : await renewedContent(needs, about.renews, accountId);
+      : await renewedContent(needs, about.renews, accountId, about.sirens ?? []);
   const organization =
     content.organization === '' ? undefined : await needs.organization(content.organization);
-  const now = clock();
   return db.transaction().execute(async (trx) => {
     await oneAtATime(trx, `drafts ${accountId}`);
     const drafts = await trx
@@ -72,30 +79,48 @@ export async function startDraft(
     if (drafts.length >= mostDrafts) {
       throw new BrokerError('M-FILE-015', { detail: `account ${accountId} has ${drafts.length} drafts` });
     }
-    for (let attempt = 0; attempt < attempts; attempt += 1) {
-      const written = await trx
-        .insertInto('registration')
-        .values({
-          id: newNumber(Number(parisDate(now).slice(0, 4)), needs.randomBytes),
-          account_id: accountId,
-          ...organizationColumns(organization),
-          draft: contentText(content),
-          stage: 'draft',
-          submitted_at: null,
-          due_on: null,
-          taken_by: null,
-          taken_at: null,
-          renews: about.renews ?? null,
-          created_at: now,
-          updated_at: now,
-        })
-        .onConflict((conflict) => conflict.column('id').doNothing())
-        .returning('id')
-        .executeTakeFirst();
-      if (written !== undefined) return written.id;
-    }
-    throw new Error('no number is free: the source of randomness repeats itself');
+    return insertDraft(needs, trx, { accountId, content, organization, renews: about.renews });
   });
+}
+
+/** A row under a number that nobody has. @returns the number */
+export async function insertDraft(
+  needs: Pick<RegistrationsNeeds, 'clock' | 'randomBytes'>,
+  trx: Kysely<Database>,
+  draft: {
+    /** Undefined: the administration opens it. */
+    readonly accountId: string | undefined;
+    readonly content: DraftContent;
+    readonly organization: OrganizationPage | undefined;
+    readonly renews?: string | undefined;
+    readonly lot?: string | undefined;
+  },
+): Promise<string> {
+  const now = needs.clock();
+  for (let attempt = 0; attempt < attempts; attempt += 1) {
+    const written = await trx
+      .insertInto('registration')
+      .values({
+        id: newNumber(Number(parisDate(now).slice(0, 4)), needs.randomBytes),
+        account_id: draft.accountId ?? nobody,
+        ...organizationColumns(draft.organization),
+        draft: contentText(draft.content),
+        stage: 'draft',
+        submitted_at: null,
+        due_on: null,
+        taken_by: null,
+        taken_at: null,
+        renews: draft.renews ?? null,
+        lot: draft.lot ?? null,
+        created_at: now,
+        updated_at: now,
+      })
+      .onConflict((conflict) => conflict.column('id').doNothing())
+      .returning('id')
+      .executeTakeFirst();
+    if (written !== undefined) return written.id;
+  }
+  throw new Error('no number is free: the source of randomness repeats itself');
 }
 
 /** Whoever else asks for the same name waits for the end of this transaction. */
@@ -103,19 +128,39 @@ export async function oneAtATime(trx: Kysely<Database>, name: string): Promise<v
   await sql`select pg_advisory_xact_lock(hashtextextended(${name}, 7214400937))`.execute(trx);
 }
 
+/**
+ * A file that the administration opened is open to whoever signs in for its organization: to read it, and to renew it as a
+ * file of their own. What engages the organization (observations, an appeal) is for who represents it, which nobody has
+ * shown in this file: it comes in writing, and an operator records it.
+ *
+ * @param sirens of the sign-in
+ */
+export const isOpenTo = (
+  { accountId, siren, version }: Pick<HeldRow, 'accountId' | 'siren' | 'version'>,
+  sirens: readonly string[],
+): boolean => accountId === undefined && version > 0 && siren !== undefined && sirens.includes(siren);
+
 /** What was said then, for the services whose right goes on; terms of use are to be accepted, and the whole declared, again. */
 async function renewedContent(
   needs: RegistrationsNeeds,
   id: string,
   accountId: string,
+  sirens: readonly string[],
 ): Promise<DraftContent> {
   const row = await readRow(needs.db, id);
-  if (row?.accountId !== accountId) throw unknownFile(id);
+  if (row === undefined || !(row.accountId === accountId || isOpenTo(row, sirens))) throw unknownFile(id);
   const file = await readFile(needs.db, row);
   const services = new Set(
     file.requests.filter(({ state }) => renewable.includes(state)).map(({ service }) => service),
   );
   if (services.size === 0) throw new BrokerError('M-FILE-003', { detail: `${id}: nothing to renew` });
+  // Nobody has said anything yet: the organization and the services are all that is known.
+  if (row.accountId === undefined)
+    return {
+      ...emptyContent,
+      organization: row.organization ?? '',
+      services: [...services].map((service) => ({ id: service, why: '', users: '' })),
+    };
   return changedContent(row.content, {
     services: row.content.services
       .filter((one) => services.has(one.id))

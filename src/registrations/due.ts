@@ -25,7 +25,7 @@ export function silenceDayOf(file: RegistrationFile, mode: SilenceMode): string 
   if (file.receivedOn === undefined || !file.requests.some(({ state }) => among(examined, state)))
     return undefined;
   // Forwarded by another authority, a refusal still counts from the first one, an acceptance from the one that has to
-  // decide (CRPA art. L114-2).
+  // decide (CRPA art. L114-3).
   const from = mode === 'acceptance' ? (file.transferredOn ?? file.receivedOn) : file.receivedOn;
   return silenceDay(from, file.pauses, mode);
 }

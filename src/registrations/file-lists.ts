@@ -2,6 +2,7 @@ import type { Kysely, SelectQueryBuilder } from 'kysely';
 import { z } from 'zod';
 import type { Database } from '../storage/storage.ts';
 import { requestStates } from './file.ts';
+import { senderOf } from './nobody.ts';
 import type { FileSummary, RequestSummary } from './opened.ts';
 import type { Perimeter } from './queue-filter.ts';
 import { withinPerimeter } from './within-perimeter.ts';
@@ -64,7 +65,7 @@ export async function summaries<O>(
   );
   return rows.map((row) => ({
     id: row.id,
-    accountId: row.account_id,
+    accountId: senderOf(row.account_id),
     stage: row.stage,
     version: row.version,
     organization: row.organization ?? undefined,
@@ -117,6 +118,25 @@ export const filesOfApplicant = (db: Kysely<Database>, accountId: string): Promi
       .orderBy('created_at', 'desc')
       .orderBy('id'),
   );
+
+/** Those that the administration opened for one of these organizations, the newest first. @param sirens of a sign-in */
+export const filesOpenedFor = async (
+  db: Kysely<Database>,
+  sirens: readonly string[],
+): Promise<readonly FileSummary[]> =>
+  sirens.length === 0
+    ? []
+    : summaries(
+        db,
+        db
+          .selectFrom('registration')
+          .where('lot', 'is not', null)
+          .where('stage', '<>', 'draft')
+          .where('siren', 'in', sirens)
+          .orderBy('created_at', 'desc')
+          .orderBy('id')
+          .limit(200),
+      );
 
 /**
  * Those that were sent and lie within the perimeter, the newest first.

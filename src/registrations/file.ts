@@ -113,13 +113,16 @@ export interface RegistrationFile {
   readonly id: string;
   /** How many events made it. */
   readonly version: number;
-  readonly accountId: string;
+  /** Who sent it; undefined: the administration opened it on its own initiative. */
+  readonly accountId?: string | undefined;
+  /** The lot whose decision opened it, and where its letters go; without an address they are posted. */
+  readonly opened?: { readonly lot: string; readonly contact?: string | undefined } | undefined;
   readonly requests: readonly Request[];
-  /** Civil day on which it was received; undefined for a draft. */
+  /** Civil day on which it was received, or opened by the administration; undefined for a draft. */
   readonly receivedOn?: string | undefined;
   /** What silence was on that day. Events of before it was written down say nothing: a refusal. */
   readonly silence?: SilenceMode | undefined;
-  /** The day on which it came to the authority that has to decide, when another one received it (CRPA art. L114-2). */
+  /** The day on which it came to the authority that has to decide, when another one received it (CRPA art. L114-3). */
   readonly transferredOn?: string | undefined;
   /** The last question to the applicant, until it is answered. */
   readonly asked?:

@@ -8,7 +8,7 @@ import { addMonths, appealSilenceDay, observationsDay, piecesDay } from './legal
 
 /** The file that its events have made. What has happened is not judged again. */
 export function fold(
-  draft: { readonly id: string; readonly accountId: string },
+  draft: Pick<RegistrationFile, 'id' | 'accountId'>,
   events: readonly RegistrationEvent[],
 ): RegistrationFile {
   const empty: RegistrationFile = {
@@ -41,6 +41,17 @@ function applied(file: RegistrationFile, event: RegistrationEvent): Registration
   const { act, at } = event;
   const on = parisDate(at);
   switch (act.act) {
+    case 'grant': {
+      const { lot, contact, proposedBy, text } = act;
+      const decided: Decided = { as: 'approved', on, author: operatorOf(event), second: proposedBy, text };
+      const requests = act.services.map(({ service, terms }): Request => ({
+        service,
+        state: 'approved',
+        reminded: [],
+        ...grant(decided, terms),
+      }));
+      return { ...file, requests, receivedOn: on, opened: { lot, contact } };
+    }
     case 'submit': {
       const requests = [...new Set(act.services)].map((service): Request => ({
         service,
@@ -79,7 +90,7 @@ function applied(file: RegistrationFile, event: RegistrationEvent): Registration
       };
     }
     case 'transfer':
-      // The day of reception stays (CRPA art. L114-2).
+      // The day of reception stays (CRPA art. L114-3).
       return { ...file, taken: undefined, transferredOn: on };
     case 'note':
     case 'check_evidence':
@@ -95,6 +106,7 @@ function applied(file: RegistrationFile, event: RegistrationEvent): Registration
 }
 
 type FileAct =
+  | 'grant'
   | 'submit'
   | 'supply'
   | 'withdraw_request'
@@ -159,7 +171,7 @@ function decidedBy(
       };
     case 'appeal':
       if (request.decided === undefined) throw new TypeError('an event appeals against no decision');
-      return { state: 'appealed', appeal: { on, against: request.decided } };
+      return { state: 'appealed', appeal: { on: act.receivedOn ?? on, against: request.decided } };
     case 'decide_appeal': {
       const { outcome, terms, text, rule } = act;
       const author = operatorOf(event);
@@ -186,6 +198,8 @@ function decidedBy(
       return { state: 'expired' };
     case 'renewed_by':
       return { state: 'renewed' };
+    case 'revive':
+      return { state: 'approved' };
     case 'close':
       return { state: 'closed' };
   }

@@ -18,6 +18,8 @@ export type Refused =
   | 'too_late'
   | 'too_early'
   | 'terms_invalid'
+  /** What came on paper was not received on that day. */
+  | 'day_invalid'
   | 'same_decider'
   | 'nothing_proposed'
   | 'nothing_to_answer'
@@ -46,6 +48,8 @@ export interface Moment {
   readonly circumstances: Circumstances;
   /** What time does today. */
   readonly due: readonly Act[];
+  /** An operator who was removed, in whose place the file is let go. */
+  readonly letGoOf?: string | undefined;
 }
 
 /** Why not, or undefined. */
@@ -69,6 +73,14 @@ export const held: FileGuard = (moment) => {
   return free(moment) ?? 'not_taken';
 };
 
+/** By the person who acts; or by one who was removed, and cannot let go of it any more. */
+export const heldOrLetGo: FileGuard = (moment) =>
+  moment.letGoOf === undefined
+    ? held(moment)
+    : moment.file.taken?.by.id === moment.letGoOf
+      ? undefined
+      : 'not_taken';
+
 /** What was asked for is awaited to its last day, if it is needed (CRPA art. L114-5, L114-5-1). */
 export const daysGivenAreOver: FileGuard = ({ file: { pauses }, today }) => {
   const last = pauses.at(-1);
@@ -76,6 +88,9 @@ export const daysGivenAreOver: FileGuard = ({ file: { pauses }, today }) => {
     last !== undefined && last.suppliedOn === undefined && today <= piecesDay(last.askedOn, last.days);
   return running ? 'too_early' : undefined;
 };
+
+export const askedByNobody: FileGuard = ({ file }) =>
+  file.accountId === undefined ? undefined : 'not_possible';
 
 export const asked: FileGuard = ({ file }) => (file.asked === undefined ? 'nothing_to_answer' : undefined);
 
@@ -97,7 +112,7 @@ export const anotherPerson: RequestGuard = ({ actor }, request) =>
     ? 'same_person'
     : undefined;
 
-const isSamePerson = (one: OperatorActor, other: OperatorActor): boolean =>
+export const isSamePerson = (one: OperatorActor, other: OperatorActor): boolean =>
   one.id === other.id || (one.accountId !== undefined && one.accountId === other.accountId);
 
 /** An organization for which they act, or for which they asked themselves. */
@@ -112,16 +127,24 @@ export function isOwn(
 
 /**
  * What a clock that ran ahead has ended can still be suspended at once: its days, by today's date, go on. Nothing else
- * is possible on it.
+ * is possible on it. Nor does a right live again whose days are over.
  */
 export const notOver: RequestGuard = ({ today }, { state, terms }) =>
-  state !== 'expired' || (terms !== undefined && today <= terms.endsOn) ? undefined : 'not_possible';
+  (state !== 'expired' && state !== 'renewed') || (terms !== undefined && today <= terms.endsOn)
+    ? undefined
+    : 'not_possible';
 
 /** Observations came, or the time for them is over (CRPA art. L121-1, L122-1). */
 export const heard: RequestGuard = ({ today }, { notice }) =>
   notice !== undefined && (notice.answer !== undefined || today > notice.answerBy)
     ? undefined
     : 'notice_running';
+
+/** After a clock was set back, nothing can have been received since what it is about: a day is asked for, and none would do. */
+export const notBefore =
+  (about: (request: Request) => string | undefined): RequestGuard =>
+  ({ actor, today }, request) =>
+    actor.kind === 'operator' && (about(request) ?? '') > today ? 'day_invalid' : undefined;
 
 export const noNotice: RequestGuard = (_, { notice }) => (notice === undefined ? undefined : 'not_possible');
 
@@ -143,7 +166,12 @@ export function appealLimit(request: Request, notifiedOn?: string): string | und
   return courtLimit(notifiedOn !== undefined && notifiedOn > decided.on ? notifiedOn : decided.on);
 }
 
-export const inTimeForCourt: RequestGuard = ({ today, circumstances }, request) => {
+/**
+ * On paper, what counts is the day on the postmark (CRPA art. L112-1), which only whoever decides on the appeal weighs:
+ * what was received is recorded, late or not.
+ */
+export const inTimeForCourt: RequestGuard = ({ actor, today, circumstances }, request) => {
+  if (actor.kind === 'operator') return undefined;
   const limit = appealLimit(request, circumstances.notifiedOn?.[request.service]);
   return limit !== undefined && today > limit ? 'too_late' : undefined;
 };

@@ -1,16 +1,13 @@
-import { parisDate } from '../eligibility/eligibility.ts';
-import { BrokerError } from '../errors/errors.ts';
-import type { Mail } from '../mail/mail.ts';
-import type { Act, Actor, ApplicantActor, OperatorActor, Proposal } from './act.ts';
-import type { DraftContent } from './content.ts';
+import type { Act, Actor, OperatorActor, Proposal } from './act.ts';
 import { silenceOf } from './due.ts';
 import { evidenceNames } from './evidence-names.ts';
-import type { EvidencePiece } from './evidence/store.ts';
 import { among, examined, suspended } from './file.ts';
 import type { RegistrationFile, Request } from './file.ts';
+import { graceAfter } from './grace-after.ts';
+import type { GraceAfter } from './grace-after.ts';
 import { appealSilenceDay } from './legal-clock.ts';
-import { composeLetter } from './letters/compose.ts';
-import type { LetterDocument } from './letters/document.ts';
+import { fileHref, maker } from './letter-maker.ts';
+import type { LetterNeeds, LetterToSend, Make, Telling } from './letter-maker.ts';
 import {
   authorOf,
   endedBecause,
@@ -21,38 +18,19 @@ import {
   serviceFacts,
   urgentlySuspended,
 } from './letter-facts.ts';
-import type { CommonFacts, FactsOf, LetterKind, ServiceFacts } from './letters/facts.ts';
-import { letterMail } from './letters/mail.ts';
+import type { ServiceFacts } from './letters/facts.ts';
 import { silenceDayOf } from './lifecycle.ts';
-import type { RegistrationsNeeds } from './needs.ts';
 
-export interface LetterToSend {
-  readonly kind: LetterKind;
-  readonly document: LetterDocument;
-  readonly mail: Mail;
-}
-
-export interface Telling {
-  /** The file before the act, and after. */
-  readonly before: RegistrationFile;
-  readonly file: RegistrationFile;
-  readonly actor: Actor;
-  readonly act: Act;
-  readonly content: DraftContent;
-  readonly organization: CommonFacts['organization'];
-  readonly evidence: readonly EvidencePiece[];
-}
-
-type Needs = Pick<RegistrationsNeeds, 'snapshot' | 'authority' | 'issuer' | 'silence'>;
+export type { LetterToSend } from './letter-maker.ts';
 
 /**
- * The letter that an act sends to the applicant; none when it tells them nothing, or nothing yet. The same file and the
+ * The letter that an act sends to the applicant, or to the organization of a file that nobody sent; none when it tells them nothing, or nothing yet. The same file and the
  * same act make the same letter all day long: what was previewed is what is sent.
  */
-export function letterOf(needs: Needs, telling: Telling): LetterToSend | undefined {
+export function letterOf(needs: LetterNeeds, telling: Telling): LetterToSend | undefined {
   const { before, file, act, actor } = telling;
   const applicant = file.events.map((event) => event.actor).findLast((one) => one.kind === 'applicant');
-  if (applicant === undefined) return undefined;
+  if (applicant === undefined && file.opened === undefined) return undefined;
   // What the law or the register has done is done, with a letter or without; turn.ts says that there was none.
   if (needs.authority === undefined && (actor.kind === 'clock' || actor.kind === 'register'))
     return undefined;
@@ -70,13 +48,30 @@ export function letterOf(needs: Needs, telling: Telling): LetterToSend | undefin
       evidence: telling.evidence.map(({ kind, name }) => ({ label: evidenceNames[kind], name })),
     });
   }
+  if (act.act === 'grant') {
+    return make('grant', {
+      author: authorOf(actor),
+      ...(act.proposedBy === undefined ? {} : { preparedBy: act.proposedBy }),
+      services: act.services.map(({ service: id, terms }) => ({ service: service(id), terms })),
+      text: act.text,
+    });
+  }
+  if (act.act === 'transfer') {
+    const silence = silenceOf(file, needs.silence);
+    return make('transfer', {
+      author: authorOf(actor),
+      receivedOn,
+      services: examinedOf(file).map(service),
+      to: act.to,
+      silence,
+      silenceOn: silenceDayOf(file, silence),
+    });
+  }
   if (act.act === 'ask_pieces') {
     return make('pieces_asked', {
       author: authorOf(actor),
       receivedOn,
-      services: file.requests
-        .filter(({ state }) => among(examined, state))
-        .map((request) => service(request.service)),
+      services: examinedOf(file).map(service),
       pieces: act.pieces.map((kind) => evidenceNames[kind]),
       text: act.text,
       until: file.asked?.answerBy ?? receivedOn,
@@ -97,35 +92,12 @@ export function letterOf(needs: Needs, telling: Telling): LetterToSend | undefin
     service: service(act.service),
     receivedOn,
     fileHref: fileHref(needs, file.id),
+    grace: graceAfter(needs, request),
   });
 }
 
-const fileHref = ({ issuer }: Pick<Needs, 'issuer'>, id: string): string => `${issuer}/demandes/${id}`;
-
-type Make = <K extends LetterKind>(kind: K, facts: FactsOf[K]) => LetterToSend;
-
-function maker(
-  { authority, issuer }: Needs,
-  { file, content, organization }: Telling,
-  applicant: ApplicantActor,
-): Make {
-  if (authority === undefined) throw new BrokerError('M-FILE-060', { detail: file.id });
-  const href = fileHref({ issuer }, file.id);
-  const { givenName, usualName, email } = applicant;
-  const { capacity } = content.acting;
-  const common: CommonFacts = {
-    registration: file.id,
-    date: parisDate(file.events.at(-1)?.at ?? new Date(0)),
-    organization,
-    applicant: { givenName, usualName, email, ...(capacity === '' ? {} : { capacity }) },
-    authority,
-    fileHref: href,
-  };
-  return (kind, facts) => {
-    const document = composeLetter(kind, { ...common, ...facts });
-    return { kind, document, mail: letterMail(document, email, href) };
-  };
-}
+const examinedOf = ({ requests }: RegistrationFile): readonly string[] =>
+  requests.filter(({ state }) => among(examined, state)).map(({ service }) => service);
 
 interface Told {
   readonly make: Make;
@@ -137,6 +109,7 @@ interface Told {
   readonly service: ServiceFacts;
   readonly receivedOn: string;
   readonly fileHref: string;
+  readonly grace: GraceAfter | undefined;
 }
 
 /** Whoever examined a request saw what the policy makes of the organization: said in the letter (CRPA art. L311-3-1). */
@@ -236,6 +209,7 @@ function letterOfRequest(told: Told): LetterToSend | undefined {
         daysLeft: act.daysLeft,
         // The page of the file begins a renewal.
         renewHref: told.fileHref,
+        grace: told.grace,
       });
     case 'close':
       return make('closure', { service, text: act.text });

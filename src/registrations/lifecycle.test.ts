@@ -78,7 +78,7 @@ describe('who acts', () => {
     [
       'an operator in the name of the applicant',
       refused,
-      said('2026-12-20', alice, appeal),
+      said('2026-12-20', alice, { act: 'ask_motives', service }),
       'not_the_applicant',
     ],
     ['an applicant who approves', taken, said('2026-12-11', applicant, approve), 'not_possible'],
@@ -136,6 +136,12 @@ describe('the lock', () => {
     expect(answer(held, said(at('09:21'), bob, release))).toBe('already_taken');
     const released = after(held, [said(at('09:21'), alice, release)]);
     expect(answer(released, said(at('09:22'), alice, approve))).toBe('not_taken');
+    expect(answer(released, said(at('09:22'), bob, take))).toBe('done');
+  });
+
+  it('opens in the place of somebody who was removed, and of nobody else', () => {
+    expect(answer(held, said(at('09:21'), bob, { ...release, of: bob.id }))).toBe('not_taken');
+    const released = after(held, [said(at('09:21'), bob, { ...release, of: alice.id })]);
     expect(answer(released, said(at('09:22'), bob, take))).toBe('done');
   });
 

@@ -10,7 +10,7 @@ import { dueOn } from './due.ts';
 import { among } from './file.ts';
 import type { RegistrationFile, Request } from './file.ts';
 import { happened } from './fold.ts';
-import { isOwn } from './guards.ts';
+import { isOwn, isSamePerson } from './guards.ts';
 import type { Circumstances, Moment, Refused } from './guards.ts';
 import { rules } from './rules.ts';
 import type { Rule } from './rules.ts';
@@ -36,8 +36,9 @@ export function transition(
   { actor, act, at }: Happening,
   circumstances: Circumstances,
 ): Outcome {
-  const moment = momentOf(file, actor, at, circumstances);
-  if (moment === undefined) return { kind: 'refused', because: 'clock' };
+  const here = momentOf(file, actor, at, circumstances);
+  if (here === undefined) return { kind: 'refused', because: 'clock' };
+  const moment = act.act === 'release' ? { ...here, letGoOf: act.of } : here;
   const because = objection(moment, act.act, 'service' in act ? act.service : undefined) ?? flaw(moment, act);
   if (because !== undefined) return { kind: 'refused', because };
   return { kind: 'done', file: happened(file, { seq: file.version + 1, at, actor, act }) };
@@ -140,10 +141,15 @@ const isOpenTo = ({ version, requests }: RegistrationFile, { from }: Rule): bool
   version === 0 ? from.includes('draft') : requests.some(({ state }) => among(from, state));
 
 function wrongActor({ file, actor, circumstances }: Moment, rule: Rule): Refused | undefined {
-  if (rule.by === 'applicant' && (actor.kind !== 'applicant' || actor.accountId !== file.accountId)) {
+  const records = rule.recorded === true && actor.kind === 'operator';
+  if (
+    rule.by === 'applicant' &&
+    !records &&
+    (actor.kind !== 'applicant' || actor.accountId !== file.accountId)
+  ) {
     return 'not_the_applicant';
   }
-  if (actor.kind !== rule.by) return 'not_possible';
+  if (actor.kind !== rule.by && !records) return 'not_possible';
   const own = actor.kind === 'operator' && isOwn(file, actor, circumstances);
   return own && rule.ownOrganization === undefined ? 'own_organization' : undefined;
 }
@@ -151,6 +157,12 @@ function wrongActor({ file, actor, circumstances }: Moment, rule: Rule): Refused
 /** What is wrong with what the act says. */
 function flaw(moment: Moment, act: Act): Refused | undefined {
   switch (act.act) {
+    case 'grant':
+      return grantFlaw(moment, act);
+    case 'answer_notice':
+      return receivedFlaw(moment, act, requestOf(moment.file, act.service)?.notice?.on);
+    case 'appeal':
+      return receivedFlaw(moment, act, requestOf(moment.file, act.service)?.decided?.on);
     case 'approve':
       return termsFlaw(act.terms, moment.today);
     case 'propose': {
@@ -180,6 +192,33 @@ function flaw(moment: Moment, act: Act): Refused | undefined {
 /** A right begins with the decision that creates it, or later: never before. */
 const termsFlaw = ({ startsOn, endsOn }: Terms, today: string): Refused | undefined =>
   startsOn < today || endsOn < startsOn ? 'terms_invalid' : undefined;
+
+/** Two people are two, and neither acts for the organization. */
+function grantFlaw(
+  { file, actor, today, circumstances }: Moment,
+  { services, proposedBy }: Extract<Act, { act: 'grant' }>,
+): Refused | undefined {
+  if (proposedBy !== undefined) {
+    if (actor.kind === 'operator' && isSamePerson(actor, proposedBy)) return 'same_person';
+    if (isOwn(file, proposedBy, circumstances)) return 'own_organization';
+  }
+  return first(services, ({ terms }) => termsFlaw(terms, today));
+}
+
+/**
+ * What came on paper was received on a day, which the clock of the law counts from: not in the future, and not before what
+ * it is about. What comes on the page of the file is received when it comes.
+ */
+function receivedFlaw(
+  { actor, today }: Moment,
+  { receivedOn }: { readonly receivedOn?: string | undefined },
+  about: string | undefined,
+): Refused | undefined {
+  if (actor.kind !== 'operator') return receivedOn === undefined ? undefined : 'day_invalid';
+  const isPossible =
+    receivedOn !== undefined && receivedOn <= today && about !== undefined && receivedOn >= about;
+  return isPossible ? undefined : 'day_invalid';
+}
 
 function first<T>(guards: readonly T[], ask: (guard: T) => Refused | undefined): Refused | undefined {
   for (const guard of guards) {

@@ -106,7 +106,8 @@ function decoded(bytes: Buffer): string {
   return text;
 }
 
-function textOf(bytes: Buffer): string {
+/** Of any list that people make in a spreadsheet. */
+export function textOf(bytes: Buffer): string {
   try {
     return new TextDecoder('utf-8', { fatal: true }).decode(bytes);
   } catch {

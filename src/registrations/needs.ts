@@ -26,6 +26,8 @@ export interface RegistrationsNeeds {
   /** By SIREN, RNA number or entry in a court's register. */
   readonly organization: (id: string) => Promise<OrganizationPage | undefined>;
   readonly silence: Silence;
+  /** Days, from the receipt, within which the administration means to decide: shown and counted, it opens nothing. */
+  readonly examinationTargetDays: number;
   /** Who answers the requests, as letters name it; without it no letter is written, and nothing that sends one is done. */
   readonly authority: AuthorityFacts | undefined;
   /** Address of the broker, path included, without a slash at its end: links in letters begin with it. */

@@ -14,13 +14,15 @@ import type { LetterKind } from './letters/facts.ts';
 import { fold } from './lifecycle.ts';
 import type { Circumstances } from './lifecycle.ts';
 import type { RegistrationsNeeds } from './needs.ts';
+import { senderOf } from './nobody.ts';
 import { isNumber } from './number.ts';
 import type { LetterSent, Opened } from './opened.ts';
 
 /** One row of `registration`, as acts and pages need it. */
 export interface HeldRow {
   readonly id: string;
-  readonly accountId: string;
+  /** Who sent it; undefined: nobody did. */
+  readonly accountId: string | undefined;
   readonly organization: string | undefined;
   readonly siren: string | undefined;
   readonly organizationName: string | undefined;
@@ -69,7 +71,7 @@ export async function readRow(
   const row = rowSchema.parse(found);
   return {
     id: row.id,
-    accountId: row.account_id,
+    accountId: senderOf(row.account_id),
     organization: row.organization ?? undefined,
     siren: row.siren ?? undefined,
     organizationName: row.organization_name ?? undefined,
@@ -123,7 +125,23 @@ export const letterRowSchema = z.object({
   sha256: z.string(),
   created_at: z.date(),
   read_at: z.date().nullable(),
+  to_post: z.boolean(),
+  posted_at: z.date().nullable(),
 });
+
+/** Of `letter`. */
+export const letterColumns = [
+  'id',
+  'registration_id',
+  'seq',
+  'kind',
+  'document',
+  'sha256',
+  'created_at',
+  'read_at',
+  'to_post',
+  'posted_at',
+] as const;
 
 export const letterOfRow = (row: z.output<typeof letterRowSchema>): LetterSent => ({
   id: row.id,
@@ -134,12 +152,14 @@ export const letterOfRow = (row: z.output<typeof letterRowSchema>): LetterSent =
   sha256: row.sha256,
   createdAt: row.created_at,
   readAt: row.read_at ?? undefined,
+  toPost: row.to_post,
+  postedAt: row.posted_at ?? undefined,
 });
 
 export async function readLetters(db: Kysely<Database>, id: string): Promise<readonly LetterSent[]> {
   const rows: unknown[] = await db
     .selectFrom('letter')
-    .select(['id', 'registration_id', 'seq', 'kind', 'document', 'sha256', 'created_at', 'read_at'])
+    .select(letterColumns)
     .where('registration_id', '=', id)
     .orderBy('created_at')
     .orderBy('seq')
@@ -205,7 +225,7 @@ export async function filersOf(
     .where('stage', '<>', 'draft')
     .where((eb) => eb.or([eb('organization', 'in', ids), eb('siren', 'in', ids)]))
     .execute();
-  return rows.map((row) => row.account_id);
+  return rows.flatMap((row) => senderOf(row.account_id) ?? []);
 }
 
 /** The file, and what is beside it. */

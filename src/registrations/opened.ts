@@ -18,6 +18,9 @@ export interface LetterSent {
   readonly createdAt: Date;
   /** When its addressee first opened it: proof of notification. */
   readonly readAt: Date | undefined;
+  /** No address is known to send it to: somebody posts it. */
+  readonly toPost: boolean;
+  readonly postedAt: Date | undefined;
 }
 
 /** One file and what is beside it. */
@@ -53,7 +56,8 @@ export interface RequestSummary {
 /** One line of a list. */
 export interface FileSummary {
   readonly id: string;
-  readonly accountId: string;
+  /** Who sent it; undefined: the administration opened it on its own initiative. */
+  readonly accountId: string | undefined;
   readonly stage: Stage;
   readonly version: number;
   /** Id in the register. */

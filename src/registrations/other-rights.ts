@@ -11,18 +11,28 @@ import { reminders } from './due.ts';
 import type { RegistrationFile } from './file.ts';
 import { heldBackOf } from './held-back.ts';
 
-/** What an act asks for or grants: services, and from when; undefined when it is neither. */
-function wanted(act: Act, today: string): { services: readonly string[]; startsOn: string } | undefined {
+interface Wanted {
+  readonly service: string;
+  readonly startsOn: string;
+}
+
+/** What an act asks for or grants: services, and from when. */
+function wanted(act: Act, today: string): readonly Wanted[] {
   switch (act.act) {
     case 'submit':
       // A right that was declared is asked for again as early as one that a file renews.
-      return { services: act.services, startsOn: addDays(today, reminders[0]) };
+      return [...new Set(act.services)].map((service) => ({
+        service,
+        startsOn: addDays(today, reminders[0]),
+      }));
+    case 'grant':
+      return act.services.map(({ service, terms }) => ({ service, startsOn: terms.startsOn }));
     case 'approve':
-      return { services: [act.service], startsOn: act.terms.startsOn };
+      return [{ service: act.service, startsOn: act.terms.startsOn }];
     case 'decide_appeal':
-      return act.terms === undefined ? undefined : { services: [act.service], startsOn: act.terms.startsOn };
+      return act.terms === undefined ? [] : [{ service: act.service, startsOn: act.terms.startsOn }];
     default:
-      return undefined;
+      return [];
   }
 }
 
@@ -39,33 +49,58 @@ export async function checkOtherRights(
   act: Act,
   today: string,
 ): Promise<void> {
-  const asked = wanted(act, today);
-  if (asked === undefined || file.siren === undefined) return;
-  const services = [...new Set(asked.services)].sort();
-  for (const service of services) await oneAtATime(trx, `right ${file.siren} ${service}`);
-  const line = await lineOf(trx, file.id);
-  const own = services.flatMap((service) => line.map((id) => approvalId(id, service)));
-  const others = await trx
-    .selectFrom('approval')
-    .select(['id', 'status'])
-    .where('siren', '=', file.siren)
-    .where('service_id', 'in', services)
-    .where('status', 'in', ['active', 'suspended'])
-    .where('ends_on', '>=', today)
-    .where('id', 'not in', own)
-    .where((eb) =>
-      eb.or([
-        eb('origin', '<>', 'configuration'),
-        eb('status', '=', 'suspended'),
-        eb('ends_on', '>=', asked.startsOn),
-      ]),
-    )
-    .execute();
+  const asked = wanted(act, today).toSorted((one, other) => (one.service < other.service ? -1 : 1));
+  const { siren } = file;
+  if (siren === undefined) return;
+  for (const { service } of asked) await oneAtATime(trx, `right ${siren} ${service}`);
+  const line = asked.length === 0 ? [] : await lineOf(trx, file.id);
+  const others = await rightsInTheWay(trx, siren, line, asked, today);
   if (others.length === 0) return;
   throw new BrokerError('M-FILE-061', {
     detail: `${file.id}, ${act.act}: ${others.map(({ id, status }) => `${id} ${status}`).join(', ')}`,
   });
 }
+
+/** @param line files whose rights are the ones that are followed */
+export async function rightsInTheWay(
+  db: Kysely<Database>,
+  siren: string,
+  line: readonly string[],
+  asked: readonly Wanted[],
+  today: string,
+): Promise<readonly { readonly id: string; readonly status: string }[]> {
+  const found = [];
+  for (const { service, startsOn } of asked) {
+    let query = db
+      .selectFrom('approval')
+      .select(['id', 'status'])
+      .where('siren', '=', siren)
+      .where('service_id', '=', service)
+      .where('status', 'in', ['active', 'suspended'])
+      .where('ends_on', '>=', today)
+      .where((eb) =>
+        eb.or([
+          eb('origin', '<>', 'configuration'),
+          eb('status', '=', 'suspended'),
+          eb('ends_on', '>=', startsOn),
+        ]),
+      );
+    if (line.length > 0) {
+      const own = line.map((id) => approvalId(id, service));
+      query = query.where('id', 'not in', own);
+    }
+    found.push(...(await query.execute()));
+  }
+  return found;
+}
+
+/** Services that an act opens. */
+export const granted = (act: Act): readonly string[] => {
+  if (act.act === 'grant') return act.services.map(({ service }) => service);
+  return act.act === 'approve' || (act.act === 'decide_appeal' && act.outcome === 'reversed')
+    ? [act.service]
+    : [];
+};
 
 /** What is suspended is decided first: a new right beside it would undo that. @throws BrokerError M-FILE-062 */
 export async function checkFormer(
@@ -74,11 +109,12 @@ export async function checkFormer(
   file: RegistrationFile,
   act: Act,
 ): Promise<void> {
-  const grants = act.act === 'approve' || (act.act === 'decide_appeal' && act.outcome === 'reversed');
-  if (!grants || renews === undefined) return;
-  const heldBack = (await heldBackOf(trx, renews, file)).get(act.service);
-  if (heldBack?.because === 'suspended') {
-    throw new BrokerError('M-FILE-062', { detail: `${file.id}: ${act.service} is suspended in ${renews}` });
+  const services = granted(act);
+  if (services.length === 0 || renews === undefined) return;
+  const heldBack = await heldBackOf(trx, renews, file);
+  for (const service of services) {
+    if (heldBack.get(service)?.because !== 'suspended') continue;
+    throw new BrokerError('M-FILE-062', { detail: `${file.id}: ${service} is suspended in ${renews}` });
   }
 }
 

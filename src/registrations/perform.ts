@@ -47,16 +47,17 @@ export async function perform(needs: RegistrationsNeeds, request: ActRequest): P
     before.organization === undefined ? undefined : await needs.organization(before.organization);
 
   const work = async (trx: Kysely<Database>): Promise<Performed | Missed> => {
-    if (act.act === 'submit') await oneAtATime(trx, `asks ${before.accountId}`);
+    if (act.act === 'submit') await oneAtATime(trx, `asks ${before.accountId ?? ''}`);
     const row = await readRow(trx, id, 'wait');
     if (row === undefined) throw unknownFile(id);
     const file = await readFile(trx, row);
     if (file.version !== seen) throw stalePage(file, seen);
     if (isBehind(needs, file)) return { missed: 'behind', file };
-    if (act.act === 'submit') {
+    if (act.act === 'submit' && actor.kind === 'applicant') {
       // Another tab may have named another organization between the two readings.
       if (row.organization !== before.organization) throw stalePage(file, seen);
-      await checkSubmission(needs, trx, { ...row, organization }, act);
+      const { accountId } = actor;
+      await checkSubmission(needs, trx, { ...row, accountId, organization }, act);
     }
     const { letterSha256 } = request;
     const done = await apply(needs, trx, { row, file, actor, act, organization, letterSha256 });

@@ -23,10 +23,13 @@ export interface PieceGiven {
   readonly file: { readonly name: string; readonly mediaType: StoredMediaType; readonly bytes: Buffer };
 }
 
-async function ownRow(trx: Kysely<Database>, id: string, accountId: string): Promise<HeldRow> {
+/** Somebody sent it, or is about to. */
+type OwnRow = HeldRow & { readonly accountId: string };
+
+async function ownRow(trx: Kysely<Database>, id: string, accountId: string): Promise<OwnRow> {
   const row = await readRow(trx, id, 'wait');
   if (row?.accountId !== accountId) throw unknownFile(id);
-  return row;
+  return { ...row, accountId };
 }
 
 /**
@@ -78,7 +81,7 @@ async function openRow(
   trx: Kysely<Database>,
   id: string,
   accountId: string,
-): Promise<{ readonly row: HeldRow; readonly file: RegistrationFile }> {
+): Promise<{ readonly row: OwnRow; readonly file: RegistrationFile }> {
   const row = await ownRow(trx, id, accountId);
   const file = await readFile(trx, row);
   const open = row.version === 0 || file.requests.some(({ state }) => among(examined, state));
@@ -89,7 +92,7 @@ async function openRow(
 async function keepPiece(
   needs: RegistrationsNeeds,
   trx: Kysely<Database>,
-  { id, accountId, version }: HeldRow,
+  { id, accountId, version }: OwnRow,
   piece: PieceGiven,
 ): Promise<EvidencePiece> {
   await oneAtATime(trx, `evidence ${accountId}`);
@@ -109,7 +112,7 @@ async function keepPiece(
 async function dropPiece(
   needs: RegistrationsNeeds,
   trx: Kysely<Database>,
-  { id, accountId, version }: HeldRow,
+  { id, accountId, version }: OwnRow,
   piece: EvidencePiece,
 ): Promise<void> {
   const at = needs.clock();

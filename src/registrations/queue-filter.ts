@@ -24,6 +24,8 @@ export const queueFilterSchema = z
     taken: z.enum(['me', 'nobody', 'anyone']).optional(),
     /** The day on which an answer was due has passed; false: it has not. So for the next three. */
     overdue: z.boolean().optional(),
+    /** Under examination for longer than the administration means to take; false: within. */
+    beyondTarget: z.boolean().optional(),
     /** A right in force ends within 30 days. */
     expiring: z.boolean().optional(),
     /** Waits for a second person. */

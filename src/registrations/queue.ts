@@ -2,9 +2,9 @@ import { sql } from 'kysely';
 import type { Kysely } from 'kysely';
 import { z } from 'zod';
 import type { Clock } from '../config/config.ts';
-import { addDays, parisDate } from '../eligibility/eligibility.ts';
+import { addDays, parisDate, startOfParisDay } from '../eligibility/eligibility.ts';
 import type { Database } from '../storage/storage.ts';
-import { inForce } from './file.ts';
+import { examined, inForce } from './file.ts';
 import { summaries } from './file-lists.ts';
 import { readNumber } from './number.ts';
 import type { FileSummary } from './opened.ts';
@@ -21,6 +21,7 @@ export interface QueuePage {
   readonly pages: number;
   /** Civil day in Paris: what ages and delays are measured from. */
   readonly today: string;
+  readonly targetDays: number;
 }
 
 /** What the home page of the console counts. */
@@ -30,6 +31,7 @@ export interface QueueCounts {
   readonly waiting: number;
   readonly mine: number;
   readonly overdue: number;
+  readonly beyondTarget: number;
   readonly expiring: number;
   readonly proposed: number;
   readonly toReview: number;
@@ -41,6 +43,13 @@ const expiringDays = 30;
 interface Needs {
   readonly db: Kysely<Database>;
   readonly clock: Clock;
+  readonly examinationTargetDays: number;
+}
+
+/** What days are measured from, and against. */
+interface Now {
+  readonly today: string;
+  readonly targetDays: number;
 }
 
 /**
@@ -48,11 +57,15 @@ interface Needs {
  *
  * @throws ZodError when the filter is none: pages read the address with `queueFilterSchema` before
  */
-export async function readQueue({ db, clock }: Needs, given: unknown, viewer: Viewer): Promise<QueuePage> {
+export async function readQueue(
+  { db, clock, examinationTargetDays: targetDays }: Needs,
+  given: unknown,
+  viewer: Viewer,
+): Promise<QueuePage> {
   const filter = queueFilterSchema.parse(given);
   const today = parisDate(clock());
   const seen = await withinPerimeter(db, viewer.perimeter);
-  const all = matching(seen(db.selectFrom('registration')), filter, viewer, today);
+  const all = matching(seen(db.selectFrom('registration')), filter, viewer, { today, targetDays });
   const counted: unknown = await all.select(sql<number>`count(*)`.as('count')).executeTakeFirst();
   const total = countOf(counted);
   const pages = Math.max(1, Math.ceil(total / filesPerPage));
@@ -63,17 +76,20 @@ export async function readQueue({ db, clock }: Needs, given: unknown, viewer: Vi
       .limit(filesPerPage)
       .offset((page - 1) * filesPerPage),
   );
-  return { filter, files, total, page, pages, today };
+  return { filter, files, total, page, pages, today, targetDays };
 }
 
 const countOf = (row: unknown): number => z.object({ count: z.coerce.number() }).parse(row).count;
 
-export async function countQueue({ db, clock }: Needs, viewer: Viewer): Promise<QueueCounts> {
+export async function countQueue(
+  { db, clock, examinationTargetDays: targetDays }: Needs,
+  viewer: Viewer,
+): Promise<QueueCounts> {
   const today = parisDate(clock());
   const seen = await withinPerimeter(db, viewer.perimeter);
   const count = async (given: Partial<QueueFilter>): Promise<number> => {
     const filter = queueFilterSchema.parse(given);
-    const query = matching(seen(db.selectFrom('registration')), filter, viewer, today);
+    const query = matching(seen(db.selectFrom('registration')), filter, viewer, { today, targetDays });
     return countOf(await query.select(sql<number>`count(*)`.as('count')).executeTakeFirst());
   };
   return {
@@ -84,14 +100,16 @@ export async function countQueue({ db, clock }: Needs, viewer: Viewer): Promise<
     waiting: await count({ state: 'info_requested' }),
     mine: await count({ taken: 'me', stage: 'examination' }),
     overdue: await count({ overdue: true }),
+    beyondTarget: await count({ beyondTarget: true }),
     expiring: await count({ expiring: true }),
     proposed: await count({ proposed: true }),
     toReview: await count({ review: true }),
   };
 }
 
-function matching(query: Query, filter: QueueFilter, viewer: Viewer, today: string): Query {
+function matching(query: Query, filter: QueueFilter, viewer: Viewer, { today, targetDays }: Now): Query {
   const { stage, state, service, type, department, taken, overdue, expiring, proposed, review } = filter;
+  const { beyondTarget } = filter;
   let found = withText(query, filter.text);
   if (stage !== undefined) found = found.where('stage', '=', stage);
   if (department !== undefined) found = found.where('department', '=', department);
@@ -101,6 +119,14 @@ function matching(query: Query, filter: QueueFilter, viewer: Viewer, today: stri
   if (taken === 'anyone') found = found.where('taken_by', 'is not', null);
   if (overdue === true) found = found.where('due_on', '<', today);
   if (overdue === false) found = found.where(sql<boolean>`(due_on is null or due_on >= ${today})`);
+  if (beyondTarget !== undefined) {
+    // Received on that day, it is as old today as it may be.
+    const oldest = startOfParisDay(addDays(today, -targetDays));
+    // An appeal has a delay of its own: what is counted is the first answer.
+    found = withRequest(found.where('submitted_at', beyondTarget ? '<' : '>=', oldest), (one) =>
+      one.where('state', 'in', [...examined]),
+    );
+  }
   if (state !== undefined || service !== undefined) {
     // One request that is both: a file approved for Docs and refused for Tchap is not "refused for Docs".
     found = withRequest(found, (one) => {

@@ -1,8 +1,10 @@
 import type { Kysely } from 'kysely';
 import { appendAudit } from '../audit/audit.ts';
 import type { Database } from '../storage/storage.ts';
+import type { OperatorActor } from './act.ts';
+import { isOpenTo } from './drafts.ts';
 import type { RegistrationsNeeds } from './needs.ts';
-import { letterOfRow, letterRowSchema, readRow } from './open.ts';
+import { letterColumns, letterOfRow, letterRowSchema, readRow } from './open.ts';
 import type { LetterSent } from './opened.ts';
 import { unknownFile } from './refusals.ts';
 
@@ -10,7 +12,7 @@ async function readLetter(db: Kysely<Database>, id: string, letter: string): Pro
   const row: unknown = /^[0-9a-f]{8}(?:-[0-9a-f]{4}){3}-[0-9a-f]{12}$/.test(letter)
     ? await db
         .selectFrom('letter')
-        .select(['id', 'registration_id', 'seq', 'kind', 'document', 'sha256', 'created_at', 'read_at'])
+        .select(letterColumns)
         .where('id', '=', letter)
         .where('registration_id', '=', id)
         .executeTakeFirst()
@@ -56,6 +58,24 @@ export async function letterForApplicant(
   });
 }
 
+/**
+ * Of a file that nobody sent, for whoever signs in for its organization. It proves no notification: nobody has shown that
+ * this person represents it, and no time runs against the organization.
+ *
+ * @throws BrokerError M-FILE-001
+ */
+export async function letterForOrganization(
+  { db }: RegistrationsNeeds,
+  id: string,
+  sirens: readonly string[],
+  letter: string,
+): Promise<LetterSent> {
+  const row = await readRow(db, id);
+  const found = row !== undefined && isOpenTo(row, sirens) ? await readLetter(db, id, letter) : undefined;
+  if (found === undefined) throw unknownFile(id);
+  return found;
+}
+
 /** Reading it here notifies nobody. @throws BrokerError M-FILE-001 */
 export async function letterForOperator(
   { db }: RegistrationsNeeds,
@@ -65,4 +85,32 @@ export async function letterForOperator(
   const found = await readLetter(db, id, letter);
   if (found === undefined) throw unknownFile(id);
   return found;
+}
+
+/**
+ * A letter for which no address is known, put into the post. It proves no notification: only what the post gives back does.
+ *
+ * @throws BrokerError M-FILE-001 when there is none to post
+ */
+export async function postedLetter(
+  { db, clock }: RegistrationsNeeds,
+  id: string,
+  actor: OperatorActor,
+  letter: string,
+): Promise<void> {
+  const found = await readLetter(db, id, letter);
+  if (found?.toPost !== true) throw unknownFile(id);
+  await db.transaction().execute(async (trx) => {
+    const now = clock();
+    const first = await trx
+      .updateTable('letter')
+      .set({ posted_at: now })
+      .where('id', '=', found.id)
+      .where('posted_at', 'is', null)
+      .returning('id')
+      .execute();
+    if (first.length === 0) return;
+    const after = { letter: found.id, kind: found.kind, sha256: found.sha256 };
+    await appendAudit(trx, now, [{ act: 'letter.post', subject: `registration:${id}`, actor, after }]);
+  });
 }

@@ -21,6 +21,7 @@ const codes: Readonly<Record<Refused, ErrorCode>> = {
   terms_invalid: 'M-FILE-017',
   // Time has changed the file since the page was read.
   time_first: 'M-FILE-002',
+  day_invalid: 'M-FILE-071',
   clock: 'M-FILE-007',
 };
 

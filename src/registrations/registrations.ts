@@ -14,42 +14,39 @@
  * May import: identity, declarations, register, eligibility, organizations, http (texts), audit, mail, storage, config,
  * errors.
  */
-import { appendAudit } from '../audit/audit.ts';
 import { lookAgain } from '../storage/storage.ts';
-import type { Act, Actor, ApplicantActor, OperatorActor } from './act.ts';
 import { organizationFacts } from './apply.ts';
-import type { ContentProblem } from './content-problems.ts';
-import type { DraftContent } from './content.ts';
-import { deleteDraft, saveDraft, startDraft } from './drafts.ts';
-import { createEvidencePurge } from './evidence/purge.ts';
-import type { EvidencePiece, EvidenceRead } from './evidence/store.ts';
-import { filesOfApplicant, filesOfOrganization } from './file-lists.ts';
+import type { Performed } from './apply.ts';
+import { deleteDraft, isOpenTo, saveDraft, startDraft } from './drafts.ts';
+import { createPurges } from './purges.ts';
+import { filesOfApplicant, filesOfOrganization, filesOpenedFor } from './file-lists.ts';
 import type { RegistrationFile } from './file.ts';
 import { letterOf } from './letters-of.ts';
-import type { LetterDocument } from './letters/document.ts';
 import { transition } from './lifecycle.ts';
 import type { RegistrationsNeeds, RightConcerned } from './needs.ts';
-import { forItsApplicant, openFile, readFile, readRow } from './open.ts';
-import type { FileSummary, LetterSent, Opened } from './opened.ts';
+import type { Registrations } from './offers.ts';
+import { grant, previewGrant } from './grant.ts';
+import { forItsApplicant, openFile, readRow } from './open.ts';
 import { perform } from './perform.ts';
-import type { ActRequest } from './perform.ts';
 import { addMemberList, addPiece, pieceForOperator, pieceOfApplicant, removePiece } from './pieces.ts';
-import { letterForApplicant, letterForOperator } from './read-letter.ts';
-import type { PieceGiven } from './pieces.ts';
+import { letterForApplicant, letterForOperator, letterForOrganization, postedLetter } from './read-letter.ts';
 import { countQueue, readQueue } from './queue.ts';
-import type { QueueCounts, QueuePage } from './queue.ts';
-import type { Perimeter, QueueFilter, Viewer } from './queue-filter.ts';
 import { createRightsWatch } from './rights-watch.ts';
 import { approvalsOf, similarTo } from './similar.ts';
-import type { ApprovalHeld, Similar } from './similar.ts';
 import { readStatistics } from './statistics.ts';
-import type { Statistics } from './statistics.ts';
 import { draftProblems } from './submission.ts';
-import type { MembersRead } from './members.ts';
+import { takeBack } from './take-back.ts';
 import { createTurn } from './turn.ts';
 import { isWithin } from './within-perimeter.ts';
 
-export { actSchema, evidenceKinds, motives, proposalSchema, termsSchema } from './act.ts';
+export {
+  actSchema,
+  evidenceKinds,
+  motives,
+  operatorActorSchema,
+  proposalSchema,
+  termsSchema,
+} from './act.ts';
 export type {
   Act,
   ActName,
@@ -73,6 +70,8 @@ export { recognizedFile } from './evidence/recognized-file.ts';
 export { retention } from './evidence/retention.ts';
 export { contentDisposition, sendEvidence } from './evidence/send.ts';
 export type { EvidencePiece, EvidenceRead } from './evidence/store.ts';
+export type { GrantPreviewed, GrantRequest } from './grant.ts';
+export type { TakeBackRequest } from './take-back.ts';
 export { examined, inForce, requestStates, suspended } from './file.ts';
 export type { RegistrationFile, Request, RequestState } from './file.ts';
 export { appealSilenceDay, courtLimit, motivesDay, withdrawalLimit } from './legal-clock.ts';
@@ -83,80 +82,27 @@ export { letterPdf } from './letters/pdf.ts';
 export { appealLimit, isOwn, possible, proposals, silenceDayOf, transition } from './lifecycle.ts';
 export type { Circumstances, Refused } from './lifecycle.ts';
 export { isMemberList, notJoined } from './joined.ts';
-export { memberTemplate, readMembers } from './members.ts';
+export { memberTemplate, readMembers, textOf as listText } from './members.ts';
 export type { MembersRead } from './members.ts';
 export { motiveTexts } from './motives.ts';
+export type { Registrations } from './offers.ts';
 export type { RegistrationsNeeds, RightConcerned, Silence } from './needs.ts';
-export { readNumber } from './number.ts';
+export { newNumber, readNumber } from './number.ts';
 export type { FileSummary, LetterSent, Opened, RequestSummary, Stage } from './opened.ts';
+export { ofPerson } from './of-person.ts';
+export type { FileOfPerson } from './of-person.ts';
 export type { ActRequest } from './perform.ts';
 export type { PieceGiven } from './pieces.ts';
 export { refusal } from './refusals.ts';
+export { representatives } from './representatives.ts';
+export type { Representative } from './representatives.ts';
 export { filesPerPage, queueFilterSchema } from './queue-filter.ts';
 export type { Perimeter, QueueFilter, Viewer } from './queue-filter.ts';
 export type { QueueCounts, QueuePage } from './queue.ts';
 export type { ApprovalHeld, Homonym, Similar } from './similar.ts';
+export { standingsOf } from './standings.ts';
+export type { Standings } from './standings.ts';
 export type { Counts, Statistics } from './statistics.ts';
-
-export interface Registrations {
-  /** @returns the number of a new draft, or of the one that is there for the same renewal */
-  startDraft(
-    applicant: ApplicantActor,
-    about?: { readonly organization?: string | undefined; readonly renews?: string | undefined },
-  ): Promise<string>;
-  /** @param before what it said when it was read; M-FILE-002 when another tab changed it since */
-  saveDraft(id: string, accountId: string, content: DraftContent, before?: DraftContent): Promise<void>;
-  deleteDraft(id: string, accountId: string): Promise<void>;
-  /** What has to be put right before a draft can be sent. */
-  problems(opened: Opened): Promise<readonly ContentProblem[]>;
-  addPiece(id: string, accountId: string, piece: PieceGiven): Promise<EvidencePiece>;
-  /** The list of members in place of the one before, and what it shows. */
-  addMemberList(id: string, accountId: string, read: MembersRead): Promise<void>;
-  removePiece(id: string, accountId: string, piece: string): Promise<void>;
-  /** Pieces and letters: rejects with M-FILE-001 for those of somebody else. */
-  pieceOfApplicant(id: string, accountId: string, piece: string): Promise<EvidenceRead>;
-  pieceForOperator(id: string, actor: OperatorActor, piece: string): Promise<EvidenceRead>;
-  /** @param reading `asks`: a program that looks whether it is there, which opens nothing */
-  letterForApplicant(
-    id: string,
-    accountId: string,
-    letter: string,
-    reading?: 'opens' | 'asks',
-  ): Promise<LetterSent>;
-  letterForOperator(id: string, letter: string): Promise<LetterSent>;
-
-  ofApplicant(accountId: string): Promise<readonly FileSummary[]>;
-  /** Undefined for the files of others; without what only prepares a decision. */
-  forApplicant(id: string, accountId: string): Promise<Opened | undefined>;
-  /** Undefined for drafts, and out of the perimeter when one is given. */
-  forOperator(id: string, perimeter?: Perimeter): Promise<Opened | undefined>;
-  /** The letter that this act would send; for a proposal, the one that its confirmation would. Undefined: none, or refused. */
-  preview(opened: Opened, actor: Actor, act: Act): LetterDocument | undefined;
-  act(request: ActRequest): Promise<RegistrationFile>;
-
-  queue(filter: Partial<QueueFilter>, viewer: Viewer): Promise<QueuePage>;
-  counts(viewer: Viewer): Promise<QueueCounts>;
-  organizationFiles(id: string, perimeter: Perimeter): Promise<readonly FileSummary[]>;
-  organizationApprovals(siren: string | undefined): Promise<readonly ApprovalHeld[]>;
-  similar(opened: Opened, perimeter: Perimeter): Promise<Similar>;
-  /** @param period civil days in Paris, both inclusive */
-  statistics(
-    period: { readonly from: string; readonly to: string },
-    perimeter: Perimeter,
-  ): Promise<Statistics>;
-
-  /** What time and the registers have brought about, now. */
-  turn(): Promise<void>;
-  /** Has those who lost a right, by whomever, lose what was issued under it; now. */
-  watchRights(): Promise<void>;
-  /** Both, again and again. @returns what stops it, and resolves once what is under way has ended */
-  start(every?: {
-    readonly turnMs?: number | undefined;
-    readonly rightsMs?: number | undefined;
-  }): () => Promise<void>;
-  /** For the purge: drafts and files whose time is over. */
-  readonly purges: readonly ((limit: number) => Promise<number>)[];
-}
 
 /** A minute is soon enough for what is counted in days. */
 const turnMs = 60_000;
@@ -165,7 +111,7 @@ const rightsMs = 20_000;
 
 export function createRegistrations(needs: RegistrationsNeeds): Registrations {
   const { db, clock, logger } = needs;
-  const watch = createRightsWatch(needs);
+  const watch = createRightsWatch({ db, clock, policies: () => needs.snapshot().policies });
   const doTurn = createTurn(needs);
   const underWay = new Set<Promise<void>>();
 
@@ -191,6 +137,13 @@ export function createRegistrations(needs: RegistrationsNeeds): Registrations {
     underWay.add(work);
   }
 
+  async function done(work: Promise<Performed>): Promise<RegistrationFile> {
+    const { file, rights } = await work;
+    announce(rights);
+    if (rights.length === 0) needs.onCommit?.();
+    return file;
+  }
+
   async function turn(): Promise<void> {
     announce(await doTurn());
     needs.onCommit?.();
@@ -199,31 +152,12 @@ export function createRegistrations(needs: RegistrationsNeeds): Registrations {
     for (const right of await watch.look()) await tell(right);
   }
 
-  const evidencePurge = createEvidencePurge({
-    db,
-    clock,
-    fileOf: async (trx, id) => {
-      const row = await readRow(trx, id);
-      return row === undefined ? undefined : readFile(trx, row);
-    },
-    record: async (trx, at, { id, what, pieces }) => {
-      await appendAudit(trx, at, [
-        {
-          act: what === 'draft' ? 'draft.purge' : 'file.destroy',
-          subject: `registration:${id}`,
-          actor: { kind: 'clock' },
-          after: { pieces: pieces.map((piece) => ({ id: piece.id, sha256: piece.sha256 })) },
-        },
-      ]);
-    },
-  });
-
   return {
     startDraft: (applicant, about) => startDraft(needs, applicant, about),
     saveDraft: (id, accountId, content, before) => saveDraft(needs, id, accountId, content, before),
     deleteDraft: (id, accountId) => deleteDraft(needs, id, accountId),
     problems: ({ file: { id, accountId }, content, organization }) =>
-      draftProblems(needs, db, { id, accountId, content, organization }),
+      draftProblems(needs, db, { id, accountId: accountId ?? '', content, organization }),
     addPiece: (id, accountId, piece) => addPiece(needs, id, accountId, piece),
     addMemberList: (id, accountId, read) => addMemberList(needs, id, accountId, read),
     removePiece: (id, accountId, piece) => removePiece(needs, id, accountId, piece),
@@ -231,12 +165,21 @@ export function createRegistrations(needs: RegistrationsNeeds): Registrations {
     pieceForOperator: (id, actor, piece) => pieceForOperator(needs, id, actor, piece),
     letterForApplicant: (id, accountId, letter, reading) =>
       letterForApplicant(needs, id, accountId, letter, reading),
+    letterForOrganization: (id, sirens, letter) => letterForOrganization(needs, id, sirens, letter),
+    postedLetter: (id, actor, letter) => postedLetter(needs, id, actor, letter),
     letterForOperator: (id, letter) => letterForOperator(needs, id, letter),
 
     ofApplicant: (accountId) => filesOfApplicant(db, accountId),
     async forApplicant(id, accountId) {
       const row = await readRow(db, id);
       return row?.accountId === accountId ? forItsApplicant(await openFile(needs, row)) : undefined;
+    },
+    openedFor: (sirens) => filesOpenedFor(db, sirens),
+    async forOrganization(id, sirens) {
+      const row = await readRow(db, id);
+      return row !== undefined && isOpenTo(row, sirens)
+        ? forItsApplicant(await openFile(needs, row))
+        : undefined;
     },
     async forOperator(id, perimeter) {
       const row = await readRow(db, id);
@@ -252,19 +195,18 @@ export function createRegistrations(needs: RegistrationsNeeds): Registrations {
       const facts = organizationFacts(organization, opened.held);
       return letterOf(needs, { before, file, actor, act, content, organization: facts, evidence })?.document;
     },
-    async act(request) {
-      const { file, rights } = await perform(needs, request);
-      announce(rights);
-      if (rights.length === 0) needs.onCommit?.();
-      return file;
-    },
+    act: (request) => done(perform(needs, request)),
+    grant: (request) => done(grant(needs, request)),
+    previewGrant: (request) => previewGrant(needs, request),
+    takeBack: (request) => done(takeBack(needs, request)),
 
     queue: (filter, viewer) => readQueue(needs, filter, viewer),
     counts: (viewer) => countQueue(needs, viewer),
     organizationFiles: (id, perimeter) => filesOfOrganization(db, id, perimeter),
     organizationApprovals: (siren) => approvalsOf(db, siren),
     similar: (opened, perimeter) => similarTo(db, opened, perimeter),
-    statistics: (period, perimeter) => readStatistics(db, period, perimeter),
+    statistics: (period, perimeter) => readStatistics(needs, period, perimeter),
+    examinationTargetDays: needs.examinationTargetDays,
 
     turn,
     watchRights,
@@ -288,6 +230,6 @@ export function createRegistrations(needs: RegistrationsNeeds): Registrations {
         await Promise.all(underWay);
       };
     },
-    purges: [evidencePurge.drafts, evidencePurge.files],
+    purges: createPurges(needs),
   };
 }

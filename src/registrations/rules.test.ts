@@ -26,7 +26,7 @@ import {
 
 /** `act` where the state stays, `act → state` where it leads. */
 const expected: Readonly<Record<RequestState, readonly string[]>> = {
-  draft: ['submit → submitted'],
+  draft: ['submit → submitted', 'grant → approved'],
   // Examined.
   submitted: [
     'take → under_review',
@@ -179,7 +179,8 @@ const expected: Readonly<Record<RequestState, readonly string[]>> = {
   implicitly_upheld: ['take', 'release', 'note', 'decide_appeal → upheld', 'decide_appeal → approved'],
   // Over.
   upheld: ['release', 'note'],
-  renewed: ['release', 'note'],
+  // What renewed it was taken back.
+  renewed: ['release', 'note', 'revive → approved'],
   // Before its last day is over: a clock was wrong.
   expired: ['release', 'note', 'renewed_by → renewed', 'suspend_urgently → suspended_urgent'],
   closed: ['release', 'note'],

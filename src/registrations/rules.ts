@@ -6,15 +6,18 @@ import {
   anotherDecider,
   anotherPerson,
   asked,
+  askedByNobody,
   free,
   heard,
   held,
+  heldOrLetGo,
   inTimeForCourt,
   itsDayHasCome,
   motivesNotAsked,
   motivesOwed,
   noNotice,
   notAppealedYet,
+  notBefore,
   nothingProposed,
   nothingProposedInFile,
   noticeToAnswer,
@@ -32,6 +35,8 @@ interface Concerning<Guard> {
   readonly to: readonly (RequestState | 'stays')[];
   /** Even by who acts for the organization: it decides nothing. */
   readonly ownOrganization?: true;
+  /** It also comes by post or by word of mouth: an operator then records it, with the day on which it was received. */
+  readonly recorded?: true;
 }
 export type Rule =
   | ({ readonly concerns: 'file' } & Concerning<FileGuard>)
@@ -79,15 +84,17 @@ export const rules: Readonly<Record<ActName, Rule>> = {
     concerns: 'request',
     by: 'applicant',
     from: ['suspension_notified', 'suspended_urgent'],
-    guards: [noticeToAnswer],
+    guards: [noticeToAnswer, notBefore(({ notice }) => notice?.on)],
     to: ['stays'],
+    recorded: true,
   },
   appeal: {
     concerns: 'request',
     by: 'applicant',
     from: unfavourable,
-    guards: [notAppealedYet, inTimeForCourt],
+    guards: [notAppealedYet, inTimeForCourt, notBefore(({ decided }) => decided?.on)],
     to: ['appealed'],
+    recorded: true,
   },
 
   // ── The operator, examining ──────────────────────────────────────────────────────────────────────────────────────
@@ -96,7 +103,7 @@ export const rules: Readonly<Record<ActName, Rule>> = {
     concerns: 'file',
     by: 'operator',
     from: everything,
-    guards: [held],
+    guards: [heldOrLetGo],
     to: ['stays'],
     ownOrganization: true,
   },
@@ -125,6 +132,8 @@ export const rules: Readonly<Record<ActName, Rule>> = {
   },
 
   // ── The operator, deciding ───────────────────────────────────────────────────────────────────────────────────────
+  // On the administration's own initiative: nobody has asked, and a draft of somebody is theirs.
+  grant: { concerns: 'file', by: 'operator', from: ['draft'], guards: [askedByNobody], to: ['approved'] },
   // A favourable decision that comes late replaces the refusal that silence had made.
   approve: {
     concerns: 'request',
@@ -233,6 +242,14 @@ export const rules: Readonly<Record<ActName, Rule>> = {
     from: [...granted, 'expired'],
     guards: [],
     to: ['renewed'],
+  },
+  // When the file that renewed it is taken back, as if it had never been: what is left of this right goes on.
+  revive: {
+    concerns: 'request',
+    by: 'clock',
+    from: ['renewed'],
+    guards: [notOver],
+    to: ['approved'],
   },
 
   // ── The registers ────────────────────────────────────────────────────────────────────────────────────────────────

@@ -116,6 +116,7 @@ const approvalSchema = z.object({
   decided_on: z.iso.date(),
   origin: z.string(),
 });
+export const approvalRowsSchema = z.array(approvalSchema);
 
 /** Of an organization, whoever gave them: the latest to end first. */
 export async function approvalsOf(
@@ -131,23 +132,23 @@ export async function approvalsOf(
     .orderBy('ends_on', 'desc')
     .orderBy('id')
     .execute();
-  return z
-    .array(approvalSchema)
-    .parse(rows)
-    .map((row) => ({
-      id: row.id,
-      siren: row.siren,
-      service: row.service_id,
-      level: row.level,
-      ground: row.ground,
-      reason: row.reason,
-      startsOn: row.starts_on,
-      endsOn: row.ends_on,
-      status: row.status,
-      decidedOn: row.decided_on,
-      origin: row.origin,
-    }));
+  return heldOf(approvalRowsSchema.parse(rows));
 }
+
+export const heldOf = (rows: z.output<typeof approvalRowsSchema>): readonly ApprovalHeld[] =>
+  rows.map((row) => ({
+    id: row.id,
+    siren: row.siren,
+    service: row.service_id,
+    level: row.level,
+    ground: row.ground,
+    reason: row.reason,
+    startsOn: row.starts_on,
+    endsOn: row.ends_on,
+    status: row.status,
+    decidedOn: row.decided_on,
+    origin: row.origin,
+  }));
 
 const homonymSchema = z.object({
   id: z.string(),

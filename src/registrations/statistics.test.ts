@@ -17,15 +17,18 @@ const confirm = (registration: string, on: string) =>
   line(registration, on, { act: 'confirm', service: 'docs' });
 
 test('nothing is nothing', () => {
-  expect(statisticsOf([], period)).toEqual({
+  expect(statisticsOf([], period, 30)).toEqual({
     ...period,
+    targetDays: 30,
     files: 0,
     requests: 0,
     decisions: { approved: 0, refused: 0, implicitly_refused: 0, implicitly_accepted: 0 },
     medianDays: undefined,
+    withinTarget: 0,
     suspensions: 0,
     endings: 0,
     appeals: 0,
+    granted: 0,
     motives: [],
     services: [],
     months: [
@@ -53,12 +56,15 @@ test('counts requests by service, the first decision on each, and the days that 
       confirm('c', '2026-11-04'),
     ],
     period,
+    30,
   );
   expect(statistics).toMatchObject({
     files: 1,
     requests: 2,
     decisions: { approved: 1, refused: 1, implicitly_refused: 1, implicitly_accepted: 0 },
     medianDays: 20,
+    // Of ten, twenty and sixty-two days.
+    withinTarget: 2,
     endings: 1,
     motives: [{ motive: 'condition_no_longer_met', count: 1 }],
     months: [
@@ -78,7 +84,7 @@ test('a median between two', () => {
     approve('a', '2026-11-03', 'docs'),
     approve('a', '2026-11-06', 'tchap'),
   ];
-  expect(statisticsOf(lines, period).medianDays).toBe(2.5);
+  expect(statisticsOf(lines, period, 30).medianDays).toBe(2.5);
 });
 
 test('an event that holds U+0000 is counted, and hides no other', async () => {

@@ -1,11 +1,10 @@
 import { sql } from 'kysely';
-import type { Kysely } from 'kysely';
 import { z } from 'zod';
 
 import { daysBetween, endOfParisDay, parisDate, startOfParisDay } from '../eligibility/eligibility.ts';
-import type { Database } from '../storage/storage.ts';
 import { eventSchema } from './act.ts';
 import type { Act, Motive, Proposal } from './act.ts';
+import type { RegistrationsNeeds } from './needs.ts';
 import type { Perimeter } from './queue-filter.ts';
 import { withinPerimeter } from './within-perimeter.ts';
 
@@ -16,17 +15,22 @@ export interface Counts {
   readonly decisions: Readonly<Record<Outcome, number>>;
   /** Days from the reception to the first decision, in the middle of all; undefined without a decision. */
   readonly medianDays: number | undefined;
+  /** First decisions that came within the target; of `decisions`, all together. */
+  readonly withinTarget: number;
 }
 
 export interface Statistics extends Counts {
   /** Civil days in Paris, both inclusive. */
   readonly from: string;
   readonly to: string;
+  readonly targetDays: number;
   readonly files: number;
   /** Suspensions, urgent ones included; abrogations and withdrawals. */
   readonly suspensions: number;
   readonly endings: number;
   readonly appeals: number;
+  /** Services opened on the administration's own initiative: nobody had asked, and no delay is counted. */
+  readonly granted: number;
   /** Of refusals that somebody wrote, the most frequent first. */
   readonly motives: readonly { readonly motive: Motive; readonly count: number }[];
   readonly services: readonly (Counts & { readonly service: string })[];
@@ -47,6 +51,7 @@ interface Line {
 
 const told = [
   'submit',
+  'grant',
   'approve',
   'propose',
   'confirm',
@@ -63,7 +68,7 @@ const rowSchema = z.object({ registration_id: z.string(), at: z.date(), event: z
 
 /** @param period civil days in Paris, both inclusive. @param perimeter of whoever looks: the rest is not counted */
 export async function readStatistics(
-  db: Kysely<Database>,
+  { db, examinationTargetDays }: Pick<RegistrationsNeeds, 'db' | 'examinationTargetDays'>,
   period: { readonly from: string; readonly to: string },
   perimeter: Perimeter,
 ): Promise<Statistics> {
@@ -88,7 +93,7 @@ export async function readStatistics(
       on: parisDate(at),
       act: eventSchema.parse(JSON.parse(event)).act,
     }));
-  return statisticsOf(lines.flatMap(ofServices(perimeter.services)), period);
+  return statisticsOf(lines.flatMap(ofServices(perimeter.services)), period, examinationTargetDays);
 }
 
 /** A file may ask for several services, of which only some are of the perimeter. */
@@ -99,6 +104,10 @@ const ofServices =
     if (services === undefined) return [line];
     if (act.act === 'submit')
       return [{ ...line, act: { ...act, services: act.services.filter((one) => services.includes(one)) } }];
+    if (act.act === 'grant')
+      return [
+        { ...line, act: { ...act, services: act.services.filter((one) => services.includes(one.service)) } },
+      ];
     return 'service' in act && services.includes(act.service) ? [line] : [];
   };
 
@@ -114,6 +123,7 @@ interface Decided {
 export function statisticsOf(
   lines: readonly Line[],
   { from, to }: { readonly from: string; readonly to: string },
+  targetDays: number,
 ): Statistics {
   const asked: { readonly service: string; readonly on: string }[] = [];
   const decided: Decided[] = [];
@@ -136,10 +146,12 @@ export function statisticsOf(
     from,
     to,
     files: files.size,
-    ...countsOf(requests, decisions),
+    targetDays,
+    ...countsOf(requests, decisions, targetDays),
     suspensions: count('suspend', 'suspend_urgently'),
     endings: endings.filter((on) => within({ on })).length,
     appeals: count('appeal'),
+    granted: lines.filter(within).flatMap(({ act }) => (act.act === 'grant' ? act.services : [])).length,
     motives: [...Map.groupBy(decisions, ({ motive }) => motive)]
       .flatMap(([motive, all]) => (motive === undefined ? [] : [{ motive, count: all.length }]))
       .sort((one, other) => other.count - one.count),
@@ -148,6 +160,7 @@ export function statisticsOf(
       ...countsOf(
         requests.filter((one) => one.service === service),
         decisions.filter((one) => one.service === service),
+        targetDays,
       ),
     })),
     months: monthsOf(from, to).map((month) => ({
@@ -172,6 +185,8 @@ function storyOf(events: readonly Line[]) {
       asked.push(...act.services.map((service) => ({ service, on })));
       continue;
     }
+    // What it opened is not an answer; that it ends is counted all the same.
+    if (act.act === 'grant') receivedOn = on;
     if (act.act === 'propose') proposals.set(act.service, act.proposal);
     if (!('service' in act) || receivedOn === undefined) continue;
     const { service } = act;
@@ -198,7 +213,7 @@ function outcomeOf(act: Act, proposal: Proposal | undefined): Outcome | undefine
   return proposal?.decision === 'refuse' ? 'refused' : undefined;
 }
 
-function countsOf(requests: readonly unknown[], decisions: readonly Decided[]): Counts {
+function countsOf(requests: readonly unknown[], decisions: readonly Decided[], targetDays: number): Counts {
   const of = (outcome: Outcome) => decisions.filter((one) => one.outcome === outcome).length;
   return {
     requests: requests.length,
@@ -209,6 +224,7 @@ function countsOf(requests: readonly unknown[], decisions: readonly Decided[]): 
       implicitly_accepted: of('implicitly_accepted'),
     },
     medianDays: median(decisions.map(({ days }) => days)),
+    withinTarget: decisions.filter(({ days }) => days <= targetDays).length,
   };
 }
 

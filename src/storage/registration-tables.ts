@@ -49,6 +49,7 @@ export interface MailTable {
 export interface RegistrationTable {
   /** D-26-7K3QXWPB: the year, then eight characters of Crockford's base 32. */
   id: string;
+  /** The nil UUID when the administration opened the file on its own initiative. */
   account_id: string;
   organization: string | null;
   siren: string | null;
@@ -64,6 +65,8 @@ export interface RegistrationTable {
   taken_by: string | null;
   taken_at: Date | null;
   renews: string | null;
+  /** Number of the lot that opened it. */
+  lot: Generated<string | null>;
   created_at: Date;
   updated_at: Date;
 }
@@ -111,6 +114,8 @@ export interface LetterTable {
   sha256: string;
   created_at: Date;
   read_at: Generated<Date | null>;
+  to_post: Generated<boolean>;
+  posted_at: Generated<Date | null>;
 }
 
 export interface SavedViewTable {

@@ -14,6 +14,8 @@ const textOf = (document: LetterDocument): string =>
 
 const signed: readonly LetterKind[] = [
   'pieces_asked',
+  'transfer',
+  'grant',
   'approval',
   'refusal',
   'motives',
@@ -26,6 +28,7 @@ const signed: readonly LetterKind[] = [
 ];
 /** Decisions, and what time decided: they can be contested. A notice, a question and a reminder decide nothing. */
 const contestable: readonly LetterKind[] = [
+  'grant',
   'approval',
   'refusal',
   'implicit_refusal',
@@ -114,9 +117,26 @@ describe('a decision', () => {
   });
 });
 
+test('a reminder says what the rules of the service leave open afterwards, and nothing else than before where they do not', () => {
+  const reminder = (grace?: { lastDay: string; isLess: boolean }) =>
+    textOf(composeLetter('expiry_reminder', sample('expiry_reminder', { grace })));
+  expect(reminder()).toContain('ne pourront plus ouvrir Docs après cette date.');
+  const goesOn = reminder({ lastDay: '2030-01-30', isLess: true });
+  expect(goesOn).toContain(
+    'pourront encore ouvrir Docs jusqu’au 30 janvier 2030, comme invitées, avec moins de droits :',
+  );
+  expect(goesOn).toContain(
+    'Il ne vaut pas si l’accord est suspendu ou retiré, ou si son renouvellement est refusé',
+  );
+  expect(goesOn).not.toContain('ne pourront plus');
+  expect(reminder({ lastDay: '2030-01-30', isLess: false })).toContain(
+    'jusqu’au 30 janvier 2030 : les règles',
+  );
+});
+
 describe('each kind', () => {
   test.each(kinds)('%s: its words', async (kind) => {
-    const { text } = letterMail(make(kind), common.applicant.email, common.fileHref);
+    const { text } = letterMail(make(kind), 'a@b.example', common.fileHref);
     await expect(text).toMatchFileSnapshot(`./testing/golden/${kind}.txt`);
   });
   test.each(kinds)('%s: the same facts make the same digest; another name another', (kind) => {

@@ -1,6 +1,8 @@
 import { frenchSpacing } from '../../http/http.ts';
 import { appealDecision, appealReceipt } from './appeal.ts';
 import { approval } from './approval.ts';
+import { grant } from './grant.ts';
+import { transfer } from './transfer.ts';
 import { letterSchema } from './document.ts';
 import type { LetterDocument } from './document.ts';
 import { abrogation, closure, expiryReminder, withdrawal } from './ending.ts';
@@ -15,6 +17,8 @@ import { identifiers } from './words.ts';
 const templates: { readonly [K in LetterKind]: Template<K> } = {
   receipt,
   pieces_asked: piecesAsked,
+  transfer,
+  grant,
   approval,
   refusal,
   implicit_refusal: implicitRefusal,
@@ -51,9 +55,11 @@ export function composeLetter<K extends LetterKind>(kind: K, facts: LetterFacts<
       recipient: {
         name: organization.name,
         lines: [
-          `À l’attention de ${applicant.givenName} ${applicant.usualName}${applicant.capacity === undefined ? '' : `, ${applicant.capacity}`}`,
+          applicant === undefined
+            ? 'À l’attention de la personne qui représente l’organisation'
+            : `À l’attention de ${applicant.givenName} ${applicant.usualName}${applicant.capacity === undefined ? '' : `, ${applicant.capacity}`}`,
           ...identifiers(organization),
-          applicant.email,
+          ...[applicant?.email ?? facts.contact].filter((address) => address !== undefined),
         ],
       },
       blocks: [...template.blocks(facts)],

@@ -12,7 +12,7 @@ const abrogated: Readonly<Record<FactsOf['abrogation']['because'], string>> = {
 
 /** For the future: what was done before stays. */
 export const abrogation: Template<'abrogation'> = {
-  version: 1,
+  version: 2,
   title: ({ service }) => `Fin de l’accès à ${service.name}`,
   author: ({ author }) => author,
   blocks: (facts) => [
@@ -30,7 +30,7 @@ export const abrogation: Template<'abrogation'> = {
 
 /** As if it had never been: illegality, within four months (CRPA art. L242-1); fraud, at any time (art. L241-2). */
 export const withdrawal: Template<'withdrawal'> = {
-  version: 1,
+  version: 2,
   title: ({ service }) => `Retrait de l’accord donné pour ${service.name}`,
   author: ({ author }) => author,
   blocks: (facts) => [
@@ -51,20 +51,27 @@ export const withdrawal: Template<'withdrawal'> = {
 };
 
 export const expiryReminder: Template<'expiry_reminder'> = {
-  version: 1,
+  version: 2,
   title: ({ service, endsOn }) => `L’accès à ${service.name} prend fin le ${day(endsOn)}`,
   blocks: (facts) => [
     paragraph(
       `L’accès de ${named(facts.organization)} à ${facts.service.name} prend fin le ${day(facts.endsOn)}, à l’issue de la journée : ${facts.daysLeft === 1 ? 'il reste un jour' : `il reste ${facts.daysLeft} jours`}.`,
     ),
     paragraph(
-      `Pour que l’accès continue, demandez son renouvellement dès maintenant : l’examen peut prendre deux mois. Les informations déjà connues ne vous sont pas redemandées. Page du dossier : ${facts.renewHref}`,
+      `Pour que l’accès continue, demandez son renouvellement dès maintenant : l’examen peut prendre deux mois. Les informations déjà connues ne vous sont pas redemandées. Page du dossier${facts.applicant === undefined ? ', en vous connectant pour votre organisation' : ''} : ${facts.renewHref}`,
     ),
     paragraph(
-      `Sans renouvellement, les personnes de votre organisation ne pourront plus ouvrir ${facts.service.name} après cette date. Pour toute question : ${facts.authority.email}, ${facts.authority.phone}.`,
+      `${withoutRenewal(facts)} Pour toute question : ${facts.authority.email}, ${facts.authority.phone}.`,
     ),
   ],
 };
+
+function withoutRenewal({ service, grace }: FactsOf['expiry_reminder']): string {
+  if (grace === undefined)
+    return `Sans renouvellement, les personnes de votre organisation ne pourront plus ouvrir ${service.name} après cette date.`;
+  const as = grace.isLess ? ', comme invitées, avec moins de droits' : '';
+  return `Sans renouvellement, les personnes de votre organisation pourront encore ouvrir ${service.name} jusqu’au ${day(grace.lastDay)}${as} : les règles de ce service laissent ce temps pour le demander. Il ne vaut pas si l’accord est suspendu ou retiré, ou si son renouvellement est refusé, et ces règles peuvent changer d’ici là. Après cette date, l’accès se ferme.`;
+}
 
 /** The organization has ceased: a fact of the registers, not a judgement on it. */
 export const closure: Template<'closure'> = {

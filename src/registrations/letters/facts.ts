@@ -85,7 +85,10 @@ export interface CommonFacts {
   /** The day of the letter. */
   readonly date: string;
   readonly organization: OrganizationFacts;
-  readonly applicant: ApplicantFacts;
+  /** Undefined: the administration acted on its own initiative, and writes to the organization itself. */
+  readonly applicant?: ApplicantFacts | undefined;
+  /** Address of the organization, when nobody has asked and one is known. */
+  readonly contact?: string | undefined;
   readonly authority: AuthorityFacts;
   /** Absolute address of the file, for the applicant. */
   readonly fileHref: string;
@@ -122,6 +125,26 @@ export interface FactsOf {
     /** The clock stops (L114-5), or the examination goes on (L114-5-1). */
     readonly blocking: boolean;
     readonly silence: 'refusal' | 'acceptance';
+  };
+  /** The request went to the authority that has to answer it (L114-2). */
+  transfer: {
+    readonly author: SignatoryFacts;
+    readonly receivedOn: string;
+    readonly services: readonly ServiceFacts[];
+    /** Name and address of that authority. */
+    readonly to: string;
+    readonly silence: 'refusal' | 'acceptance';
+    /** Last day before silence decides; undefined while no clock runs. */
+    readonly silenceOn?: string | undefined;
+  };
+  /** On the administration's own initiative: nobody has asked. */
+  grant: {
+    readonly author: SignatoryFacts;
+    /** Who prepared it, when somebody else decided. */
+    readonly preparedBy?: SignatoryFacts | undefined;
+    readonly services: readonly { readonly service: ServiceFacts; readonly terms: TermsFacts }[];
+    /** Reasons and legal basis. */
+    readonly text: string;
   };
   approval: Signed & {
     readonly service: ServiceFacts;
@@ -226,6 +249,8 @@ export interface FactsOf {
     readonly daysLeft: number;
     /** Absolute address that begins a renewal. */
     readonly renewHref: string;
+    /** What the rules of the service leave open after that day, as they stand. */
+    readonly grace?: { readonly lastDay: string; readonly isLess: boolean } | undefined;
   };
   /** The register says that the organization has ceased, or an operator closed the file. */
   closure: {

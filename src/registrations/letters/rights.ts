@@ -25,13 +25,13 @@ interface Contested {
  * Ways and times of appeal: without them, time limits cannot be held against anyone (CJA art. R421-5; CRPA art. L112-6).
  */
 export const waysOfAppeal = (
-  { authority }: CommonFacts,
+  { authority, applicant }: CommonFacts,
   { from = 'de sa notification', what = 'cette décision', online = true }: Contested = {},
 ): readonly Block[] => [
   heading('Voies et délais de recours'),
   paragraph(`Vous pouvez contester ${what} dans un délai de deux mois à compter ${from} :`),
   list([
-    `par un recours gracieux : vous demandez au service chargé du dossier de revoir sa décision${online ? ', depuis la page de votre dossier ou par courrier' : ', par courrier'} (${authority.name}, ${authority.address}) ;`,
+    `par un recours gracieux : vous demandez au service chargé du dossier de revoir sa décision${online && applicant !== undefined ? ', depuis la page de votre dossier ou par courrier' : ', par courrier'} (${authority.name}, ${authority.address}) ;`,
     `par un recours hiérarchique : vous écrivez, par courrier, à l’autorité dont ce service dépend (article L. 411-2 du ${crpa}) ;`,
     `par un recours contentieux : vous saisissez le tribunal compétent (articles R. 421-1 et R. 421-5 du code de justice administrative). ${court(authority)}`,
   ]),
@@ -86,16 +86,13 @@ export const confirmedBy = ({
         ),
       ];
 
-/**
- * What became of the adversarial phase (CRPA art. L121-1, L122-1). Observations that came by post are not in the file:
- * the letter speaks of its page only.
- */
+/** What became of the adversarial phase (CRPA art. L121-1, L122-1), on the page of the file, by post or by word of mouth. */
 export const heardBefore = (heard: AdversarialFacts | undefined): readonly Block[] =>
   heard === undefined
     ? []
     : [
         paragraph(
-          `Le ${day(heard.notifiedOn)}, votre organisation a été informée de la mesure envisagée et de ses motifs, et invitée à présenter ses observations jusqu’au ${day(heard.answerBy)} (articles L. 121-1 et L. 122-1 du ${crpa}). ${heard.answered ? 'Ses observations ont été examinées.' : 'Aucune observation n’a été déposée sur la page du dossier.'}`,
+          `Le ${day(heard.notifiedOn)}, votre organisation a été informée de la mesure envisagée et de ses motifs, et invitée à présenter ses observations jusqu’au ${day(heard.answerBy)} (articles L. 121-1 et L. 122-1 du ${crpa}). ${heard.answered ? 'Ses observations ont été examinées.' : 'Aucune observation n’a été reçue.'}`,
         ),
       ];
 
@@ -106,19 +103,24 @@ export const heardBefore = (heard: AdversarialFacts | undefined): readonly Block
  * @param answerBy undefined until a notice gives time to answer on the page of the file
  */
 export const beHeard = (
-  { authority, registration, fileHref }: CommonFacts,
+  { authority, registration, fileHref, applicant }: CommonFacts,
   answerBy: string | undefined,
 ): readonly Block[] => [
   heading('Présenter vos observations'),
   paragraph(
-    answerBy === undefined
-      ? `Vous pouvez dès maintenant présenter des observations écrites, à l’adresse ${authority.email} ou par courrier à ${authority.address}. Un autre courrier vous dira jusqu’à quand vous pouvez le faire depuis la page du dossier ${registration} : ${fileHref}`
-      : `Vous pouvez présenter des observations écrites jusqu’au ${day(answerBy)} inclus, par courrier à ${authority.address} ou depuis la page du dossier ${registration} : ${fileHref}`,
+    applicant === undefined
+      ? `Vous pouvez présenter des observations écrites${answerBy === undefined ? '' : ` jusqu’au ${day(answerBy)} inclus`}, par courrier à ${authority.address} ou par message à ${authority.email}. Rappelez le numéro du dossier : ${registration}. Elles sont présentées par la personne qui représente l’organisation, ou qu’elle a mandatée.`
+      : answerBy === undefined
+        ? `Vous pouvez dès maintenant présenter des observations écrites, à l’adresse ${authority.email} ou par courrier à ${authority.address}. Un autre courrier vous dira jusqu’à quand vous pouvez le faire depuis la page du dossier ${registration} : ${fileHref}`
+        : `Vous pouvez présenter des observations écrites jusqu’au ${day(answerBy)} inclus, par courrier à ${authority.address} ou depuis la page du dossier ${registration} : ${fileHref}`,
   ),
   paragraph(
     `Vous pouvez aussi demander à présenter des observations orales, et à lire les documents sur lesquels la mesure s’appuie : écrivez à ${authority.email} ou appelez le ${authority.phone}. Un avocat, ou une autre personne de votre choix, peut vous assister ou vous représenter (articles L. 121-1, L. 122-1 et L. 122-2 du ${crpa}).`,
   ),
 ];
 
-export const followTheFile = ({ fileHref, registration }: CommonFacts, what: string): Block =>
-  paragraph(`${what} depuis la page du dossier ${registration} : ${fileHref}`);
+/** Nobody has sent it: whoever signs in for the organization finds it. */
+export const followTheFile = ({ fileHref, registration, applicant }: CommonFacts, what: string): Block =>
+  paragraph(
+    `${what} depuis la page du dossier ${registration}${applicant === undefined ? ', en vous connectant pour votre organisation' : ''} : ${fileHref}`,
+  );

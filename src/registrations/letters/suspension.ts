@@ -46,7 +46,7 @@ const considered = (facts: LetterFacts<'suspension_notice'>): string => {
 
 /** A suspension after hearing the organization, or at once when it cannot wait (CRPA art. L121-2 1°). */
 export const suspension: Template<'suspension'> = {
-  version: 1,
+  version: 2,
   title: ({ service, urgent }) =>
     urgent ? `Suspension en urgence de l’accès à ${service.name}` : `Suspension de l’accès à ${service.name}`,
   author: ({ author }) => author,

@@ -13,6 +13,7 @@ import {
   register,
   said,
   terms,
+  unasked,
 } from './people.ts';
 import type { Said } from './people.ts';
 
@@ -62,8 +63,35 @@ const appealed = after(refused, [appeal('2026-12-20')]);
 const silentlyUpheld = after(appealed, [said('2027-02-21', clock, silent), take('2027-02-22', carol)]);
 const upheld: Act = { act: 'decide_appeal', service, outcome: 'upheld', text: 'Non.', rule: 'La règle.' };
 
+const granted = after(unasked, [
+  said('2026-12-10', bob, {
+    act: 'grant',
+    lot: 'L-26-7K3QXWPB',
+    services: [{ service, terms: { ...terms, conditions: ['Rester une association.'] } }],
+    text: 'Convention.',
+    contact: 'contact@asso.example',
+    proposedBy: alice,
+  }),
+  take('2027-01-02'),
+]);
+const grantedNotified = after(granted, [notify('2027-01-05')]);
+const grantedHeard = after(grantedNotified, [
+  said('2027-01-20', carol, {
+    act: 'answer_notice',
+    service,
+    text: 'Par courrier.',
+    receivedOn: '2027-01-12',
+  }),
+]);
+
 /** Files in every state, with what may be there besides. */
 export const examples: readonly RegistrationFile[] = [
+  unasked,
+  granted,
+  grantedNotified,
+  after(grantedHeard, [withdraw('2027-01-21')]),
+  after(grantedHeard, [withdraw('2027-01-21'), confirm('2027-01-21')]),
+  after(granted, [said('2027-10-02', clock, { act: 'renewal_due', service })]),
   empty,
   submitted,
   reviewed,

@@ -47,6 +47,9 @@ export const terms: Terms = {
 
 export const empty: RegistrationFile = fold({ id: 'D-26-7K3QXWPB', accountId: 'a1' }, []);
 
+/** Opened by the administration on its own initiative. */
+export const unasked: RegistrationFile = fold({ id: 'D-26-7K3QXWPC', accountId: undefined }, []);
+
 /** Noon in Paris in winter, one in the afternoon in summer. */
 export const noon = (day: string): Date => new Date(`${day}T11:00:00Z`);
 
@@ -111,8 +114,15 @@ export function waysToSay(name: ActName, service: string, today: string): readon
     case 'renewal_due':
     case 'expire':
       return [{ act: name, service }];
+    // On the page, or by post: today, and on days on which it cannot have been received.
     case 'answer_notice':
     case 'appeal':
+      return [undefined, today, '2020-01-01'].map((receivedOn) => ({
+        act: name,
+        service,
+        text,
+        ...(receivedOn === undefined ? {} : { receivedOn }),
+      }));
     case 'decline':
     case 'reinstate':
     case 'close':
@@ -148,6 +158,15 @@ export function waysToSay(name: ActName, service: string, today: string): readon
       ];
     case 'remind':
       return [90, 30, 7, 60].map((daysLeft) => ({ act: name, service, daysLeft }));
+    case 'grant':
+      return [undefined, bob].map((proposedBy) => ({
+        act: name,
+        lot: 'L-26-7K3QXWPB',
+        services: ['docs', 'tchap'].map((one) => ({ service: one, terms: now })),
+        text,
+        ...(proposedBy === undefined ? {} : { proposedBy }),
+      }));
+    case 'revive':
     case 'renewed_by':
       return [{ act: name, service, registration: 'D-27-7K3QXWPB' }];
   }

@@ -162,6 +162,7 @@ export async function openRoom(
     snapshot: () => declarations.current(),
     organization: (id) => organizationPage(db, territories.current(), id),
     silence,
+    examinationTargetDays: 30,
     authority: {
       name: 'Bureau des accès',
       address: '1 rue de l’Exemple, 75000 Paris',

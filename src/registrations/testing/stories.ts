@@ -1,6 +1,7 @@
 import { createApprovals } from '../../eligibility/eligibility.ts';
 import { BrokerError } from '../../errors/errors.ts';
 import type { Act } from '../act.ts';
+import { changedContent } from '../registrations.ts';
 import { applicantOf, association, operatorCalled, reasons } from './room.ts';
 import type { Room } from './room.ts';
 
@@ -78,5 +79,35 @@ export function createStories(room: Room) {
     return file;
   };
 
-  return { approvals, statusOf, mailsAbout, lettersOf, settled, submitted, taken, approve, approved };
+  /** A right that ends in January, and its renewal, sent and taken by Bruno; with what grants it. */
+  const renewed = async (startsOn = '2027-02-01', askedOn = '2026-11-23') => {
+    const { id, applicant } = await approved({ endsOn: '2027-01-31' });
+    // Its last ninety days have begun.
+    room.goTo(`${askedOn}T09:00:00Z`);
+    await room.registrations.turn();
+    const renewal = await room.registrations.startDraft(applicant, { renews: id });
+    const draft = await room.registrations.forApplicant(renewal, applicant.accountId);
+    if (draft === undefined) throw new Error('no draft');
+    const now = `${askedOn}T09:00:00Z`;
+    const services = draft.content.services.map((one) => ({ ...one, termsAcceptedAt: now }));
+    const content = { ...changedContent(draft.content, { services }), declaredAt: now };
+    await room.registrations.saveDraft(renewal, applicant.accountId, content);
+    await room.submit(renewal, applicant);
+    await room.act(renewal, bruno, { act: 'take' });
+    const grant = approve({ startsOn, endsOn: '2028-01-31' });
+    return { id, renewal, grant };
+  };
+
+  return {
+    renewed,
+    approvals,
+    statusOf,
+    mailsAbout,
+    lettersOf,
+    settled,
+    submitted,
+    taken,
+    approve,
+    approved,
+  };
 }

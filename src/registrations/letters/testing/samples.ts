@@ -62,8 +62,11 @@ const heard = { notifiedOn: '2026-11-20', answerBy: '2026-12-05', answered: true
 const signed = { author, automated: true };
 const signedByTwo = { author, second, automated: false };
 
+/** A file that the administration opened: nobody has asked. */
+export const fromNobody = { applicant: undefined, contact: 'contact@amd-fictif.example' } as const;
+
 /** The day of the letter only where it comes later than the others. */
-const own: { readonly [K in LetterKind]: FactsOf[K] & Partial<Pick<CommonFacts, 'date'>> } = {
+const own: { readonly [K in LetterKind]: FactsOf[K] & Partial<CommonFacts> } = {
   receipt: {
     date: '2026-11-21',
     receivedOn: '2026-11-21',
@@ -84,6 +87,24 @@ const own: { readonly [K in LetterKind]: FactsOf[K] & Partial<Pick<CommonFacts, 
     until: '2027-01-09',
     blocking: true,
     silence: 'refusal',
+  },
+  transfer: {
+    author,
+    receivedOn: '2026-11-21',
+    services: [docs, tchap],
+    to: 'Direction interministérielle fictive\n\n2 rue de l’Exemple, 75000 Paris',
+    silence: 'refusal',
+    silenceOn: '2027-01-21',
+  },
+  grant: {
+    ...fromNobody,
+    author,
+    preparedBy: second,
+    services: [
+      { service: docs, terms },
+      { service: tchap, terms: { ...terms, level: 'guest', conditions: [], endsOn: '2028-12-31' } },
+    ],
+    text: 'Convention du 2 mars 2026 entre l’État et les associations départementales de maires.\n\nTous les membres sont des communes.',
   },
   approval: {
     ...signed,
@@ -172,6 +193,8 @@ export const sample = <K extends LetterKind>(
 export const kinds: readonly LetterKind[] = [
   'receipt',
   'pieces_asked',
+  'transfer',
+  'grant',
   'approval',
   'refusal',
   'implicit_refusal',
