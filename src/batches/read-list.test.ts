@@ -1,0 +1,80 @@
+import { describe, expect, test } from 'vitest';
+import { readList } from './read-list.ts';
+import type { ListProblem } from './read-list.ts';
+import { listTemplate, rejectsCsv } from './rejects.ts';
+
+const read = (text: string | Buffer) => readList(Buffer.from(text));
+const cells = { identifier: '000000109', name: 'Amis', email: '', endsOn: '' };
+
+describe('a list of organizations', () => {
+  test.each([
+    ['semicolons', 'Identifiant;Nom\n000000109;Amis\n'],
+    ['commas, quotes', '"Identifiant","Nom"\r\n"000000109","Amis"\r\n'],
+    ['tabs, other names, another order', 'Dénomination\tSIREN ou RNA\n  Amis \t 000000109\n'],
+    ['a byte order mark', '\ufeffSIREN;Nom\n000000109;Amis'],
+    ['line ends of old Macintoshes', 'siren;nom\r000000109;Amis\r'],
+    ['columns that nobody reads, empty lines', 'siren;x;nom\n\n000000109;?;Amis\n;;\n'],
+    ['marks that show nothing', 'siren;nom\n000000109;A\u202emi\u00ads\u0000'.replace('\u0000', '')],
+  ])('with %s', async (_what, text) => {
+    const found = await read(text);
+    if (found.kind === 'refused') throw new Error(found.problem);
+    expect(found.lines.map((one) => one.cells.identifier)).toEqual(['000000109']);
+    expect(found.lines[0]?.cells.name.replaceAll(' ', '')).toBe('Amis');
+  });
+
+  test('of an older spreadsheet, in Latin-1', async () => {
+    const text = Buffer.from('SIREN;Nom de l’organisation;Numéro\n'.replaceAll('’', "'"), 'latin1');
+    expect(await readList(Buffer.concat([text, Buffer.from('000000109;Été;x', 'latin1')]))).toEqual({
+      kind: 'refused',
+      problem: 'column_twice',
+    });
+    const found = await readList(Buffer.from('SIREN;Dénomination\n000000109;Été', 'latin1'));
+    expect(found).toMatchObject({ lines: [{ line: 2, cells: { ...cells, name: 'Été' } }] });
+  });
+
+  test('knows the line of each, quoted line ends included', async () => {
+    const found = await read('siren;nom\n1;"deux\nlignes"\n2;une\n3;trop;de;cellules\n4\n');
+    expect(found).toMatchObject({
+      lines: [
+        { line: 2, cells: { identifier: '1', name: 'deux lignes' } },
+        { line: 4, cells: { identifier: '2' } },
+        { line: 5, cells: { broken: true } },
+        { line: 6, cells: { identifier: '4', name: '' } },
+      ],
+    });
+  });
+
+  const zip = Buffer.from([0x50, 0x4b, 3, 4, 0, 0]);
+  test.each<[ListProblem, string | Buffer]>([
+    ['too_large', `siren\n${'1'.repeat(2_000_000)}`],
+    ['no_text', zip],
+    ['no_text', 'siren;nom\n000000109;a\0b'],
+    ['no_text', Buffer.from('\ufeffsiren\n000000109', 'utf16le')],
+    ['empty', ' \n\n'],
+    ['nobody', 'siren;nom\n;\n'],
+    ['too_many_lines', `siren\n${'1\n'.repeat(5_001)}`],
+    ['too_many_columns', `siren${';'.repeat(1_000_000)}\n1`],
+    ['too_many_columns', ';'.repeat(1_000_000)],
+    ['column_twice', 'siren;siret\n1;2'],
+    ['no_identifier', '000000109;Amis\n'],
+    ['open_quote', 'siren;nom\n000000109;"Amis\n000000406;b'],
+    ['open_quote', `siren;nom\n"${'1\n'.repeat(900_000)}`],
+  ])('is none: %s', async (problem, text) => {
+    expect(await read(text)).toEqual({ kind: 'refused', problem });
+  });
+});
+
+test('what is to be mended comes back as it was, and runs nothing', async () => {
+  const typed = { identifier: '@SUM(A1)', name: '=cmd|calc', email: '+a', endsOn: '-1' };
+  const csv = rejectsCsv([
+    { line: 7, cells: typed, why: 'Aucun registre ne connaît ce numéro.' },
+    { line: 9, cells: { ...cells, name: 'a;"b"\nc' }, why: '=vrai' },
+  ]);
+  expect(csv.split('\r\n')[1]).toBe("'@SUM(A1);'=cmd|calc;'+a;'-1;7;Aucun registre ne connaît ce numéro.");
+  const found = await read(csv);
+  expect(found).toMatchObject({
+    lines: [{ cells: { identifier: "'@SUM(A1)" } }, { cells: { ...cells, name: 'a;"b" c' } }],
+  });
+  // A line that is left in names nobody.
+  expect(await read(listTemplate.text)).toMatchObject({ lines: [{ cells: { identifier: '000000018' } }] });
+});
