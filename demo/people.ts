@@ -156,4 +156,15 @@ export const demoPeople = [
     acr: 'eidas1',
     strongAcr: 'eidas1-mfa',
   },
+  {
+    sub: 'operateur-administration',
+    uid: 'demo-0012',
+    given_name: 'Julien',
+    usual_name: 'Masson',
+    email: 'administration@operateur.example',
+    siret: '13002526500013',
+    organization: 'Opérateur de la suite (DINUM)',
+    acr: 'eidas1',
+    strongAcr: 'eidas1-mfa',
+  },
 ] as const satisfies readonly DemoPerson[];

@@ -6,6 +6,7 @@ import { BrokerError } from '../errors/errors.ts';
 import type { Database } from '../storage/storage.ts';
 import { comparables, membershipId, policyId } from './comparable.ts';
 import type { DeclaredSet } from './declared-set.ts';
+import { withoutAppointed } from './appointed-operators.ts';
 import { declarationEvents } from './declaration-events.ts';
 import { diffDeclarations } from './diff.ts';
 import type { DeclarationKind, Diff } from './diff.ts';
@@ -35,17 +36,21 @@ export interface ApplyOptions {
  * Makes the database what the files declare, in one transaction, one process at a time: all of it or nothing. Applying
  * the same twice changes nothing the second time. Processes see the new revision at their next poll.
  * @returns what changed
- * @throws BrokerError M-CONF-002 when a declared approval has the id of one that an operator decided, or a declared version of
- * a policy is one that the console published with another content
+ * @throws BrokerError M-CONF-002 when a declared approval has the id of one that an operator decided, a declared version of a
+ * policy is one that the console published with another content, or a declared operator is one whom the console appointed
  */
 export async function applyDeclarations(written: DeclaredSet, options: ApplyOptions): Promise<Diff> {
   const { db, dryRun = false } = options;
-  if (dryRun) return (await compare(db, await withoutPublished(db, written), options)).diff;
+  if (dryRun) {
+    const { declared, notes } = await withoutConsole(db, written);
+    return withNotes((await compare(db, declared, options)).diff, notes);
+  }
   return db.transaction().execute(async (transaction) => {
     await lockDeclarations(transaction);
-    const declared = await withoutPublished(transaction, written);
+    const { declared, notes } = await withoutConsole(transaction, written);
     const compared = await compare(transaction, declared, options);
-    if (compared.diff.changes.length === 0) return compared.diff;
+    const told = withNotes(compared.diff, notes);
+    if (compared.diff.changes.length === 0) return told;
     await write(transaction, declared, { ...options, ...compared });
     await raiseRevision(transaction);
     await appendAudit(
@@ -57,9 +62,16 @@ export async function applyDeclarations(written: DeclaredSet, options: ApplyOpti
         actor: options.actor ?? { kind: 'command_line' },
       }),
     );
-    return compared.diff;
+    return told;
   });
 }
+
+const withNotes = (diff: Diff, notes: readonly string[]): Diff =>
+  notes.length === 0 ? diff : { ...diff, notes };
+
+/** What belongs to the console is not for files to change. */
+const withoutConsole = async (db: Kysely<Database>, written: DeclaredSet) =>
+  withoutAppointed(db, await withoutPublished(db, written));
 
 async function compare(db: Kysely<Database>, declared: DeclaredSet, { seal }: ApplyOptions) {
   const organizations = await storedOrganizations(db, declared.organizations);

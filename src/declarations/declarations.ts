@@ -12,6 +12,14 @@
  *
  * May import: audit (each apply is recorded), eligibility (policies, grounds), organizations (identifiers), storage (tables), config (clock, seal), errors.
  */
+export {
+  keptOperators,
+  readmitOperator,
+  removeOperator,
+  removedOperators,
+  writeAppointed,
+} from './appointed-operators.ts';
+export type { KeptOperator, RemovedOperator } from './appointed-operators.ts';
 export { applyDeclarations } from './apply.ts';
 export type { ApplyOptions } from './apply.ts';
 export { builtInId, builtInReturnPath, isBuiltIn } from './built-in.ts';
@@ -25,19 +33,19 @@ export {
   signingAlgorithms,
 } from './client-algorithms.ts';
 export { parseDistinguishedName } from './distinguished-name.ts';
-export { formatDiff } from './diff.ts';
-export type { Change, DeclarationKind, Diff } from './diff.ts';
+export { changedFields, formatDiff } from './diff.ts';
+export type { Change, DeclarationKind, Diff, FieldChange } from './diff.ts';
 export { idpSecret, idpSecretPurpose } from './idp-secret.ts';
 export type { IdentityProvider } from './identity-provider.ts';
 export { fieldText, issueText } from './issue-text.ts';
 export { loadDeclarations } from './load.ts';
 export type { LoadOptions } from './load.ts';
 export type { DeclaredSet } from './declared-set.ts';
-export { policyVersions, publishVersion } from './published-policies.ts';
+export { lockDeclarations, policyVersions, publishVersion, raiseRevision } from './published-policies.ts';
 export type { PolicyVersion } from './published-policies.ts';
 export { readYamlFile } from './yaml-file.ts';
 export type { Problem, YamlFile } from './yaml-file.ts';
-export { operatorRoles } from './operator.ts';
+export { operatorRoles, operatorSchema, rolesApart } from './operator.ts';
 export type { Operator, OperatorRole } from './operator.ts';
 export { redirectUriProblem } from './redirect-uri.ts';
 export type { ResourceServer } from './resource-server.ts';

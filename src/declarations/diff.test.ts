@@ -73,6 +73,12 @@ describe('on a terminal', () => {
     );
   });
 
+  it('says what was left alone, even when there is nothing to do', () => {
+    expect(formatDiff({ changes: [], same: 3, notes: ['! operator eve: left out'] })).toBe(
+      '! operator eve: left out\nNothing to do: 0 added, 0 changed, 0 removed, 3 unchanged.',
+    );
+  });
+
   it.each(['client_secret', 'client_secret_sha256', 'client_secret_sealed'])(
     'names %s and never shows it',
     (field) => {

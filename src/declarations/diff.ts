@@ -37,6 +37,8 @@ export interface Diff {
   readonly changes: readonly Change[];
   /** How many objects are as declared already. */
   readonly same: number;
+  /** What was left alone, and why. */
+  readonly notes?: readonly string[];
 }
 
 const secretFields = new Set([
@@ -65,7 +67,10 @@ export function diffDeclarations(declared: readonly Comparable[], stored: readon
   return { changes: [...written, ...removed], same: declared.length - written.length };
 }
 
-function changedFields(before: Comparable['fields'], after: Comparable['fields']): readonly FieldChange[] {
+export function changedFields(
+  before: Comparable['fields'],
+  after: Comparable['fields'],
+): readonly FieldChange[] {
   return [...new Set([...Object.keys(before), ...Object.keys(after)])]
     .filter((field) => !isDeepStrictEqual(before[field], after[field]))
     .map((field) =>
@@ -76,7 +81,7 @@ function changedFields(before: Comparable['fields'], after: Comparable['fields']
 const keyOf = ({ kind, id }: Comparable): string => `${kind} ${id}`;
 
 /** For a terminal: one line per object, one more per changed field, and a count. Secrets are named, never shown. */
-export function formatDiff({ changes, same }: Diff): string {
+export function formatDiff({ changes, same, notes = [] }: Diff): string {
   const sign = { added: '+', changed: '~', removed: '-' } as const;
   const lines = changes.flatMap(({ kind, id, change, fields }) => [
     `${sign[change]} ${kind.replaceAll('_', ' ')} ${id}`,
@@ -84,7 +89,7 @@ export function formatDiff({ changes, same }: Diff): string {
   ]);
   const count = (change: Change['change']): number => changes.filter((one) => one.change === change).length;
   const total = `${count('added')} added, ${count('changed')} changed, ${count('removed')} removed, ${same} unchanged`;
-  return [...lines, changes.length === 0 ? `Nothing to do: ${total}.` : `${total}.`].join('\n');
+  return [...lines, ...notes, changes.length === 0 ? `Nothing to do: ${total}.` : `${total}.`].join('\n');
 }
 
 function fieldLine(change: FieldChange): string {

@@ -1,5 +1,5 @@
 import { describe, expect, it } from 'vitest';
-import { options, refusal, refused } from './testing/reading.ts';
+import { options, read, refusal, refused } from './testing/reading.ts';
 import { readDeclarations } from './load.ts';
 import {
   anApproval,
@@ -163,6 +163,28 @@ describe('what the kinds refuse', () => {
     expect(refused(text).join('\n')).toMatch(
       /a\.yaml:\d+: operator "somebody-else": this identity is that of operator "ada-martin" already/,
     );
+  });
+
+  it.each([
+    ['policy_editor', 'decider', true],
+    ['policy_editor', 'reviewer', true],
+    ['auditor', 'decider', true],
+    ['auditor', 'policy_editor', true],
+    ['auditor', 'administrator', true],
+    ['auditor', 'reader', false],
+    ['decider', 'administrator', false],
+    ['policy_editor', 'administrator', false],
+  ])('%s and %s in one hand: %s', (one, other, apart) => {
+    const text = yamlOf({
+      services: [aService],
+      identity_providers: [anIdp],
+      operators: [{ ...anOperator, roles: [other, one] }],
+    });
+    if (apart)
+      expect(refused(text).join('\n')).toMatch(
+        new RegExp(`a\\.yaml:\\d+: operator "ada-martin": "${one}" and "${other}" cannot be held`, 'u'),
+      );
+    else expect(read(text).operators).toHaveLength(1);
   });
 
   it('the secrets of the demonstration, in production', () => {

@@ -13,6 +13,27 @@ export const operatorRoles = [
 ] as const;
 export type OperatorRole = (typeof operatorRoles)[number];
 
+/**
+ * Never in one hand: the rule and the case that it decides; what is done and the record that checks it. Keeping the
+ * operators goes with deciding: each of these acts needs a second person, and a small service has few. Asked of what is
+ * written, in files and in the console; what is stored already is read as it is.
+ */
+const apart: readonly (readonly [OperatorRole, readonly OperatorRole[]])[] = [
+  ['policy_editor', ['reviewer', 'decider']],
+  ['auditor', ['reviewer', 'decider', 'policy_editor', 'administrator']],
+];
+
+/** Two roles that one person cannot hold together; undefined when there are none. */
+export function rolesApart(
+  roles: readonly OperatorRole[],
+): readonly [OperatorRole, OperatorRole] | undefined {
+  for (const [one, others] of apart) {
+    const other = others.find((role) => roles.includes(role));
+    if (roles.includes(one) && other !== undefined) return [one, other];
+  }
+  return undefined;
+}
+
 /** An empty list would read as "nothing" to one person and as "everything" to another. */
 const some = (item: z.ZodType<string>) =>
   setOf(item)

@@ -5,6 +5,7 @@ import { builtInId } from './built-in.ts';
 import type { Client } from './client.ts';
 import type { DeclaredIdentityProvider } from './identity-provider.ts';
 import type { DeclaredMembership } from './membership.ts';
+import { rolesApart } from './operator.ts';
 import type { Operator } from './operator.ts';
 import { sirenOfSiret, unitFields } from './organization.ts';
 import type { DeclaredOrganization } from './organization.ts';
@@ -79,7 +80,8 @@ function operatorProblems(
   known: { readonly services: ReadonlySet<unknown>; readonly idps: ReadonlySet<unknown> },
 ): readonly Problem[] {
   return operators.flatMap((located, index) => {
-    const { idp, subject, perimeter } = located.value;
+    const { idp, subject, perimeter, roles } = located.value;
+    const pair = rolesApart(roles);
     const same = operators
       .slice(0, index)
       .find(({ value }) => value.idp === idp && value.subject === subject);
@@ -91,6 +93,9 @@ function operatorProblems(
       ...(same === undefined
         ? []
         : [at(located, 'subject', `this identity is that of ${same.label} already`)]),
+      ...(pair === undefined
+        ? []
+        : [at(located, 'roles', `"${pair[0]}" and "${pair[1]}" cannot be held by one person`)]),
     ];
   });
 }

@@ -52,6 +52,8 @@ export async function writeApprovals(
     ...approval,
     service_id: service,
     decided_by: JSON.stringify(author),
+    // Whoever declares says when it ends: nothing else does.
+    lapses: approval.status === 'active',
     origin: 'configuration',
     updated_at: now,
   }));
@@ -69,6 +71,7 @@ export async function writeApprovals(
           starts_on: eb.ref('excluded.starts_on'),
           ends_on: eb.ref('excluded.ends_on'),
           status: eb.ref('excluded.status'),
+          lapses: eb.ref('excluded.lapses'),
           decided_by: eb.ref('excluded.decided_by'),
           decided_on: eb.ref('excluded.decided_on'),
           updated_at: eb.ref('excluded.updated_at'),

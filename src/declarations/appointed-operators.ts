@@ -1,0 +1,199 @@
+import { createHash } from 'node:crypto';
+import { isDeepStrictEqual } from 'node:util';
+import { sql } from 'kysely';
+import type { Kysely } from 'kysely';
+import { z } from 'zod';
+import { BrokerError } from '../errors/errors.ts';
+import type { Database } from '../storage/storage.ts';
+import type { DeclaredSet } from './declared-set.ts';
+import { operatorSchema } from './operator.ts';
+import type { Operator } from './operator.ts';
+
+/*
+ * Operators in the database: those of the files, and those whom the console appointed (src/appointments/), which no apply
+ * changes. Who was removed at once stays out, whoever declares them, until two administrators take it back.
+ */
+
+export interface KeptOperator {
+  readonly operator: Operator;
+  readonly origin: 'configuration' | 'console';
+  readonly since: Date;
+  /** Of the document: a form that was written on another one is refused. */
+  readonly digest: string;
+}
+
+export interface RemovedOperator {
+  /** As declared when they were removed. */
+  readonly operator: Operator;
+  readonly origin: 'configuration' | 'console';
+  readonly reason: string;
+  readonly removedById: string;
+  /** JSON text, as it was given. */
+  readonly removedBy: string;
+  readonly removedAt: Date;
+}
+
+const originSchema = z.enum(['configuration', 'console']);
+const keptSchema = z.object({
+  document: z.string(),
+  origin: originSchema,
+  updated_at: z.date(),
+  digest: z.string(),
+});
+const removedSchema = z.object({
+  document: z.string(),
+  origin: originSchema,
+  reason: z.string(),
+  removed_by_id: z.string(),
+  removed_by: z.string(),
+  removed_at: z.date(),
+});
+
+/** Undefined: written by a newer Maillon. Nobody enters by it here (running.ts). */
+function readOperator(document: string): Operator | undefined {
+  const parsed: unknown = JSON.parse(document);
+  return operatorSchema.safeParse(parsed).data;
+}
+
+/** In the order of their ids. */
+export async function keptOperators(db: Kysely<Database>): Promise<readonly KeptOperator[]> {
+  const rows: unknown[] = await db
+    .selectFrom('declared_object')
+    .select(['document', 'origin', 'updated_at', 'digest'])
+    .where('kind', '=', 'operator')
+    .orderBy('id')
+    .execute();
+  return z
+    .array(keptSchema)
+    .parse(rows)
+    .flatMap(({ document, origin, updated_at: since, digest }): KeptOperator[] => {
+      const operator = readOperator(document);
+      return operator === undefined ? [] : [{ operator, origin, since, digest }];
+    });
+}
+
+/** The last one first. */
+export async function removedOperators(db: Kysely<Database>): Promise<readonly RemovedOperator[]> {
+  const rows: unknown[] = await db
+    .selectFrom('operator_removal')
+    .selectAll()
+    .orderBy('removed_at', 'desc')
+    .orderBy('operator_id')
+    .execute();
+  return z
+    .array(removedSchema)
+    .parse(rows)
+    .flatMap((row): RemovedOperator[] => {
+      const operator = readOperator(row.document);
+      if (operator === undefined) return [];
+      const {
+        origin,
+        reason,
+        removed_by_id: removedById,
+        removed_by: removedBy,
+        removed_at: removedAt,
+      } = row;
+      return [{ operator, origin, reason, removedById, removedBy, removedAt }];
+    });
+}
+
+/** Without this word nothing happens to somebody appointed (migration 0010): the version before does not know it. */
+async function asConsole(trx: Kysely<Database>): Promise<void> {
+  await sql`select set_config('maillon.appointing', 'yes', true)`.execute(trx);
+}
+
+/** In the caller's transaction, under `lockDeclarations`. Whoever was removed before is not any more. */
+export async function writeAppointed(trx: Kysely<Database>, operator: Operator, now: Date): Promise<void> {
+  await asConsole(trx);
+  await readmitOperator(trx, operator);
+  const document = JSON.stringify(operatorSchema.parse(operator));
+  const row = { document, digest: createHash('sha256').update(document).digest('hex'), updated_at: now };
+  await trx
+    .insertInto('declared_object')
+    .values({ kind: 'operator', id: operator.id, origin: 'console', ...row })
+    .onConflict((conflict) =>
+      conflict.columns(['kind', 'id']).doUpdateSet(row).where('declared_object.origin', '=', 'console'),
+    )
+    .execute();
+}
+
+/** In the caller's transaction, under `lockDeclarations`. */
+export async function removeOperator(
+  trx: Kysely<Database>,
+  { operator, origin, reason, removedById, removedBy, removedAt }: RemovedOperator,
+): Promise<void> {
+  await asConsole(trx);
+  await trx
+    .deleteFrom('declared_object')
+    .where('kind', '=', 'operator')
+    .where('id', '=', operator.id)
+    .execute();
+  await trx
+    .insertInto('operator_removal')
+    .values({
+      idp_id: operator.idp,
+      subject: operator.subject,
+      operator_id: operator.id,
+      document: JSON.stringify(operator),
+      origin,
+      reason,
+      removed_by_id: removedById,
+      removed_by: removedBy,
+      removed_at: removedAt,
+    })
+    .execute();
+}
+
+/** The next apply of files that declare this person brings them in again. */
+export async function readmitOperator(
+  trx: Kysely<Database>,
+  { idp, subject }: Pick<Operator, 'idp' | 'subject'>,
+): Promise<void> {
+  await trx.deleteFrom('operator_removal').where('idp_id', '=', idp).where('subject', '=', subject).execute();
+}
+
+const isSamePerson = (
+  one: Pick<Operator, 'idp' | 'subject'>,
+  other: Pick<Operator, 'idp' | 'subject'>,
+): boolean => one.idp === other.idp && one.subject === other.subject;
+
+/**
+ * What the files declare, without the people whom the console appointed when they repeat them word for word, nor those whom
+ * it removed, who are named in `notes`.
+ * @throws BrokerError M-CONF-002 when they declare something else under the id or the identity of somebody appointed
+ */
+export async function withoutAppointed(
+  db: Kysely<Database>,
+  declared: DeclaredSet,
+): Promise<{ readonly declared: DeclaredSet; readonly notes: readonly string[] }> {
+  if (declared.operators.length === 0) return { declared, notes: [] };
+  const appointed = (await keptOperators(db)).filter(({ origin }) => origin === 'console');
+  const removed = await removedOperators(db);
+  if (appointed.length === 0 && removed.length === 0) return { declared, notes: [] };
+  const problems: string[] = [];
+  const notes: string[] = [];
+  const operators = declared.operators.filter((operator) => {
+    const known = appointed.find(
+      (one) => one.operator.id === operator.id || isSamePerson(one.operator, operator),
+    )?.operator;
+    if (known !== undefined) {
+      if (!isDeepStrictEqual(known, operator)) problems.push(conflict(operator, known));
+      return false;
+    }
+    const out = removed.find((one) => isSamePerson(one.operator, operator));
+    if (out !== undefined) {
+      const { removedAt, removedById } = out;
+      notes.push(
+        `! operator ${operator.id}: left out: removed in the console on ${removedAt.toISOString()} by ${removedById}. Two administrators can take that back there; take the person out of your files otherwise.`,
+      );
+    }
+    return out === undefined;
+  });
+  if (problems.length > 0) throw new BrokerError('M-CONF-002', { detail: problems.join('\n') });
+  return { declared: { ...declared, operators }, notes };
+}
+
+const conflict = (operator: Operator, known: Operator): string =>
+  isSamePerson(operator, known)
+    ? `operator "${operator.id}": the console appointed this person (idp "${known.idp}", subject "${known.subject}") as "${known.id}": take them out of your files, or remove them in the console first`
+    : `operator "${operator.id}": the console appointed somebody else under this id: give yours another one`;
