@@ -35,6 +35,7 @@ const rowSchema = z.object({
   account_id: z.string(),
   created_id: z.string().nullable(),
   blocked: z.boolean(),
+  revoked: z.array(z.string()),
   declared: z.array(
     z.object({
       siret: z.string(),
@@ -49,11 +50,14 @@ export function createAccounts(needs: {
   readonly db: Kysely<Database>;
   readonly clock: Clock;
   readonly randomId: () => string;
+  /** What this sign-in has read of the memberships that were revoked: nobody has to ask again at once. */
+  readonly onRevokedRead?: ((accountId: string, sirens: readonly string[]) => void) | undefined;
 }): Accounts {
-  const { db, clock, randomId } = needs;
+  const { db, clock, randomId, onRevokedRead } = needs;
 
   /**
-   * One statement: find or create the account of (issuer, subject), and read the memberships that operators declared.
+   * One statement: find or create the account of (issuer, subject), read the memberships that operators declared, write
+   * down for which organizations the person may act, and read which of them were revoked.
    * The one that the IdP asserts is of this sign-in alone: whoever changes employer keeps no right of the former.
    */
   async function record(asserted: AssertedIdentity, candidate: string) {
@@ -71,6 +75,25 @@ export function createAccounts(needs: {
                coalesce((select account_id from known), (select id from created)), ${now}::timestamptz, ${now}::timestamptz
         on conflict (issuer, subject) do update set last_seen_at = excluded.last_seen_at, idp_id = excluded.idp_id
         returning account_id
+      ), said as (
+        select ${asserted.siret}::text as siret, 'idp' as origin, ${asserted.link.level}::text as level,
+               ${asserted.link.method}::text as method, 0 as rank
+        union all
+        select siret, 'declared', level, method, 1
+        from declared_membership where idp_id = ${asserted.idp} and subject = ${asserted.subject}
+      ), acting as (
+        insert into membership (account_id, siren, siret, idp_id, origin, level, method,
+                                given_name, usual_name, email, first_seen_at, last_seen_at)
+        select distinct on (left(siret, 9)) (select account_id from linked), left(siret, 9), siret, ${asserted.idp},
+               origin, level, method, ${textOf(asserted.claims['given_name'])}::text,
+               ${textOf(asserted.claims['usual_name'])}::text, ${asserted.email}, ${now}::timestamptz, ${now}::timestamptz
+        from said where not exists (
+          select 1 from account where id = (select account_id from linked) and blocked_at is not null)
+        order by left(siret, 9), rank, siret
+        on conflict (account_id, siren) do update set
+          siret = excluded.siret, idp_id = excluded.idp_id, origin = excluded.origin, level = excluded.level,
+          method = excluded.method, given_name = excluded.given_name, usual_name = excluded.usual_name,
+          email = excluded.email, last_seen_at = excluded.last_seen_at
       )
       select linked.account_id::text as account_id,
              (select id::text from created) as created_id,
@@ -79,7 +102,10 @@ export function createAccounts(needs: {
                select json_agg(json_build_object('siret', siret, 'level', level, 'method', method,
                                                  'verified_at', extract(epoch from verified_at)::bigint) order by siret)
                from declared_membership where idp_id = ${asserted.idp} and subject = ${asserted.subject}
-             ), '[]'::json) as declared
+             ), '[]'::json) as declared,
+             coalesce((
+               select json_agg(siren) from membership where account_id = linked.account_id and revoked_at is not null
+             ), '[]'::json) as revoked
       from linked`.execute(db);
     return rowSchema.parse(result.rows[0]);
   }
@@ -94,6 +120,7 @@ export function createAccounts(needs: {
       if (row.blocked) {
         throw new BrokerError('M-UPST-016', { detail: `account ${row.account_id}` });
       }
+      onRevokedRead?.(row.account_id, row.revoked);
       const now = Math.floor(clock().getTime() / 1000);
       const own: Membership = {
         siret: asserted.siret,
@@ -130,3 +157,7 @@ export function createAccounts(needs: {
     },
   };
 }
+
+/** PostgreSQL keeps no U+0000. */
+const textOf = (claim: unknown): string | null =>
+  typeof claim === 'string' && claim.trim() !== '' ? claim.replaceAll('\0', '').trim().slice(0, 200) : null;

@@ -4,9 +4,10 @@
  * What it does: turns the identity that an IdP asserted (already checked by `upstream/`) into an account and a
  * sign-in. An account is (upstream issuer, upstream sub); an e-mail address routes and contacts, it never links.
  *
- * Flow: upstream identity ──signIn()──▶ one SQL statement: account, identity, declared memberships ──▶ `SignIn`, a plain value
+ * Flow: upstream identity ──signIn()──▶ one SQL statement: account, identity, declared memberships, for whom the person acts
+ * (table `membership`, which members/ manages) ──▶ `SignIn`, a plain value
  * that the provider keeps for the browser session and copies into each grant (a snapshot: a later sign-in elsewhere
- * changes nothing in it).
+ * changes nothing in it). What was taken back since is asked at each decision: declared-memberships.ts, revoked-memberships.ts.
  *
  * May import: organizations (identifiers), eligibility (link levels), storage (tables), config (clock), errors.
  */
@@ -16,5 +17,7 @@ export type { Accounts, AssertedIdentity } from './accounts.ts';
 export { isUsable, subjectsOf } from './account-state.ts';
 export { createDeclaredMemberships } from './declared-memberships.ts';
 export type { DeclaredMemberships } from './declared-memberships.ts';
+export { createRevokedMemberships } from './revoked-memberships.ts';
+export type { RevokedMemberships } from './revoked-memberships.ts';
 export { membershipSchema, signInSchema } from './sign-in.ts';
 export type { Membership, SignIn } from './sign-in.ts';

@@ -5,7 +5,13 @@ import type { Visitor, VisitorNeeds } from './visitor.ts';
 /** What is known of the person of this browser, read again each time: nothing here outlives the session. */
 export async function readVisitor(
   ctx: Context,
-  { library, identities, snapshot, db }: Pick<VisitorNeeds, 'library' | 'identities' | 'snapshot' | 'db'>,
+  {
+    library,
+    identities,
+    snapshot,
+    db,
+    revokedMemberships,
+  }: Pick<VisitorNeeds, 'library' | 'identities' | 'snapshot' | 'db' | 'revokedMemberships'>,
 ): Promise<Visitor | undefined> {
   const session = await library.Session.get(ctx);
   const { accountId, uid } = session;
@@ -14,6 +20,9 @@ export async function readVisitor(
   if (signIn?.accountId !== accountId) return undefined;
   if (snapshot().identityProviders.get(signIn.idp)?.enabled !== true) return undefined;
   if (!(await isUsable(db, accountId))) return undefined;
+  const revoked = await Promise.all(
+    signIn.memberships.map(({ siret }) => revokedMemberships.isRevoked(accountId, siret)),
+  );
   const text = (value: unknown): string => (typeof value === 'string' ? value : '');
   return {
     accountId,
@@ -21,7 +30,8 @@ export async function readVisitor(
     email: signIn.email,
     givenName: text(signIn.claims['given_name']),
     usualName: text(signIn.claims['usual_name']),
-    memberships: signIn.memberships,
+    memberships: signIn.memberships.filter((_membership, index) => revoked[index] !== true),
+    signedInFor: signIn.memberships.map(({ siret }) => siret.slice(0, 9)),
     acr: signIn.acr,
     amr: signIn.amr,
     authTime: new Date(signIn.authTime * 1000),

@@ -19,7 +19,7 @@ import type Provider from 'oidc-provider';
 import type { Clock, Logger, Seal } from '../config/config.ts';
 import type { Snapshot } from '../declarations/declarations.ts';
 import type { Http } from '../http/http.ts';
-import type { Membership } from '../identity/identity.ts';
+import type { Membership, RevokedMemberships } from '../identity/identity.ts';
 import type { SessionIdentities } from '../provider/provider.ts';
 import type { Database } from '../storage/storage.ts';
 import { comeBack } from './come-back.ts';
@@ -37,7 +37,10 @@ export interface Visitor {
   /** As the identity provider says; empty when it says nothing. */
   readonly givenName: string;
   readonly usualName: string;
+  /** Those for which they may act: none that was revoked. */
   readonly memberships: readonly Membership[];
+  /** SIRENs of all that their sign-in named: whoever was revoked there is no stranger to it. */
+  readonly signedInFor: readonly string[];
   readonly acr: string;
   readonly amr: readonly string[];
   readonly authTime: Date;
@@ -61,6 +64,7 @@ export interface VisitorNeeds {
   readonly identities: SessionIdentities;
   readonly snapshot: () => Snapshot;
   readonly db: Kysely<Database>;
+  readonly revokedMemberships: RevokedMemberships;
   /** Of its own purpose. */
   readonly seal: Seal;
   readonly random: (bytes: number) => Buffer;

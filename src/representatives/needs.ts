@@ -1,0 +1,21 @@
+import type { Kysely } from 'kysely';
+import type { Clock, Logger } from '../config/config.ts';
+import type { Snapshot } from '../declarations/declarations.ts';
+import type { Http } from '../http/http.ts';
+import type { Members } from '../members/members.ts';
+import type { Database } from '../storage/storage.ts';
+import type { Visitors } from '../visitor/visitor.ts';
+
+export interface RepresentativeNeeds {
+  readonly members: Members;
+  readonly visitors: Visitors;
+  /** For the record of what is read. */
+  readonly db: Kysely<Database>;
+  readonly snapshot: () => Snapshot;
+  /** What the register calls a legal unit. */
+  readonly organizationName: (siren: string) => Promise<string | undefined>;
+  readonly http: Http;
+  readonly logger: Pick<Logger, 'info'>;
+  readonly clock: Clock;
+  readonly basePath: string;
+}
