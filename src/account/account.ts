@@ -2,13 +2,14 @@
  * account/: the page `/compte`, where people see what is theirs here and take it back.
  *
  * What it does: shows the sessions of the person who is signed in in this browser (since when, on which device, by which
- * identity provider, into which tools), and ends one of them or all.
+ * identity provider, into which tools), and ends one of them or all; shows what is kept of them, gives a copy of it, erases
+ * it (my-data.ts, `/compte/mes-donnees`).
  *
  * Flow: GET /compte ──▶ who: the library's session of this browser ──▶ which: sessions.ts, from the index of the account
  * ──▶ page. POST /compte/deconnexion (one of one's own, or all) ──▶ provider's sessionEnding: tools told, grants revoked,
  * session gone ──▶ when it is this browser's, by the identity provider ──▶ back to the page, which says so.
  *
- * May import: provider, upstream, declarations, identity, http, config, errors. It decides about nobody's access.
+ * May import: visitor, provider, upstream, personal-data, members, registrations, invitations, declarations, identity, http, config, errors. It decides about nobody's access.
  */
 import Router from '@koa/router';
 import type { Context } from 'koa';
@@ -17,21 +18,20 @@ import type { Logger } from '../config/config.ts';
 import type { Snapshot } from '../declarations/declarations.ts';
 import { BrokerError } from '../errors/errors.ts';
 import { language, readForm } from '../http/http.ts';
-import type { AccountPage, Http } from '../http/http.ts';
-import type { SessionEnding, SessionIdentities, SessionRecord } from '../provider/provider.ts';
-import type { Upstream } from '../upstream/upstream.ts';
+import type { AccountPage } from '../http/http.ts';
+import type { SessionEnding, SessionRecord } from '../provider/provider.ts';
+import { concernsOf } from './concerns.ts';
+import type { ConcernsNeeds } from './concerns.ts';
+import { myDataRoutes } from './my-data.ts';
+import type { MyDataNeeds } from './my-data.ts';
 import { sessionsOf } from './sessions.ts';
 
-export interface AccountNeeds {
+export interface AccountNeeds extends Omit<MyDataNeeds, 'forgetBrowser'> {
   readonly library: Provider;
-  readonly identities: SessionIdentities;
   readonly sessionEnding: SessionEnding;
-  readonly upstream: Upstream;
-  readonly snapshot: () => Snapshot;
-  readonly http: Http;
+  /** Which of our other pages concern somebody. */
+  readonly concerns: Omit<ConcernsNeeds, 'basePath'>;
   readonly logger: Pick<Logger, 'info'>;
-  readonly basePath: string;
-  readonly issuer: string;
   readonly secureCookies: boolean;
 }
 
@@ -41,6 +41,7 @@ const done = ['one', 'this', 'all'] as const;
 /** Koa routes of the room; paths are relative to the issuer's. */
 export function createAccountRoutes(needs: AccountNeeds): Router {
   const router = new Router();
+  myDataRoutes(router, { ...needs, forgetBrowser: (ctx) => forgetBrowser(ctx, needs) });
   router.get('/compte', (ctx) => showAccount(ctx, needs));
   router.post('/compte/deconnexion', async (ctx) => {
     ctx.set('Cache-Control', 'no-store');
@@ -75,11 +76,15 @@ async function showAccount(ctx: Context, needs: AccountNeeds): Promise<void> {
     });
     return;
   }
-  const sessions = await sessionsOf(accountId, needs);
+  const [sessions, concerns] = await Promise.all([
+    sessionsOf(accountId, needs),
+    concernsOf({ accountId, sessionUid: here.uid }, { ...needs.concerns, basePath }),
+  ]);
   const model: AccountPage = {
     ...shared,
     action: `${basePath}/compte/deconnexion`,
     email: record.signIn.email,
+    concerns,
     sessions: sessions
       .map(({ handle, uid, startedAt, device, idp, clients }) => ({
         handle,
@@ -127,17 +132,21 @@ async function signOut(ctx: Context, needs: AccountNeeds): Promise<void> {
     }
   }
   logger.info({ event: 'session_ended', account: accountId, all }, 'session ended');
-  ctx.cookies.set(library.cookieName('session'), null, {
-    httpOnly: true,
-    sameSite: 'lax',
-    secure: needs.secureCookies,
-    signed: true,
-    overwrite: true,
-  });
+  forgetBrowser(ctx, needs);
   const page = pageAfter(all ? 'all' : 'this');
   const away =
     record?.signIn.accountId === accountId ? await byIdentityProvider(record, page, needs) : undefined;
   ctx.redirect((away ?? page).href);
+}
+
+function forgetBrowser(ctx: Context, { library, secureCookies }: AccountNeeds): void {
+  ctx.cookies.set(library.cookieName('session'), null, {
+    httpOnly: true,
+    sameSite: 'lax',
+    secure: secureCookies,
+    signed: true,
+    overwrite: true,
+  });
 }
 
 async function byIdentityProvider(

@@ -27,6 +27,8 @@ export { auditFilterSchema } from './filter.ts';
 export type { AuditFilter } from './filter.ts';
 export { auditHead, headText, parseHead } from './head.ts';
 export type { Head } from './head.ts';
+export { namesOfAccounts } from './names.ts';
+export { isNamed, lastTimes } from './last-times.ts';
 export { auditPage, largestPage } from './page.ts';
 export type { AuditPage } from './page.ts';
 export { accountSubject, erasePerson, personRecord } from './person.ts';

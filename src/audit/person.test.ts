@@ -1,7 +1,7 @@
 import { beforeEach, describe, expect, test } from 'vitest';
 import { erasePerson, personRecord } from './person.ts';
 import { isIn, rangesOf } from './ranges.ts';
-import { append, applicant, at, operator, person, tell, useStores } from './testing/record.ts';
+import { append, applicant, at, file, operator, person, tell, useStores } from './testing/record.ts';
 import { verifyAudit } from './verify.ts';
 
 const stores = useStores();
@@ -12,6 +12,11 @@ const erase = (minute: number, subjects: readonly string[] = []) =>
     .execute((trx) =>
       erasePerson(trx, at(minute), { accountId, subjects, actor: operator, reason: 'art. 17' }),
     );
+async function record(whose: string = accountId, files: readonly string[] = []) {
+  const entries = [];
+  for await (const entry of personRecord(stores().db, whose, files)) entries.push(entry);
+  return entries;
+}
 const everything = async () =>
   JSON.stringify(await stores().db.selectFrom('audit_entry').selectAll().execute());
 
@@ -19,13 +24,15 @@ beforeEach(() => tell(stores().db));
 
 describe('what concerns somebody', () => {
   test('is what they did and what was done to their account, nothing else', async () => {
-    const entries = await personRecord(stores().db, accountId);
+    const entries = await record();
     expect(entries.map(({ act, detail }) => [act, detail])).toEqual([
       ['registration.submit', 'held'],
       ['account.read', 'held'],
     ]);
     expect(entries[0]?.who).toEqual(applicant);
-    expect(await personRecord(stores().db, 'somebody-else')).toEqual([]);
+    expect(await record('somebody-else')).toEqual([]);
+    const shown = await record(accountId, [file]);
+    expect(shown.map(({ act }) => act)).toEqual(['registration.submit', 'evidence.read', 'account.read']);
   });
 
   test('is emptied on request: the name is nowhere, the acts and their order stay', async () => {
@@ -44,7 +51,7 @@ describe('what concerns somebody', () => {
       broken: 0,
       entries: before.entries + 1,
     });
-    const entries = await personRecord(stores().db, accountId);
+    const entries = await record();
     expect(entries.filter(({ detail }) => detail === 'held').map(({ act }) => act)).toEqual(
       entries.map(({ act }) => act).filter((act) => act === 'audit.erase'),
     );
@@ -52,9 +59,20 @@ describe('what concerns somebody', () => {
 
   test('keeps who decided, and what was decided on an organization (CRPA art. L212-1)', async () => {
     await erase(11);
-    const access = (await personRecord(stores().db, accountId)).find(({ act }) => act === 'account.read');
+    const access = (await record()).find(({ act }) => act === 'account.read');
     expect(access).toMatchObject({ detail: 'erased', who: operator, reason: undefined });
     expect(await everything()).toContain('Convention du 3 mars, vue.');
+  });
+
+  test('leaves what has to be kept for now', async () => {
+    const entries = await stores()
+      .db.transaction()
+      .execute((trx) =>
+        erasePerson(trx, at(11), { accountId, except: [file], actor: operator, reason: 'art. 17' }),
+      );
+    expect(entries).toBe(1);
+    const held = (await record()).filter(({ detail, act }) => detail === 'held' && act !== 'audit.erase');
+    expect(held.map(({ act, who }) => [act, who])).toEqual([['registration.submit', applicant]]);
   });
 
   test('is emptied once: a second request changes nothing, and says nothing', async () => {
@@ -66,7 +84,7 @@ describe('what concerns somebody', () => {
 
   test('the entry of an erasure names nobody but who erased', async () => {
     await erase(14);
-    const last = (await personRecord(stores().db, accountId)).at(-1);
+    const last = (await record()).at(-1);
     expect(last).toMatchObject({ act: 'audit.erase', subject: person, who: operator, reason: 'art. 17' });
     expect(Object.keys(Object(last?.after) as object)).toEqual(['entries']);
   });

@@ -1,30 +1,42 @@
-import type { Kysely } from 'kysely';
+import { sql } from 'kysely';
+import type { Kysely, SqlBool } from 'kysely';
 import type { Database } from '../storage/storage.ts';
 import { actorReference } from './actor.ts';
 import type { AuditActor } from './actor.ts';
 import { appendAudit, lockAudit } from './append.ts';
+import { inOrder } from './batches.ts';
 import { readEntry } from './read-entry.ts';
 import type { AuditEntry } from './read-entry.ts';
 import { rangesOf } from './ranges.ts';
 
 export const accountSubject = (accountId: string): string => actorReference({ kind: 'account', accountId });
 
-/** What somebody did, and what was done to their account, oldest first (GDPR art. 15). */
-export async function personRecord(db: Kysely<Database>, accountId: string): Promise<readonly AuditEntry[]> {
+/** Acts that change nothing: somebody was shown something. */
+const readings = ['file.read', 'letter.read', 'evidence.read'] as const;
+
+/**
+ * What somebody did, what was done to their account, and who was shown the files that are theirs, oldest first (GDPR art.
+ * 15; CJEU 22 June 2023, C-579/21: when and why one's data was consulted is told, not by which agent).
+ *
+ * @param files subjects, `registration:…`
+ */
+export async function* personRecord(
+  db: Kysely<Database>,
+  accountId: string,
+  files: readonly string[] = [],
+): AsyncGenerator<AuditEntry> {
   const person = accountSubject(accountId);
-  const rows = await db
-    .selectFrom('audit_entry')
-    .selectAll()
-    .where((eb) => eb.or([eb('actor', '=', person), eb('subject', '=', person)]))
-    .orderBy('seq')
-    .execute();
-  return rows.map(readEntry);
+  const where = sql<SqlBool>`(actor = ${person} or subject = ${person}
+    or (subject = any(${files}::text[]) and act = any(${readings}::text[])))`;
+  for await (const rows of inOrder(db, { where })) yield* rows.map(readEntry);
 }
 
 export interface Erasing {
   readonly accountId: string;
   /** Further subjects that are about this person alone: a draft, a mail. Not an organization, nor a decision on one. */
   readonly subjects?: readonly string[];
+  /** Subjects of which everything has to be kept for now: a file that was sent, an invitation. */
+  readonly except?: readonly string[];
   readonly actor: AuditActor;
   /** Kept for ever: it names nobody. */
   readonly reason: string;
@@ -42,7 +54,7 @@ export interface Erasing {
 export async function erasePerson(
   trx: Kysely<Database>,
   at: Date,
-  { accountId, subjects = [], actor, reason }: Erasing,
+  { accountId, subjects = [], except = [], actor, reason }: Erasing,
 ): Promise<number> {
   if (!trx.isTransaction) throw new TypeError('an erasure and its entry go together');
   const person = accountSubject(accountId);
@@ -53,6 +65,7 @@ export async function erasePerson(
     .where((eb) => eb.or([eb('actor', '=', person), eb('subject', 'in', [person, ...subjects])]))
     .where('detail', 'is not', null)
     .where('act', '!=', 'audit.erase')
+    .$if(except.length > 0, (query) => query.where('subject', 'not in', except))
     .returning('seq')
     .execute();
   if (erased.length === 0) return 0;

@@ -1,0 +1,29 @@
+import type { Person } from '../personal-data/personal-data.ts';
+import type { Asked } from './route.ts';
+
+/** Characters of a reason. */
+export const longestReason = 500;
+
+export const personsPath = '/operateur/personnes';
+
+export const textOf = (form: URLSearchParams, name: string): string => (form.get(name) ?? '').trim();
+
+export const hasReason = (reason: string): boolean => reason !== '' && reason.length <= longestReason;
+
+/**
+ * Whom a form of a person's page names: a number, an address, or a number with the address by which it was found, which
+ * counts only if it still leads there. Undefined for nobody.
+ */
+export async function personNamed({
+  needs,
+  form,
+}: Pick<Asked, 'needs' | 'form'>): Promise<Person | undefined> {
+  const [account, address] = [textOf(form, 'compte'), textOf(form, 'adresse')];
+  const byAddress = address === '' ? undefined : await needs.personalData.find(address);
+  if (account === '')
+    return byAddress?.alone === true ? { accountId: undefined, address: byAddress.address } : undefined;
+  const [one] = (await needs.personalData.find(account))?.accounts ?? [];
+  if (one === undefined) return undefined;
+  const leads = byAddress?.accounts.some(({ accountId }) => accountId === one.accountId) === true;
+  return { accountId: one.accountId, address: leads ? byAddress.address : undefined };
+}

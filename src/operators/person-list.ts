@@ -1,0 +1,46 @@
+import type { OperatorPersonsPage } from '../http/http.ts';
+import { longestReason, personsPath, textOf } from './person-form.ts';
+import type { Asked } from './route.ts';
+
+const dones = new Map([
+  ['prepare', 'asked'],
+  ['abandonne', 'dropped'],
+] as const);
+
+/** `/operateur/personnes`: the form, what it found, and the erasures that wait for a second person. */
+export async function showList(
+  { ctx, me, needs, form }: Asked,
+  more: Partial<Pick<OperatorPersonsPage, 'problems' | 'found' | 'plan'>> = {},
+): Promise<void> {
+  const { problems = [], found, plan } = more;
+  const waiting = me.mayAnywhere('person.erase') ? await needs.personalData.written.list() : undefined;
+  const action = `${needs.basePath}${personsPath}`;
+  const done = [...dones].find(([name]) => name === ctx.query['fait'])?.[1];
+  const model: OperatorPersonsPage = {
+    console: needs.frame(me, 'persons'),
+    action,
+    typed: textOf(form, 'qui').slice(0, 400),
+    reason: textOf(form, 'motif').slice(0, longestReason),
+    problems,
+    found,
+    plan,
+    done: plan === undefined ? done : 'erased',
+    waiting: waiting?.map(({ accountId: account, address, reason, askedBy, askedAt }) => ({
+      account,
+      address,
+      reason,
+      askedBy: nameOfOperator(askedBy, needs),
+      askedAt,
+    })),
+  };
+  needs.http.renderPage(ctx, 'operator-persons', model, {
+    formsStayHere: true,
+    status: problems.length > 0 ? 422 : 200,
+    languageHref: ctx.method === 'POST' ? action : undefined,
+  });
+}
+
+export function nameOfOperator(id: string, { snapshot }: Pick<Asked['needs'], 'snapshot'>): string {
+  const operator = snapshot().operators.get(id);
+  return operator === undefined ? id : `${operator.given_name} ${operator.usual_name}`;
+}

@@ -1,0 +1,94 @@
+import { Readable } from 'node:stream';
+import { BrokerError } from '../errors/errors.ts';
+import type { OperatorPersonPage } from '../http/http.ts';
+import { partShown, personExportFormats } from '../personal-data/personal-data.ts';
+import type { ErasurePlan, Person } from '../personal-data/personal-data.ts';
+import { hasReason, personNamed, personsPath, textOf } from './person-form.ts';
+import { nameOfOperator } from './person-list.ts';
+import type { Asked } from './route.ts';
+
+/** What a form of this page made of it: what is wrong, and what was typed. */
+export interface ErasureTyped {
+  readonly changed?: boolean;
+  readonly problem?: 'motif';
+  readonly typed?: string;
+}
+
+/** What is kept of one person. Reading it is recorded, with the reason that was given. */
+export async function showPerson(
+  asked: Asked,
+  person: Person,
+  reason: string,
+  typed: ErasureTyped = {},
+): Promise<void> {
+  const { ctx, me, needs } = asked;
+  const { personalData, basePath, http } = needs;
+  await personalData.recordReading(person, { actor: me.actor, reason });
+  const here = `${basePath}${personsPath}`;
+  const { accountId, address } = person;
+  const plan =
+    accountId === undefined || !me.mayAnywhere('person.erase')
+      ? undefined
+      : await personalData.plan({ accountId, address });
+  const model: OperatorPersonPage = {
+    console: needs.frame(me, 'persons'),
+    account: accountId,
+    address,
+    reason,
+    parts: (await personalData.read(person)).map(partShown),
+    exportAction: `${here}/copie`,
+    backHref: here,
+    erasure: plan === undefined ? undefined : await erasureShown(asked, person, plan, typed),
+  };
+  http.renderPage(ctx, 'operator-person', model, {
+    formsStayHere: true,
+    languageHref: here,
+    status: typed.changed === true ? 409 : typed.problem === undefined ? 200 : 422,
+  });
+}
+
+async function erasureShown(
+  { me, needs }: Asked,
+  { accountId }: Person,
+  plan: ErasurePlan,
+  { changed = false, problem, typed = '' }: ErasureTyped,
+): Promise<OperatorPersonPage['erasure']> {
+  const here = `${needs.basePath}${personsPath}/effacer`;
+  const waiting = (await needs.personalData.written.list()).find((one) => one.accountId === accountId);
+  return {
+    plan,
+    seen: plan.digest,
+    refused: plan.refused !== undefined,
+    changed,
+    askAction: here,
+    problem,
+    typed,
+    waiting: waiting && {
+      id: waiting.id,
+      reason: waiting.reason,
+      askedBy: nameOfOperator(waiting.askedBy, needs),
+      askedAt: waiting.askedAt,
+      mine: waiting.askedBy === me.actor.id,
+      confirmAction: `${here}/confirmer`,
+      dropAction: `${here}/abandonner`,
+    },
+  };
+}
+
+/** The copy that the person is owed, to be sent to them (GDPR art. 15(3)). */
+export async function downloadPerson(asked: Asked): Promise<void> {
+  const { ctx, me, needs, form } = asked;
+  const format = personExportFormats.find((one) => one === form.get('format'));
+  const reason = textOf(form, 'motif');
+  const person = await personNamed(asked);
+  if (person === undefined || format === undefined || !hasReason(reason))
+    throw new BrokerError('M-DATA-001', { detail: `${me.operator.id}: export of nobody` });
+  const chunks = await needs.personalData.export(person, format, { actor: me.actor, reason });
+  ctx.body = Readable.from(chunks);
+  ctx.set({
+    'Content-Type': format === 'csv' ? 'text/csv; charset=utf-8' : 'application/json; charset=utf-8',
+    'Content-Disposition': `attachment; filename="donnees-personnelles.${format}"`,
+    'Cache-Control': 'no-store',
+    'X-Content-Type-Options': 'nosniff',
+  });
+}

@@ -1,0 +1,68 @@
+import type { Operator } from '../declarations/declarations.ts';
+import type { Item } from './item.ts';
+import type { PersonalDataNeeds } from './needs.ts';
+
+/** The operators that an account is: by its identities, as the console knows them (provider, issuer and `sub` there). */
+export async function operatorsOf(
+  { db, snapshot }: Pick<PersonalDataNeeds, 'db' | 'snapshot'>,
+  accountId: string,
+): Promise<readonly Operator[]> {
+  const identities = await db
+    .selectFrom('identity')
+    .select(['idp_id', 'issuer', 'subject'])
+    .where('account_id', '=', accountId)
+    .execute();
+  const { operators, identityProviders } = snapshot();
+  return [...operators.values()].filter(({ idp, subject }) =>
+    identities.some(
+      (one) =>
+        one.idp_id === idp && one.subject === subject && one.issuer === identityProviders.get(idp)?.issuer,
+    ),
+  );
+}
+
+/** A charge, what was kept with it, and that it was taken away. */
+export async function* readCharge(needs: PersonalDataNeeds, accountId: string): AsyncGenerator<Item> {
+  for (const operator of await operatorsOf(needs, accountId)) {
+    yield {
+      facts: [
+        ['name', `${operator.given_name} ${operator.usual_name}`],
+        ['capacity', operator.capacity],
+        ['organization', operator.organization],
+        ['email', operator.email],
+      ],
+      whole: operator,
+    };
+    const views = await needs.db
+      .selectFrom('saved_view')
+      .select(['name', 'query', 'created_at'])
+      .where('operator_id', '=', operator.id)
+      .orderBy('name')
+      .execute();
+    for (const { name, query, created_at: createdAt } of views)
+      yield {
+        facts: [
+          ['view', name],
+          ['createdAt', createdAt],
+        ],
+        whole: { query },
+      };
+  }
+  const removed = await needs.db
+    .selectFrom('operator_removal')
+    .innerJoin('identity', (join) =>
+      join
+        .onRef('identity.idp_id', '=', 'operator_removal.idp_id')
+        .onRef('identity.subject', '=', 'operator_removal.subject'),
+    )
+    .select(['removed_at', 'reason'])
+    .where('account_id', '=', accountId)
+    .execute();
+  for (const { removed_at: revokedAt, reason } of removed)
+    yield {
+      facts: [
+        ['revokedAt', revokedAt],
+        ['reason', reason],
+      ],
+    };
+}

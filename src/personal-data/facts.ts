@@ -1,0 +1,51 @@
+import { sql } from 'kysely';
+import { z } from 'zod';
+import { invitationsOfPerson } from '../invitations/invitations.ts';
+import { ofPerson } from '../registrations/registrations.ts';
+import { operatorsOf } from './charge.ts';
+import type { Person, PersonalDataNeeds } from './needs.ts';
+import type { ErasureFacts } from './plan.ts';
+
+const rowSchema = z.object({
+  blocked: z.boolean(),
+  revoked: z.boolean(),
+  declared: z.number(),
+  mails: z.number(),
+  waiting: z.number(),
+});
+
+/** Undefined for an account that is not there, or that was erased and to which nothing leads any more. */
+export async function erasureFacts(
+  needs: PersonalDataNeeds,
+  { accountId, address }: Person & { readonly accountId: string },
+): Promise<ErasureFacts | undefined> {
+  const { db, clock } = needs;
+  const to = address ?? '';
+  const { rows } = await sql`
+    select blocked_at is not null as blocked,
+      exists (select from membership where account_id = account.id and revoked_at is not null) as revoked,
+      (select count(*)::int from declared_membership join identity using (idp_id, subject)
+        where account_id = account.id) as declared,
+      (select count(*)::int from mail where lower(recipient) = ${to} and next_attempt_at is null) as mails,
+      (select count(*)::int from mail where lower(recipient) = ${to} and next_attempt_at is not null) as waiting
+    from account where id = ${accountId}::uuid
+      and not (blocked_at is not null and exists (select from erasure where account_id = account.id)
+        and not exists (select from identity where account_id = account.id))`.execute(db);
+  const [row] = z.array(rowSchema).parse(rows);
+  if (row === undefined) return undefined;
+  const [operators, files, invitations] = await Promise.all([
+    operatorsOf(needs, accountId),
+    ofPerson.files(db, accountId),
+    invitationsOfPerson(db, clock(), { accountId, address }),
+  ]);
+  return {
+    charged: operators.length > 0,
+    held: row.blocked ? 'blocked' : row.revoked ? 'revoked' : undefined,
+    declaredMemberships: row.declared,
+    files,
+    invitations,
+    mails: row.mails,
+    waitingMails: row.waiting,
+    told: address !== undefined,
+  };
+}

@@ -1,0 +1,237 @@
+/*
+ * What Maillon keeps of a person, table by table, why, by what right and until when: the one list. The pages say it in
+ * words (`locales/`, `data.part`), inventory.test.ts compares it with every column of the database: a migration that adds
+ * one has to say here whether it holds something of somebody.
+ */
+
+/** In the order in which a person reads them. */
+export const parts = [
+  'account',
+  'identities',
+  'memberships',
+  'sessions',
+  'grants',
+  'logouts',
+  'requests',
+  'evidence',
+  'letters',
+  'contacts',
+  'invitationsSent',
+  'invitationsReceived',
+  'mails',
+  'record',
+  'charge',
+] as const;
+export type Part = (typeof parts)[number];
+
+/** What an erasure does to it: `erased` at once; `kept` for as long as the list says; `both`, case by case (plan.ts). */
+export type Fate = 'erased' | 'kept' | 'both';
+
+export interface KeptOfPeople {
+  /** Columns that hold something of somebody, or lead to them, by table. */
+  readonly columns: Readonly<Record<string, readonly string[]>>;
+  /** Kept in Redis, or in the process: by the beginning of the key. */
+  readonly ephemeral?: readonly string[];
+  /** On what the keeping rests. */
+  readonly basis: readonly string[];
+  readonly erasure: Fate;
+}
+
+const publicTask = 'RGPD, art. 6(1)(e)';
+const legalDuty = 'RGPD, art. 6(1)(c)';
+const security = 'RGPD, art. 5(1)(f) et 32';
+/** Files of an administration are public archives: nothing of them is destroyed before its time (art. L212-2, L212-3). */
+const archives = 'Code du patrimoine, art. L211-1, L211-4 et L212-2';
+
+export const inventory: Readonly<Record<Part, KeptOfPeople>> = {
+  account: {
+    columns: {
+      account: ['id'],
+      erasure: ['account_id', 'kept'],
+      erasure_request: ['account_id', 'address', 'reason'],
+    },
+    basis: [publicTask],
+    erasure: 'both',
+  },
+  identities: {
+    columns: { identity: ['idp_id', 'issuer', 'subject', 'account_id'] },
+    basis: [publicTask],
+    erasure: 'both',
+  },
+  memberships: {
+    columns: {
+      declared_membership: ['idp_id', 'subject', 'siret', 'method'],
+      membership: [
+        'account_id',
+        'siren',
+        'siret',
+        'idp_id',
+        'method',
+        'given_name',
+        'usual_name',
+        'email',
+        'confirmed_by',
+        'revoked_by',
+        'revoked_reason',
+      ],
+    },
+    basis: [publicTask, security],
+    erasure: 'both',
+  },
+  sessions: {
+    columns: {},
+    ephemeral: ['o:Se:', 'o:u:', 'o:al:', 'o:In:', 'signin:', 'signins:', 'kept-form:', 'operator-sign-in:'],
+    basis: [publicTask],
+    erasure: 'erased',
+  },
+  grants: {
+    columns: {
+      oidc_grant: ['account_id', 'client_id', 'payload', 'snapshot'],
+      oidc_refresh_token: ['grant_id', 'client_id', 'payload'],
+    },
+    ephemeral: ['o:AC:', 'o:AT:', 'o:RT:'],
+    basis: [publicTask],
+    erasure: 'erased',
+  },
+  logouts: {
+    columns: { logout_delivery: ['client_id', 'account_id', 'sid'] },
+    basis: [publicTask, security],
+    erasure: 'kept',
+  },
+  requests: {
+    columns: {
+      registration: ['account_id', 'draft', 'taken_by'],
+      registration_event: ['event'],
+    },
+    basis: [publicTask, 'CRPA, art. L112-3, L211-2 et L212-1', archives],
+    erasure: 'both',
+  },
+  evidence: {
+    columns: { evidence: ['name', 'content'] },
+    basis: [publicTask, 'CRPA, art. L114-5', archives],
+    erasure: 'both',
+  },
+  letters: {
+    columns: { letter: ['document'] },
+    basis: [legalDuty, 'CRPA, art. L112-3, L211-5 et L221-8', archives],
+    erasure: 'both',
+  },
+  contacts: {
+    columns: { registration: ['draft'], batch_line: ['cells'] },
+    basis: [publicTask, 'RGPD, art. 14'],
+    erasure: 'kept',
+  },
+  invitationsSent: {
+    columns: {
+      invitation: ['sponsor_account_id', 'sponsor_name', 'sponsor_email', 'revoked_by', 'reason'],
+    },
+    basis: [publicTask, security],
+    erasure: 'kept',
+  },
+  invitationsReceived: {
+    columns: { invitation: ['address', 'written_address'] },
+    basis: [publicTask, security, 'RGPD, art. 14'],
+    erasure: 'kept',
+  },
+  mails: {
+    columns: { mail: ['recipient', 'subject', 'text', 'html', 'last_problem'] },
+    basis: [publicTask],
+    erasure: 'both',
+  },
+  record: {
+    columns: { audit_entry: ['subject', 'actor', 'author', 'detail'] },
+    basis: [legalDuty, 'RGPD, art. 5(2) et 32', 'CRPA, art. L212-1'],
+    erasure: 'both',
+  },
+  charge: {
+    columns: {
+      declared_object: ['document'],
+      saved_view: ['operator_id', 'name', 'query'],
+      policy_draft: ['author_id', 'author', 'second_id', 'second'],
+      approval: ['decided_by'],
+      register_change: ['author'],
+      batch: [
+        'author_id',
+        'author',
+        'decider_id',
+        'decider',
+        'undo_author_id',
+        'undo_author',
+        'undo_decider',
+      ],
+      operator_proposal: [
+        'operator_id',
+        'idp_id',
+        'subject',
+        'document',
+        'before',
+        'author_id',
+        'author',
+        'second_id',
+        'second',
+        'reason',
+        'answer',
+      ],
+      operator_removal: [
+        'idp_id',
+        'subject',
+        'operator_id',
+        'document',
+        'reason',
+        'removed_by_id',
+        'removed_by',
+      ],
+      erasure_request: ['asked_by'],
+    },
+    basis: [legalDuty, 'CRPA, art. L212-1', archives],
+    erasure: 'kept',
+  },
+};
+
+const columns = (names: string): readonly string[] => names.split(' ');
+
+/**
+ * Every other column that can hold text: numbers, codes and words of organizations, services, files, clients. Public
+ * registers name sole traders too: that is the register's data, which no account leads to.
+ */
+export const ofNobody: Readonly<Record<string, readonly string[]>> = {
+  approval: columns('id siren service_id level ground reason status origin'),
+  audit_entry: columns('act salt detail_sha256 previous hash'),
+  batch: columns('id state decision file_name file_sha256 returned undo_text undo_rule'),
+  batch_line: columns('batch_id outcome organization department name services reason about registration'),
+  client_secret_use: columns('client_id secret_sha256'),
+  declared_membership: columns('level'),
+  declared_object: columns('kind id digest origin'),
+  erasure_request: columns('id'),
+  establishment: columns(
+    'siret siren state commune_code naf naf25 size_band usual_name postal_code diffusion source',
+  ),
+  evidence: columns('id registration_id kind media_type sha256'),
+  initial_access_token: columns('token_sha256 service_id scope'),
+  invitation: columns('id service_id sponsor_siret sponsor_organization'),
+  letter: columns('id registration_id kind template sha256'),
+  logout_delivery: columns('id uri reason last_problem'),
+  mail: columns('id about'),
+  membership: columns('id origin level'),
+  oidc_grant: columns('id'),
+  oidc_refresh_token: columns('id'),
+  operator_proposal: columns('id kind base state'),
+  operator_removal: columns('origin'),
+  organization: columns(
+    'siren name legal_category unit_state rna qualifications source local_register id statements acronym naf naf25 size_band diffusion commune_code flags search_name words',
+  ),
+  organization_word: columns('word'),
+  policy_draft: columns('id service_id document reason state'),
+  register_change: columns('shelf subject source reason before after'),
+  register_import: columns('source file_name file_sha256 state'),
+  register_record: columns('shelf key source record'),
+  register_review: columns('approval_id organization reason detail'),
+  registered_client: columns('client_id document token_sha256 scope'),
+  registration: columns(
+    'id organization siren organization_name organization_type department stage renews lot',
+  ),
+  registration_event: columns('registration_id'),
+  registration_request: columns('registration_id service_id state'),
+  right_changed: columns('siren service_id level'),
+  signing_key: columns('kid alg state sealed_jwk'),
+};

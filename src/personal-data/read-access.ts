@@ -1,0 +1,179 @@
+import { sql } from 'kysely';
+import { z } from 'zod';
+import type { Item } from './item.ts';
+import type { PersonalDataNeeds } from './needs.ts';
+
+/*
+ * What an account is, how it signs in, for whom, and what it opened.
+ */
+
+const accountSchema = z.object({
+  created_at: z.date(),
+  blocked_at: z.date().nullable(),
+  erased_at: z.date().nullable(),
+});
+
+export async function* readAccount({ db }: PersonalDataNeeds, accountId: string): AsyncGenerator<Item> {
+  const { rows } = await sql`
+    select created_at, blocked_at, erased_at from account left join erasure on erasure.account_id = account.id
+    where account.id = ${accountId}::uuid`.execute(db);
+  for (const row of z.array(accountSchema).parse(rows)) {
+    yield {
+      facts: [
+        ['account', accountId],
+        ['createdAt', row.created_at],
+        ['erasedAt', row.erased_at ?? undefined],
+        ['blockedAt', row.erased_at === null ? (row.blocked_at ?? undefined) : undefined],
+      ],
+    };
+  }
+}
+
+export async function* readIdentities(
+  { db, snapshot }: PersonalDataNeeds,
+  accountId: string,
+): AsyncGenerator<Item> {
+  const rows = await db
+    .selectFrom('identity')
+    .selectAll()
+    .where('account_id', '=', accountId)
+    .orderBy('created_at')
+    .execute();
+  for (const row of rows) {
+    yield {
+      facts: [
+        ['idp', snapshot().identityProviders.get(row.idp_id)?.name ?? row.idp_id],
+        ['issuer', row.issuer],
+        ['subject', row.subject],
+        ['createdAt', row.created_at],
+        ['lastSeenAt', row.last_seen_at],
+      ],
+    };
+  }
+}
+
+/** Who confirmed or revoked is somebody else: their account stays out, the day and the reason do not (GDPR art. 15(4)). */
+export async function* readMemberships({ db }: PersonalDataNeeds, accountId: string): AsyncGenerator<Item> {
+  const acting = await db
+    .selectFrom('membership')
+    .selectAll()
+    .where('account_id', '=', accountId)
+    .orderBy('first_seen_at')
+    .execute();
+  for (const row of acting) {
+    yield {
+      facts: [
+        ['siret', row.siret],
+        ['name', `${row.given_name ?? ''} ${row.usual_name ?? ''}`.trim() || undefined],
+        ['email', row.email ?? undefined],
+        ['createdAt', row.first_seen_at],
+        ['lastSeenAt', row.last_seen_at],
+        ['confirmedAt', row.confirmed_at ?? undefined],
+        ['revokedAt', row.revoked_at ?? undefined],
+        ['reason', row.revoked_reason ?? undefined],
+      ],
+      whole: { origin: row.origin, level: row.level, method: row.method, idp: row.idp_id },
+    };
+  }
+  const declared = await db
+    .selectFrom('declared_membership')
+    .innerJoin('identity', (join) =>
+      join
+        .onRef('identity.idp_id', '=', 'declared_membership.idp_id')
+        .onRef('identity.subject', '=', 'declared_membership.subject'),
+    )
+    .select(['siret', 'level', 'method', 'verified_at'])
+    .where('account_id', '=', accountId)
+    .orderBy('siret')
+    .execute();
+  for (const row of declared) {
+    yield {
+      facts: [
+        ['siret', row.siret],
+        ['createdAt', row.verified_at],
+      ],
+      whole: { origin: 'declared', level: row.level, method: row.method },
+    };
+  }
+}
+
+export async function* readSessions(
+  { sessions, snapshot }: PersonalDataNeeds,
+  accountId: string,
+): AsyncGenerator<Item> {
+  for (const { startedAt, device, signIn } of await sessions(accountId)) {
+    const where = [device?.browser, device?.system].filter((one) => one !== undefined).join(', ');
+    yield {
+      facts: [
+        ['startedAt', startedAt === undefined ? undefined : new Date(startedAt * 1000)],
+        ['device', where === '' ? undefined : where],
+        ['idp', snapshot().identityProviders.get(signIn.idp)?.name ?? signIn.idp],
+        ['email', signIn.email],
+      ],
+      whole: signIn,
+    };
+  }
+}
+
+const snapshotSchema = z.object({
+  signIn: z.looseObject({ email: z.string() }),
+  membership: z.looseObject({ siret: z.string() }),
+});
+
+/** What each tool was given to know: the snapshot of the grant, which is what its claims are made of. */
+export async function* readGrants(
+  { db, snapshot }: PersonalDataNeeds,
+  accountId: string,
+): AsyncGenerator<Item> {
+  const rows = await db
+    .selectFrom('oidc_grant')
+    .select(['client_id', 'snapshot', 'expires_at'])
+    .where('account_id', '=', accountId)
+    .where('revoked_at', 'is', null)
+    .orderBy('expires_at')
+    .orderBy('id')
+    .limit(1000)
+    .execute();
+  for (const { client_id: client, snapshot: text, expires_at: expiresAt } of rows) {
+    const read = text === null ? undefined : snapshotSchema.safeParse(JSON.parse(text)).data;
+    yield {
+      facts: [
+        ['service', serviceOfClient(snapshot(), client)],
+        ['email', read?.signIn.email],
+        ['siret', read?.membership.siret],
+        ['expiresAt', expiresAt],
+      ],
+      whole: read,
+    };
+  }
+}
+
+export async function* readLogouts(
+  { db, snapshot }: PersonalDataNeeds,
+  accountId: string,
+): AsyncGenerator<Item> {
+  const rows = await db
+    .selectFrom('logout_delivery')
+    .select(['client_id', 'created_at', 'delivered_at'])
+    .where('account_id', '=', accountId)
+    .orderBy('created_at')
+    .limit(1000)
+    .execute();
+  for (const row of rows) {
+    yield {
+      facts: [
+        ['service', serviceOfClient(snapshot(), row.client_id)],
+        ['createdAt', row.created_at],
+        ['sentAt', row.delivered_at ?? undefined],
+      ],
+    };
+  }
+}
+
+function serviceOfClient(
+  { clients, services }: ReturnType<PersonalDataNeeds['snapshot']>,
+  clientId: string,
+): string {
+  const client = clients.get(clientId);
+  return (client === undefined ? undefined : services.get(client.service)?.name.fr) ?? clientId;
+}

@@ -1,0 +1,29 @@
+import type { Generated } from 'kysely';
+
+/** See `src/personal-data/`. */
+export interface PersonTables {
+  erasure: ErasureTable;
+  erasure_request: ErasureRequestTable;
+}
+
+/** An account whose data was erased; its number never comes back. */
+export interface ErasureTable {
+  account_id: string;
+  erased_at: Date;
+  /** JSON text: subjects of the record whose details are to go later. */
+  kept: string;
+  /** First civil day (Paris) on which something more may go. */
+  again_on: Generated<string | null>;
+}
+
+/** Prepared by one administrator, for another one to confirm. */
+export interface ErasureRequestTable {
+  id: string;
+  account_id: string;
+  /** By which the person was found. */
+  address: string | null;
+  reason: string;
+  /** Id of the operator. */
+  asked_by: string;
+  asked_at: Date;
+}
