@@ -4,7 +4,7 @@ import { readForm } from '../http/http.ts';
 import { canRenew } from '../registrations/registrations.ts';
 import { addresses } from './addresses.ts';
 import type { ApplicantNeeds } from './needs.ts';
-import { seeOther, visit, visitDraft } from './visit.ts';
+import { seeOther, visit, visitDraft, vouchedFor } from './visit.ts';
 
 /** Both ask first, on a page of their own. */
 export async function askToDelete(
@@ -44,7 +44,10 @@ export async function renew(ctx: Context, id: string | undefined, needs: Applica
   const here = await visit(ctx, needs, id, at.page(id ?? '', 'renouveler'));
   if (here === undefined) return;
   await readForm(ctx);
-  const draft = await needs.registrations.startDraft(here.actor, { renews: here.opened.file.id });
+  const draft = await needs.registrations.startDraft(here.actor, {
+    renews: here.opened.file.id,
+    sirens: vouchedFor(here.visitor),
+  });
   seeOther(ctx, at.file(draft));
 }
 

@@ -64,10 +64,14 @@ function modelOf(
   return {
     number: file.id,
     organization: held.organizationName,
-    submittedAt: file.events.find(({ act }) => act.act === 'submit')?.at,
+    submittedAt: file.events.at(0)?.at,
+    opened: file.opened !== undefined,
     requests: file.requests.map((request) => ({
       ...stand(serviceName(request.service), request.state),
-      says: says(file, request, circumstances, parisDate(now)),
+      says: says(file, request, circumstances, parisDate(now)).filter(
+        // No page takes it, and no day runs against who has proven nothing: the page says where to write.
+        ({ words }) => file.opened === undefined || !words.startsWith('appeal_'),
+      ),
       actions: actions.filter(({ service }) => service === request.service),
     })),
     actions: actions.filter(({ service }) => service === undefined),
@@ -79,7 +83,7 @@ function modelOf(
         at: createdAt,
         href: letterHref(id),
         pdfHref: `${letterHref(id)}/pdf`,
-        unread: readAt === undefined,
+        unread: readAt === undefined && file.opened === undefined,
       }))
       .toReversed(),
     pieces: evidence.map((piece) => pieceShown(piece, at.piece(file.id, piece.id))),

@@ -3,7 +3,7 @@ import { contentDisposition, letterPdf, sendEvidence } from '../registrations/re
 import type { LetterSent } from '../registrations/registrations.ts';
 import { addresses } from './addresses.ts';
 import type { ApplicantNeeds } from './needs.ts';
-import { visit } from './visit.ts';
+import { visit, vouchedFor } from './visit.ts';
 
 /** A browser that fetches ahead what nobody has asked to see yet (Fetch, `Sec-Purpose`; older ones say it otherwise). */
 const isAhead = (ctx: Context): boolean =>
@@ -63,6 +63,9 @@ async function letterHere(
   const here = await visit(ctx, needs, id);
   if (here === undefined) return undefined;
   const { file } = here.opened;
+  // Whoever reads for the organization what nobody asked for is not proven to represent it: nothing is notified by that.
+  if (file.accountId === undefined)
+    return needs.registrations.letterForOrganization(file.id, vouchedFor(here.visitor), letter);
   return needs.registrations.letterForApplicant(file.id, here.visitor.accountId, letter, readingOf(ctx));
 }
 

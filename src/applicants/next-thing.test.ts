@@ -13,14 +13,25 @@ test.each([
   [['implicitly_refused'], { words: 'read' }],
   [['approved', 'withdrawn'], { words: 'nothing' }],
 ] as const)('%j: the most pressing thing', (states, expected) => {
-  expect(nextThing({ stage: 'examination', requests: requests(...states), dueOn: '2027-02-01' })).toEqual(
-    expected,
-  );
+  const file = { stage: 'examination', requests: requests(...states), dueOn: '2027-02-01' } as const;
+  expect(nextThing({ ...file, accountId: 'a1' })).toEqual(expected);
 });
 
 test('a draft is to be finished; without a day, no day is promised', () => {
-  expect(nextThing({ stage: 'draft', requests: [], dueOn: undefined })).toEqual({ words: 'continue' });
-  expect(nextThing({ stage: 'examination', requests: requests('submitted'), dueOn: undefined })).toEqual({
+  expect(nextThing({ stage: 'draft', requests: [], dueOn: undefined, accountId: 'a1' })).toEqual({
+    words: 'continue',
+  });
+  expect(
+    nextThing({ stage: 'examination', requests: requests('submitted'), dueOn: undefined, accountId: 'a1' }),
+  ).toEqual({
     words: 'wait_paused',
   });
+});
+
+test('what the administration opened is read, and renewed: nothing else is done on its page', () => {
+  const opened = (state: RequestState) =>
+    nextThing({ stage: 'decided', requests: requests(state), dueOn: undefined, accountId: undefined });
+  expect(opened('suspension_notified')).toEqual({ words: 'read' });
+  expect(opened('renewal_due')).toEqual({ words: 'renew', endsOn: '2027-03-01' });
+  expect(opened('approved')).toEqual({ words: 'nothing' });
 });

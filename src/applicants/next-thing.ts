@@ -46,11 +46,14 @@ export function nextThing({
   stage,
   requests,
   dueOn,
-}: Pick<FileSummary, 'stage' | 'requests' | 'dueOn'>): NextThing {
+  accountId,
+}: Pick<FileSummary, 'stage' | 'requests' | 'dueOn' | 'accountId'>): NextThing {
   if (stage === 'draft') return { words: 'continue' };
   const pressing = things.find(([states]) => requests.some(({ state }) => states.includes(state)));
   if (pressing === undefined) return { words: 'nothing' };
   const [, words] = pressing;
+  // What the administration opened is answered in writing, which its letters say how.
+  if (accountId === undefined && words !== 'renew') return { words: 'read' };
   if (words === 'wait') return dueOn === undefined ? { words: 'wait_paused' } : { words, endsOn: dueOn };
   if (words === 'renew') {
     return { words, endsOn: requests.find(({ state }) => state === 'renewal_due')?.endsOn };

@@ -8,7 +8,7 @@ import type { Visitor } from '../visitor/visitor.ts';
 import { addresses } from './addresses.ts';
 import type { ApplicantNeeds } from './needs.ts';
 import { nextThing, stand } from './next-thing.ts';
-import { actorOf, seeOther, whoIsThere } from './visit.ts';
+import { actorOf, seeOther, vouchedFor, whoIsThere } from './visit.ts';
 
 const done: Readonly<Record<string, ApplicantStartPage['done']>> = { supprime: 'deleted', garde: 'kept' };
 
@@ -42,17 +42,19 @@ export async function showStart(ctx: Context, needs: ApplicantNeeds): Promise<vo
 }
 
 async function filesOf(
-  { accountId }: Visitor,
+  visitor: Visitor,
   lang: Language,
   { registrations, snapshot, basePath }: ApplicantNeeds,
 ): Promise<ApplicantStartPage['files']> {
   const { file } = addresses(basePath);
-  const files = await registrations.ofApplicant(accountId);
-  return files.map((one) => ({
+  const sent = await registrations.ofApplicant(visitor.accountId);
+  const opened = await registrations.openedFor(vouchedFor(visitor));
+  return [...sent, ...opened].map((one) => ({
     id: one.id,
     href: file(one.id),
     name: one.organizationName,
     submittedOn: one.submittedAt,
+    opened: one.accountId === undefined,
     requests: one.requests.map(({ service, state }) =>
       stand(snapshot().services.get(service)?.name[lang] ?? service, state),
     ),

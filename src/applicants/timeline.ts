@@ -31,6 +31,8 @@ export const eventWords = [
   'expire',
   'renewed_by',
   'close',
+  'grant',
+  'revive',
   'other',
 ] as const;
 export type EventWords = (typeof eventWords)[number];

@@ -6,7 +6,7 @@ import type { Visitor } from '../visitor/visitor.ts';
 import { addresses } from './addresses.ts';
 import type { ApplicantNeeds } from './needs.ts';
 
-/** Somebody signed in, on a page about a file that is theirs. */
+/** Somebody signed in, on a page about a file that is theirs, or that the administration opened for their organization. */
 export interface Visit {
   readonly visitor: Visitor;
   readonly actor: ApplicantActor;
@@ -30,6 +30,10 @@ export const actorOf = ({
   sirets: memberships.map(({ siret }) => siret),
   idp,
 });
+
+/** SIRENs of the organizations for which somebody else than they vouches. */
+export const vouchedFor = ({ memberships }: Pick<Visitor, 'memberships'>): readonly string[] =>
+  memberships.filter(({ level }) => level !== 'declared').map(({ siret }) => siret.slice(0, 9));
 
 export function seeOther(ctx: Context, href: string): void {
   ctx.status = 303;
@@ -70,7 +74,12 @@ export async function visit(
   const visitor = await whoIsThere(ctx, needs, returnTo);
   if (visitor === undefined) return undefined;
   const id = readNumber(written ?? '');
-  const opened = id === undefined ? undefined : await needs.registrations.forApplicant(id, visitor.accountId);
+  const { registrations } = needs;
+  const opened =
+    id === undefined
+      ? undefined
+      : ((await registrations.forApplicant(id, visitor.accountId)) ??
+        (await registrations.forOrganization(id, vouchedFor(visitor))));
   if (opened === undefined) {
     throw new BrokerError('M-FILE-001', {
       detail: `no file ${(written ?? '').slice(0, 40)} for this account`,

@@ -10,7 +10,7 @@
  *       prompt `select_organization` ──▶ choose-organization.ts     prompt `eligibility` ──▶ refusal.ts, step-up.ts
  *       prompt `consent` ──▶ answered at once (the tools are first parties)    any page ──▶ cancel.ts: back to the tool
  *
- * May import: provider, upstream, homerealm, identity, declarations, eligibility, organizations, http, config, errors.
+ * May import: provider, upstream, homerealm, registrations (files of whoever is refused), identity, declarations, eligibility, organizations, http, config, errors.
  */
 import Router from '@koa/router';
 import type { Context } from 'koa';

@@ -5,6 +5,7 @@ import type { Approval } from '../eligibility/eligibility.ts';
 import type { Http } from '../http/http.ts';
 import type { Accounts } from '../identity/identity.ts';
 import type { AccessOf, SessionEnding, SessionIdentities } from '../provider/provider.ts';
+import type { FileSummary } from '../registrations/registrations.ts';
 import type { Upstream } from '../upstream/upstream.ts';
 
 /** Everything that the steps of a login use, handed over by `compose.ts`. */
@@ -16,6 +17,8 @@ export interface InteractionNeeds {
   readonly snapshot: () => Snapshot;
   readonly upstream: Upstream;
   readonly accounts: Accounts;
+  /** Files that this person sent, the newest first. */
+  readonly filesOf: (accountId: string) => Promise<readonly FileSummary[]>;
   readonly approvals: (siren: string) => Promise<readonly Approval[]>;
   readonly http: Http;
   readonly logger: Logger;

@@ -1,16 +1,19 @@
 import type { Context } from 'koa';
-import { parisDate, reasonErrorCode } from '../eligibility/eligibility.ts';
+import { parisDate, reasonErrorCode, revokedRule } from '../eligibility/eligibility.ts';
 import { language } from '../http/http.ts';
 import type { RefusalPage } from '../http/http.ts';
 import type { SignIn } from '../identity/identity.ts';
 import { organizationTypeLabel } from '../organizations/organizations.ts';
 import type { Access } from '../provider/provider.ts';
+import { examined } from '../registrations/registrations.ts';
 import type { Current } from './current.ts';
 import { finish } from './finish.ts';
 import type { InteractionNeeds } from './needs.ts';
-import { backOf, kindOf, pathOf, serviceName } from './page-parts.ts';
+import { backOf, kindOf, pathOf, serviceName, supportOf } from './page-parts.ts';
 import { sessionAccess, sessionOf } from './session-access.ts';
 import { showStepUp } from './step-up.ts';
+import { ownRequest, waysOut } from './way-out.ts';
+import type { Refused } from './way-out.ts';
 
 /**
  * Our own page, instead of the tool: as whom the person came, why not, who decides, what to do, and the way back. It
@@ -60,8 +63,24 @@ export async function refusalModel(
   const lang = language(ctx);
   const { service, interaction } = current;
   const { organization } = access;
+  // Neither the service nor its operator decided this: the organization did.
+  const revoked = access.decision.rule === revokedRule;
   const approvals = organization === undefined ? [] : await needs.approvals(organization.siren);
   const today = parisDate(needs.clock());
+  const reason = access.decision.reason ?? 'not_eligible';
+  const files = organization === undefined || revoked ? [] : await needs.filesOf(signIn.accountId);
+  const idp = needs.snapshot().identityProviders.get(signIn.idp);
+  const support = idp && supportOf(idp);
+  const refused: Refused = {
+    reason,
+    service: service.id,
+    siren: organization?.siren,
+    files,
+    support: support && { href: support.supportHref, name: support.supportName },
+    retryHref: pathOf(interaction.uid, '', needs),
+    basePath: needs.basePath,
+  };
+  const isAsked = examined.some((state) => state === ownRequest(refused)?.state);
   const services = needs.snapshot().services;
   return {
     service: serviceName(service, lang),
@@ -82,12 +101,26 @@ export async function refusalModel(
         level: approval.level,
         endsOn: approval.endsOn,
       })),
-    decidedBy: {
-      name: service.decided_by.name[lang],
-      contact: service.decided_by.contact,
-      delay: service.decided_by.delay?.[lang],
-    },
-    ...(organization !== undefined && access.decision.nextSteps.includes('request_approval')
+    ...(revoked
+      ? { revoked }
+      : {
+          decidedBy: {
+            name: service.decided_by.name[lang],
+            contact: service.decided_by.contact,
+            delay: service.decided_by.delay?.[lang],
+          },
+        }),
+    ways: revoked ? [] : waysOut(refused),
+    ...(reason === 'approval_expired'
+      ? {
+          endedOn: approvals
+            .filter(({ service: of, endsOn }) => of === service.id && endsOn < today)
+            .map(({ endsOn }) => endsOn)
+            .toSorted()
+            .at(-1),
+        }
+      : {}),
+    ...(organization !== undefined && !isAsked && access.decision.nextSteps.includes('request_approval')
       ? { requestHref: requestHref(organization.siren, service.id, needs) }
       : {}),
     ...(signIn.memberships.length > 1
@@ -95,7 +128,7 @@ export async function refusalModel(
       : {}),
     back: backOf(current, needs),
     reference,
-    idp: needs.snapshot().identityProviders.get(signIn.idp)?.name,
+    idp: idp?.name,
     domain: signIn.emailDomain,
   };
 }

@@ -3,7 +3,7 @@ import type { Action } from './roles.ts';
 
 /*
  * The acts that the console offers, each with the role that it needs and the fields of its form. What is not in this table
- * cannot be asked for: there is no route for it. `transfer` waits for the letter that tells the applicant (CRPA art. L114-2).
+ * cannot be asked for: there is no route for it.
  */
 
 export const actFields = [
@@ -22,6 +22,8 @@ export const actFields = [
   'bloquant',
   'piece',
   'verdict',
+  'recu',
+  'autorite',
 ] as const;
 export type ActField = (typeof actFields)[number];
 
@@ -45,6 +47,8 @@ const reasons = ['motif', 'texte', 'regle'] as const satisfies readonly ActField
 const terms = ['niveau', 'fondement', 'conditions', 'du', 'au'] as const satisfies readonly ActField[];
 
 const examining = { action: 'file.examine', of: 'file', previewed: false, sensitive: false } as const;
+/** What came by post or by word of mouth: whoever opens the post records it, and decides nothing. */
+const recording = { ...examining, of: 'service', fields: ['recu', 'texte'] } as const;
 const deciding = { action: 'file.decide', of: 'service', previewed: true, sensitive: true } as const;
 
 export const actForms: readonly ActForm[] = [
@@ -59,6 +63,9 @@ export const actForms: readonly ActForm[] = [
     previewed: true,
     fields: ['pieces', 'texte', 'jours', 'bloquant'],
   },
+  { slug: 'transmettre', act: 'transfer', ...examining, previewed: true, fields: ['autorite'] },
+  { slug: 'observations', act: 'answer_notice', ...recording, previewed: false },
+  { slug: 'recours-recu', act: 'appeal', ...recording, previewed: true },
   { slug: 'agreer', act: 'approve', ...deciding, fields: [...terms, 'texte'] },
   { slug: 'refuser', act: 'propose', decision: 'refuse', ...deciding, fields: reasons },
   { slug: 'abroger', act: 'propose', decision: 'abrogate', ...deciding, fields: reasons },

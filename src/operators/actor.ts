@@ -18,7 +18,7 @@ export interface ActingOperator {
 /** Memberships are those of the sign-in: an elected official may also sit on the board of an association. */
 export function actorOf(
   operator: Operator,
-  { accountId, memberships }: Pick<Visitor, 'accountId' | 'memberships'>,
+  { accountId, signedInFor }: Pick<Visitor, 'accountId' | 'signedInFor'>,
 ): ActingOperator {
   return {
     kind: 'operator',
@@ -28,6 +28,6 @@ export function actorOf(
     capacity: operator.capacity,
     organization: operator.organization,
     accountId,
-    sirens: [...new Set([operator.organization_siren, ...memberships.map(({ siret }) => siret.slice(0, 9))])],
+    sirens: [...new Set([operator.organization_siren, ...signedInFor])],
   };
 }

@@ -28,8 +28,28 @@ describe('the acts of the console', () => {
       'release',
       'note',
       'check_evidence',
+      'answer_notice',
       'decline',
     ]);
+  });
+
+  it('what came by post has the day on which it came', () => {
+    const typed = { service: 'docs', texte: ' Nous contestons. ', recu: '2026-11-20' };
+    expect(read('recours-recu', typed)).toEqual({
+      kind: 'act',
+      act: { act: 'appeal', service: 'docs', text: 'Nous contestons.', receivedOn: '2026-11-20' },
+    });
+    const wrong = (recu: string) => read('observations', { ...typed, recu });
+    for (const [recu, code] of [
+      ['', 'missing'],
+      ['le 20', 'invalid'],
+      ['2026-11-23', 'future'],
+    ] as const)
+      expect(wrong(recu)).toEqual({ kind: 'problems', problems: [{ field: 'recu', code }] });
+    expect(read('transmettre', { autorite: ' Une direction\r\n1 rue X ' })).toEqual({
+      kind: 'act',
+      act: { act: 'transfer', to: 'Une direction\n1 rue X' },
+    });
   });
 
   it('ask for a recent sign-in as soon as they decide something', () => {

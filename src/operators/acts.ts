@@ -1,10 +1,11 @@
 import { actSchema, motiveTexts, motives } from '../registrations/registrations.ts';
-import type { Act, Motive, Opened, Terms } from '../registrations/registrations.ts';
+import type { Act, Motive, Opened, Request, Terms } from '../registrations/registrations.ts';
 import type { ActField, ActForm } from './act-forms.ts';
 
 export interface FieldProblem {
   readonly field: ActField;
-  readonly code: 'missing' | 'invalid' | 'long' | 'past' | 'order' | 'far' | 'agreement';
+  readonly code:
+    'missing' | 'invalid' | 'long' | 'past' | 'future' | 'before' | 'order' | 'far' | 'agreement';
 }
 export type ActRead =
   | { readonly kind: 'act'; readonly act: Act }
@@ -16,13 +17,16 @@ export interface Bounds {
   readonly today: string;
   /** Last day of the agreement that the right rests on, when there is one. */
   readonly agreementEndsOn?: string | undefined;
+  /** Requests of the file: what is received on paper comes after what it is about. */
+  readonly requests?: readonly Request[] | undefined;
 }
 
 /** Beyond, nobody has looked at the organization again. */
 const longestYears = 5;
 
-export const boundsOf = ({ content }: Pick<Opened, 'content'>, today: string): Bounds => ({
+export const boundsOf = ({ content, file }: Pick<Opened, 'content' | 'file'>, today: string): Bounds => ({
   today,
+  requests: file.requests,
   agreementEndsOn: /^\d{4}-\d{2}-\d{2}$/u.test(content.agreement.endsOn)
     ? content.agreement.endsOn
     : undefined,
@@ -47,7 +51,7 @@ export function readAct(form: ActForm, sent: URLSearchParams, bounds: Bounds): A
   }
   const act = read.data;
   const given = act.act === 'approve' || act.act === 'decide_appeal' ? act.terms : undefined;
-  const problems = given === undefined ? [] : daysProblems(given, bounds);
+  const problems = given === undefined ? receivedProblems(act, bounds) : daysProblems(given, bounds);
   return problems.length > 0 ? { kind: 'problems', problems } : { kind: 'act', act };
 }
 
@@ -64,6 +68,17 @@ function daysProblems(
   else if (agreementEndsOn !== undefined && endsOn > agreementEndsOn)
     problems.push({ field: 'au', code: 'agreement' });
   return problems;
+}
+
+/** The law counts from this day: neither in the future, nor before the decision or the notice that is answered. */
+function receivedProblems(act: Act, { today, requests = [] }: Bounds): readonly FieldProblem[] {
+  if (act.act !== 'appeal' && act.act !== 'answer_notice') return [];
+  const { receivedOn } = act;
+  if (receivedOn === undefined) return [{ field: 'recu', code: 'missing' }];
+  const request = requests.find(({ service }) => service === act.service);
+  const about = act.act === 'appeal' ? request?.decided?.on : request?.notice?.on;
+  if (receivedOn > today) return [{ field: 'recu', code: 'future' }];
+  return about !== undefined && receivedOn < about ? [{ field: 'recu', code: 'before' }] : [];
 }
 
 const isMissing = (sent: URLSearchParams, field: ActField): boolean => (sent.get(field) ?? '').trim() === '';
@@ -102,6 +117,11 @@ function writtenAct({ act, decision }: ActForm, sent: URLSearchParams): unknown 
         days: Number(text('jours') || '30'),
         blocking: sent.get('bloquant') === 'oui',
       };
+    case 'transfer':
+      return { act, to: text('autorite') };
+    case 'appeal':
+    case 'answer_notice':
+      return { act, service, text: text('texte'), receivedOn: text('recu') };
     case 'approve':
       return { act, service, terms: granted, text: text('texte') };
     case 'propose':
@@ -153,6 +173,8 @@ const fieldsOfPaths: Readonly<Record<string, ActField>> = {
   pieces: 'pieces',
   evidence: 'piece',
   verdict: 'verdict',
+  receivedOn: 'recu',
+  to: 'autorite',
 };
 
 /** Of an act, the field that says what is wrong; the rule of a motive that nobody chose is not what is missing. */

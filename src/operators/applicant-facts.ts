@@ -1,6 +1,6 @@
 import type { KnownFact, Said } from '../http/http.ts';
 import type { ApplicantActor, Opened } from '../registrations/registrations.ts';
-import { personName } from './file-words.ts';
+import { personName, tag } from './file-words.ts';
 
 /** Who sent the file, as they had signed in then: the organization declares none of it. */
 const sender = ({ file }: Pick<Opened, 'file'>): ApplicantActor | undefined => {
@@ -35,6 +35,20 @@ export async function signInFacts(
       ? []
       : [fact('signedInFor', named.length === 0 ? [{ t: 'op.fact.noOrganization' }] : named)]),
     ...(idp === undefined ? [] : [fact('signedInWith', [idpName(idp) ?? idp])]),
+  ];
+}
+
+/** Of a file that nobody sent: which lot opened it, and where its letters go. */
+export function openingFacts({ file }: Pick<Opened, 'file'>): readonly KnownFact[] {
+  if (file.opened === undefined) return [];
+  const { lot, contact } = file.opened;
+  return [
+    { words: 'opened', values: [{ t: 'op.fact.ownInitiative' }, lot] },
+    {
+      words: 'contact',
+      values: contact === undefined ? [] : [contact],
+      ...(contact === undefined ? { tag: tag('wait', 'op.fact.byPost') } : {}),
+    },
   ];
 }
 

@@ -58,17 +58,20 @@ export function valueShown(value: unknown): ValueShown {
 }
 
 const sources: ReadonlyMap<string, string> = new Map([
-  ['approvals', 'agréments'],
+  ['approvals', 'accords'],
   ['invitations', 'invitations'],
   ['operators', 'opérateurs'],
   ['clock', 'horloge'],
 ]);
 const provider = /^identity provider /u;
+const approval = /^approval /u;
 
 /** Registers have their own names; what Maillon itself says is named in the words of the reader. */
 export function sourceWords(source: string, lang: Language): string {
   if (lang === 'en') return source;
-  return sources.get(source) ?? source.replace(provider, 'fournisseur d’identité ');
+  return (
+    sources.get(source) ?? source.replace(provider, 'fournisseur d’identité ').replace(approval, 'accord ')
+  );
 }
 
 /** Empty when it is none: a source may say of what it does not know only who would. */

@@ -75,6 +75,9 @@ export function formShown(
     slug: form.slug,
     action: `${needs.basePath}/operateur/dossiers/${opened.file.id}/${form.previewed ? 'apercu' : 'actes'}/${form.slug}`,
     previewed: form.previewed,
+    ...(form.previewed
+      ? { liveHref: `${needs.basePath}/operateur/dossiers/${opened.file.id}/en-direct/${form.slug}` }
+      : {}),
     ...(service === undefined
       ? {}
       : { service: { id: service, name: serviceName(needs.snapshot(), service, lang) } }),
@@ -177,6 +180,7 @@ export function requestShown(
             on: decided.on,
             by: decided.author && personName(decided.author),
             second: decided.second && personName(decided.second),
+            prepared: opened.file.opened !== undefined && decided.as === 'approved',
             text: decided.text,
           },
         }),

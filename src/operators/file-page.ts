@@ -7,7 +7,7 @@ import { fileHref, queryOf, queueHref, usualQuery } from './addresses.ts';
 import { actForms } from './act-forms.ts';
 import type { ActForm } from './act-forms.ts';
 import type { FieldProblem } from './acts.ts';
-import { signInDoubts, signInFacts } from './applicant-facts.ts';
+import { openingFacts, signInDoubts, signInFacts } from './applicant-facts.ts';
 import { chosenOf, formShown, offeredTo, requestShown } from './file-decision.ts';
 import type { Offered } from './file-decision.ts';
 import {
@@ -19,8 +19,9 @@ import {
   registerFacts,
 } from './file-facts.ts';
 import { timelineOf } from './file-timeline.ts';
-import { personName, serviceName, toneOf } from './file-words.ts';
+import { ageOf, isExamined, personName, serviceName, toneOf } from './file-words.ts';
 import { impactOn } from './impact.ts';
+import { reviewFacts } from './review-facts.ts';
 import type { AskedOfFile } from './route.ts';
 import { similarWithin } from './similar-within.ts';
 import { seenIn } from './stale.ts';
@@ -31,6 +32,8 @@ export interface SentBack {
   readonly problems: readonly FieldProblem[];
   /** The file changed since the page was read: nothing was done. */
   readonly stale?: boolean;
+  /** The letter is not the one that was read any more: nothing was sent. */
+  readonly unread?: boolean;
 }
 
 /** `/operateur/dossiers/:id`: what is known, the decision, what has happened. */
@@ -47,8 +50,9 @@ export async function showFile(asked: AskedOfFile, back?: SentBack): Promise<voi
     slug: back?.form.slug ?? sent.get('acte') ?? given.get('acte') ?? undefined,
     service: sent.get('service') ?? given.get('service') ?? undefined,
   });
-  const [similar, signedIn, impact] = await Promise.all([
+  const [similar, reviews, signedIn, impact] = await Promise.all([
     similarWithin(asked),
+    reviewFacts(needs.db, file),
     signInFacts(opened, {
       organizationName: needs.organizationName,
       idpName: (id) => needs.snapshot().identityProviders.get(id)?.name,
@@ -63,6 +67,7 @@ export async function showFile(asked: AskedOfFile, back?: SentBack): Promise<voi
     offered.some(({ form }) => form.slug === slug) ? `${here}/actes/${slug}` : undefined;
   const timeline = timelineOf(opened, {
     hrefOf: (letter) => `${here}/courriers/${letter}`,
+    posts: me.may('file.examine', target),
     service: name,
   });
   const states = new Set(file.requests.map(({ state }) => state));
@@ -82,16 +87,24 @@ export async function showFile(asked: AskedOfFile, back?: SentBack): Promise<voi
     })),
     dueOn,
     late: wait !== undefined && wait < 0 ? -wait : undefined,
+    age: isExamined(file)
+      ? ageOf(file.receivedOn, me.today, needs.registrations.examinationTargetDays)
+      : undefined,
     silence: circumstances.silence,
     takenBy: file.taken && personName(file.taken.by),
     mine: file.taken?.by.id === me.actor.id,
     seen: file.version,
     query,
     queueHref: queueHref(basePath, query, { ligne: file.id }),
+    lot: file.opened && {
+      id: file.opened.lot,
+      href: me.mayAnywhere('bulk.prepare') ? `${basePath}/operateur/lots/${file.opened.lot}` : undefined,
+    },
     nextHref: nextHref(basePath, query, file.id),
-    done: actForms.find(({ slug }) => slug === given.get('fait'))?.slug,
+    done: doneOf(given.get('fait')),
     own: isOwn(file, me.actor, circumstances),
-    facts: [...registerFacts(opened, lang), ...signedIn, ...declaredFacts(opened)],
+    facts: [...registerFacts(opened, lang), ...openingFacts(opened), ...signedIn, ...declaredFacts(opened)],
+    reviews,
     flags: [...registerDoubts(opened, lang), ...signInDoubts(opened)],
     coverage: opened.content.members?.sentences ?? [],
     similar: besideFacts(similar, needs, name),
@@ -113,14 +126,20 @@ export async function showFile(asked: AskedOfFile, back?: SentBack): Promise<voi
     timeline,
     meanwhile:
       back?.stale === true ? timeline.slice(0, Math.max(0, file.version - seenIn(asked))) : undefined,
+    unread: back?.unread,
     typed: back?.stale === true && current?.form !== back.form ? (sent.get('texte') ?? '') : undefined,
   };
   http.renderPage(ctx, 'operator-file', model, {
     formsStayHere: true,
-    status: back?.stale === true ? 409 : (back?.problems.length ?? 0) > 0 ? 422 : 200,
+    asksUs: model.form?.liveHref !== undefined,
+    status:
+      back?.stale === true || back?.unread === true ? 409 : (back?.problems.length ?? 0) > 0 ? 422 : 200,
     languageHref: ctx.method === 'GET' ? undefined : '',
   });
 }
+
+const doneOf = (said: string | null): string | undefined =>
+  said === 'poste' ? said : actForms.find(({ slug }) => slug === said)?.slug;
 
 const fileActs = (
   offered: readonly Offered[],
@@ -128,7 +147,7 @@ const fileActs = (
   current: Offered | undefined,
 ): OperatorFilePage['acts'] =>
   offered
-    .filter(({ form }) => form.act === 'ask_pieces')
+    .filter(({ form }) => form.act === 'ask_pieces' || form.act === 'transfer')
     .map(({ form: { slug } }) => ({ slug, href: hrefOf(slug), current: current?.form.slug === slug }));
 
 function nextHref(basePath: string, query: string, id: string): string {

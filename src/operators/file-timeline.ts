@@ -1,5 +1,5 @@
 import type { OperatorEvent, Said } from '../http/http.ts';
-import type { Act, Opened, RegistrationEvent, Terms } from '../registrations/registrations.ts';
+import type { Act, LetterSent, Opened, RegistrationEvent, Terms } from '../registrations/registrations.ts';
 import { actorName } from './file-words.ts';
 
 /** What operators say among themselves: never shown to the organization. */
@@ -11,7 +11,13 @@ export function timelineOf(
   {
     hrefOf,
     service,
-  }: { readonly hrefOf: (letter: string) => string; readonly service: (id: string) => string },
+    posts,
+  }: {
+    readonly hrefOf: (letter: string) => string;
+    readonly service: (id: string) => string;
+    /** Whether who looks may say that a letter was posted. */
+    readonly posts: boolean;
+  },
 ): readonly OperatorEvent[] {
   return file.events.toReversed().map((event) => {
     const letter = letters.find(({ seq }) => seq === event.seq);
@@ -25,12 +31,24 @@ export function timelineOf(
           : actorName(event.actor),
       ...('service' in act ? { service: service(act.service) } : {}),
       texts: textsOf(event),
-      details: detailsOf(event, evidence),
+      details: detailsOf(event, evidence, service),
       internal: internal.includes(act.act),
-      ...(letter === undefined ? {} : { letterHref: hrefOf(letter.id) }),
+      ...(letter === undefined
+        ? {}
+        : { letterHref: hrefOf(letter.id), posting: postingOf(letter, hrefOf, posts) }),
     };
   });
 }
+
+/** A letter for which no address is known. */
+const postingOf = (
+  { id, toPost, postedAt }: LetterSent,
+  hrefOf: (letter: string) => string,
+  posts: boolean,
+): OperatorEvent['posting'] =>
+  toPost
+    ? { at: postedAt, action: postedAt === undefined && posts ? `${hrefOf(id)}/poste` : undefined }
+    : undefined;
 
 function textsOf({ act }: RegistrationEvent): readonly string[] {
   const said =
@@ -52,7 +70,11 @@ const termsSaid = ({ level, ground, startsOn, endsOn }: Terms): readonly Said[] 
 ];
 
 /** Which pieces, which verdict, which terms, which outcome: a line says what was done without opening the letter. */
-function detailsOf({ act }: RegistrationEvent, evidence: Opened['evidence']): readonly Said[] {
+function detailsOf(
+  { act, actor }: RegistrationEvent,
+  evidence: Opened['evidence'],
+  service: (id: string) => string,
+): readonly Said[] {
   const piece = (id: string): Said => {
     const found = evidence.find((one) => one.id === id);
     return found === undefined
@@ -69,6 +91,18 @@ function detailsOf({ act }: RegistrationEvent, evidence: Opened['evidence']): re
       ];
     case 'check_evidence':
       return [piece(act.evidence), { t: `op.file.${act.verdict}` }];
+    case 'grant':
+      return [
+        ...(act.proposedBy === undefined
+          ? []
+          : [{ t: 'op.event.detail.preparedBy', after: actorName(act.proposedBy) }]),
+        ...act.services.flatMap((one) => [service(one.service), ...termsSaid(one.terms)]),
+      ];
+    case 'answer_notice':
+    case 'appeal':
+      return actor.kind === 'operator' && act.receivedOn !== undefined
+        ? [{ t: 'op.event.detail.onPaper', date: act.receivedOn }]
+        : [];
     case 'approve':
       return termsSaid(act.terms);
     case 'propose':
@@ -85,6 +119,7 @@ function detailsOf({ act }: RegistrationEvent, evidence: Opened['evidence']): re
       ];
     case 'silence':
       return [{ t: `op.event.detail.silence.${act.means}` }];
+    case 'revive':
     case 'renewed_by':
       return [act.registration];
     default:

@@ -1,5 +1,6 @@
 import type { Snapshot } from '../declarations/declarations.ts';
-import type { KnownFact, SaidTag } from '../http/http.ts';
+import { daysBetween } from '../eligibility/eligibility.ts';
+import type { AgeShown, KnownFact, SaidTag } from '../http/http.ts';
 import type { FactOrigin } from '../organizations/organizations.ts';
 import { examined, inForce } from '../registrations/registrations.ts';
 import type { Actor, ApprovalHeld, OperatorActor, RequestState } from '../registrations/registrations.ts';
@@ -30,6 +31,17 @@ export const sourceOf = (
     : { label: origin.label, asOf: origin.asOf };
 
 export const tag = (tone: SaidTag['tone'], t: string): SaidTag => ({ tone, t });
+
+/** Whether somebody waits for a first answer. An appeal has a delay of its own. */
+export const isExamined = ({
+  requests,
+}: {
+  readonly requests: readonly { readonly state: RequestState }[];
+}) => requests.some(({ state }) => examined.some((one) => one === state));
+
+/** Civil days since the receipt, as whoever asked counts them: the time that they take to answer is in it. */
+export const ageOf = (receivedOn: string | undefined, today: string, target: number): AgeShown | undefined =>
+  receivedOn === undefined ? undefined : { days: Math.max(0, daysBetween(receivedOn, today)), target };
 
 /** Never the only sign: the word stands in it. */
 export function toneOf(state: RequestState): SaidTag['tone'] {

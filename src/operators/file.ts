@@ -1,6 +1,7 @@
 import { Buffer } from 'node:buffer';
 import type { Context } from 'koa';
 import { BrokerError } from '../errors/errors.ts';
+import type { ErrorCode } from '../errors/errors.ts';
 import { contentDisposition, letterPdf, sendEvidence } from '../registrations/registrations.ts';
 import type { LetterSent } from '../registrations/registrations.ts';
 import { actForms } from './act-forms.ts';
@@ -8,7 +9,8 @@ import type { ActForm } from './act-forms.ts';
 import { boundsOf, readAct } from './acts.ts';
 import { fileHref, queryOf, queueHref } from './addresses.ts';
 import { showFile } from './file-page.ts';
-import { showPreview } from './preview.ts';
+import type { SentBack } from './file-page.ts';
+import { showLivePreview, showPreview } from './preview.ts';
 import { fileForm, filePage, parameter } from './route.ts';
 import type { AskedOfFile, Route } from './route.ts';
 import { isStale } from './stale.ts';
@@ -18,6 +20,13 @@ const formPageOf =
   ({ slug }: ActForm) =>
   (ctx: Context): string =>
     `/operateur/dossiers/${encodeURIComponent(parameter(ctx, 'id'))}?acte=${slug}`;
+
+/** What happened between the page and the act takes nothing away of what was typed. */
+const sentBack: Partial<Record<ErrorCode, Pick<SentBack, 'stale' | 'unread'>>> = {
+  'M-FILE-002': { stale: true },
+  // The day has changed, or who answers for the requests: the letter is another one.
+  'M-FILE-010': { unread: true },
+};
 
 /** Does it, in one transaction, or nothing: registrations/ refuses what is early, or not as it was previewed. */
 async function doAct(asked: AskedOfFile, form: ActForm): Promise<void> {
@@ -41,10 +50,10 @@ async function doAct(asked: AskedOfFile, form: ActForm): Promise<void> {
       letterSha256: sent.get('lettre') ?? undefined,
     });
   } catch (error) {
-    const isLate = error instanceof BrokerError && error.code === 'M-FILE-002';
-    const now = isLate ? await needs.registrations.forOperator(id, me.operator.perimeter) : undefined;
-    if (now === undefined) throw error;
-    await showFile({ ...asked, opened: now }, { form, problems: [], stale: true });
+    const kept = error instanceof BrokerError ? sentBack[error.code] : undefined;
+    const now = kept && (await needs.registrations.forOperator(id, me.operator.perimeter));
+    if (kept === undefined || now === undefined) throw error;
+    await showFile({ ...asked, opened: now }, { form, problems: [], ...kept });
     return;
   }
   goOn(asked, form);
@@ -102,6 +111,14 @@ async function letterAsPdf(asked: AskedOfFile): Promise<void> {
   });
 }
 
+/** Somebody has posted a letter for which no address is known. */
+async function posted({ ctx, me, needs, opened, form: sent }: AskedOfFile): Promise<void> {
+  const { id } = opened.file;
+  await needs.registrations.postedLetter(id, me.actor, parameter(ctx, 'courrier'));
+  ctx.status = 303;
+  ctx.redirect(fileHref(needs.basePath, id, queryOf(sent), { fait: 'poste' }));
+}
+
 const file = '/operateur/dossiers/:id';
 
 /** Every act has an address of its own, so that each stands in the table of routes with its rule. */
@@ -110,6 +127,12 @@ export const fileRoutes: readonly Route[] = [
   filePage({ path: `${file}/pieces/:piece`, action: 'evidence.read', answer: piece }),
   filePage({ path: `${file}/courriers/:courrier`, action: 'file.read', answer: letter }),
   filePage({ path: `${file}/courriers/:courrier/pdf`, action: 'file.read', answer: letterAsPdf }),
+  fileForm({
+    path: `${file}/courriers/:courrier/poste`,
+    action: 'file.examine',
+    formPage: (ctx) => `/operateur/dossiers/${encodeURIComponent(parameter(ctx, 'id'))}`,
+    answer: posted,
+  }),
   ...actForms.flatMap((form): readonly Route[] => {
     const { slug, action, sensitive, previewed } = form;
     const row = { action, formPage: formPageOf(form) };
@@ -127,6 +150,12 @@ export const fileRoutes: readonly Route[] = [
         path: `${file}/apercu/${slug}`,
         sensitive,
         answer: (asked) => showPreview(asked, form),
+      }),
+      // What the script of the page shows meanwhile: it asks for no recent sign-in, because it sends nothing.
+      fileForm({
+        ...row,
+        path: `${file}/en-direct/${slug}`,
+        answer: (asked) => showLivePreview(asked, form),
       }),
       // Back from the preview, with everything that was typed.
       fileForm({

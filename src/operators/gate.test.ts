@@ -37,6 +37,7 @@ const ada: Visitor = {
   givenName: 'Ada',
   usualName: 'Martin',
   memberships: [],
+  signedInFor: [],
   acr: 'eidas1-mfa',
   amr: ['mfa'],
   authTime: minutesAgo(5),

@@ -3,8 +3,8 @@ import type { Clock } from '../config/config.ts';
 import type { Operator, Snapshot } from '../declarations/declarations.ts';
 import { parisDate } from '../eligibility/eligibility.ts';
 import { BrokerError } from '../errors/errors.ts';
-import { language, readForm } from '../http/http.ts';
-import type { Http } from '../http/http.ts';
+import { language, readForm, stopReading } from '../http/http.ts';
+import type { Http, Upload } from '../http/http.ts';
 import type { Visitor, Visitors } from '../visitor/visitor.ts';
 import { actorOf } from './actor.ts';
 import type { ActingOperator } from './actor.ts';
@@ -46,7 +46,11 @@ type PageHandler = (
 ) => Promise<void>;
 type ActHandler = (ctx: Context, me: SignedOperator, form: URLSearchParams) => Promise<void>;
 
-/** Every route of the console is one of these two: nothing of it answers to somebody else. */
+/** Reads the form that was sent, once, and has `use` do what it does with it. */
+export type TakeForm = <Result>(use: (upload: Upload) => Promise<Result>) => Promise<Result>;
+type UploadHandler = (ctx: Context, me: SignedOperator, take: TakeForm) => Promise<void>;
+
+/** Every route of the console is one of these three: nothing of it answers to somebody else. */
 export interface Gate {
   page(handler: PageHandler): Middleware;
   /**
@@ -55,6 +59,14 @@ export interface Gate {
    */
   act(
     handler: ActHandler,
+    options: { readonly formPage: (ctx: Context) => string; readonly sensitive?: boolean },
+  ): Middleware;
+  /**
+   * A form of ours with a file. Nothing of it is read before it is known who sends it, and what they may; nothing of it is
+   * kept for who has to sign in first: they choose the file again.
+   */
+  upload(
+    handler: UploadHandler,
     options: { readonly formPage: (ctx: Context) => string; readonly sensitive?: boolean },
   ): Middleware;
 }
@@ -160,6 +172,39 @@ export function createGate(needs: GateNeeds): Gate {
             ),
             backLabel: labels[language(ctx)].signIn,
           });
+        });
+      },
+
+    upload:
+      (handler, { formPage, sensitive = false }) =>
+      (ctx) => {
+        const page = `${basePath}${formPage(ctx)}`;
+        return answering(ctx, page, async () => {
+          try {
+            http.assertSameOrigin(ctx);
+            const me = await signedOperator(ctx);
+            if (me !== undefined && (!sensitive || visitors.isRecent(me.visitor, recentEnough))) {
+              await handler(ctx, me, (use) =>
+                http.takeUpload(ctx, me.visitor.accountId, (upload) => {
+                  if ([...upload.fields].some((pair) => pair.join('').includes('\0')))
+                    throw new BrokerError('M-FILE-017', { detail: 'U+0000 in the form' });
+                  return use(upload);
+                }),
+              );
+              return;
+            }
+            stopReading(ctx);
+            http.errorPage(ctx, new BrokerError(me === undefined ? 'M-FILE-038' : 'M-FILE-037'), {
+              backHref: visitors.signInHref(
+                page,
+                sensitive ? { ...need, maxAgeSeconds: recentEnough } : need,
+              ),
+              backLabel: labels[language(ctx)].signIn,
+            });
+          } catch (error) {
+            stopReading(ctx);
+            throw error;
+          }
         });
       },
   };

@@ -1,8 +1,7 @@
 import { language } from '../http/http.ts';
 import type { OperatorMePage } from '../http/http.ts';
-import { departmentByCode } from '../organizations/organizations.ts';
-import type { Perimeter } from './perimeter.ts';
-import type { ConsoleNeeds, Section } from './section.ts';
+import { perimeterWords } from './perimeter-words.ts';
+import type { Section } from './section.ts';
 
 /** `/operateur/moi`: what the site knows of the operator who reads it, and lets them do. */
 export const me: Section = {
@@ -24,7 +23,7 @@ export const me: Section = {
           perimeter:
             operator.perimeter === undefined
               ? undefined
-              : await inWords(operator.perimeter, needs, language(ctx)),
+              : await perimeterWords(operator.perimeter, needs, language(ctx)),
           delegation: operator.delegation,
           idp: snapshot().identityProviders.get(visitor.idp)?.name,
           signedInAt: visitor.authTime,
@@ -35,22 +34,3 @@ export const me: Section = {
     );
   },
 };
-
-async function inWords(
-  { departments, federations, services }: Perimeter,
-  { snapshot, organizationName }: ConsoleNeeds,
-  lang: 'fr' | 'en',
-): Promise<OperatorMePage['perimeter']> {
-  return {
-    departments: departments?.map((code) => `${departmentByCode(code)?.name ?? code} (${code})`),
-    federations:
-      federations &&
-      (await Promise.all(
-        federations.map(async (id) => {
-          const name = await organizationName(id);
-          return name === undefined ? id : `${name} (${id})`;
-        }),
-      )),
-    services: services?.map((id) => snapshot().services.get(id)?.name[lang] ?? id),
-  };
-}

@@ -9,36 +9,48 @@
  * each says which action it is, of which file or organization, and is asked for it before its handler runs. roles.ts has the
  * one table of roles and actions, perimeter.ts says what lies within. act-forms.ts lists what may be done to a file,
  * acts.ts reads it, preview.ts shows it (letter, claim, people concerned), file.ts does it unless the page is stale
- * (stale.ts). What is read leaves a trace (read-record.ts). Rules of access: policies.ts, policy-draft.ts.
+ * (stale.ts). What is read leaves a trace (read-record.ts). One decision for many organizations: lots.ts. Rules of access: policies.ts, policy-draft.ts. Who is an
+ * operator: appointed-list.ts, appoint-form.ts, appoint-proposal.ts.
  * A form sent too late after the sign-in waits in kept-form.ts until the person has signed in again.
  *
- * May import: visitor, provider, registrations, policies, declarations, identity, register, eligibility, organizations, http, audit,
+ * May import: visitor, provider, batches, members, registrations, invitations, policies, declarations, identity, register, eligibility, organizations, http, audit,
  * storage, config, errors. It decides about no organization: registrations/ does, by the hand of an operator.
  */
+import { randomUUID } from 'node:crypto';
 import Router from '@koa/router';
 import type { Kysely } from 'kysely';
+import { createAppointments } from '../appointments/appointments.ts';
 import { recordAccess } from '../audit/audit.ts';
-import type { Clock } from '../config/config.ts';
+import type { Batches } from '../batches/batches.ts';
+import type { Clock, Logger } from '../config/config.ts';
 import type { Snapshot } from '../declarations/declarations.ts';
 import type { Http } from '../http/http.ts';
 import { subjectsOf } from '../identity/identity.ts';
+import type { Inviting } from '../invitations/invitations.ts';
+import type { Members } from '../members/members.ts';
 import type { KnownOrganization } from '../eligibility/eligibility.ts';
 import type { Siret } from '../organizations/organizations.ts';
+import type { PersonalData } from '../personal-data/personal-data.ts';
 import type { PolicyDrafts, PreviewWithin } from '../policies/policies.ts';
 import { federationOf } from '../register/register.ts';
 import type { OrganizationPage, SearchAnswer, SearchRequest } from '../register/register.ts';
 import type { Registrations } from '../registrations/registrations.ts';
 import type { Database, EphemeralStore } from '../storage/storage.ts';
 import type { Visitors } from '../visitor/visitor.ts';
+import { appointmentRoutes, operators } from './appointed-list.ts';
 import { fileRoutes } from './file.ts';
 import { createGate } from './gate.ts';
 import { createKeptForms } from './kept-form.ts';
+import { letGoFiles } from './let-go.ts';
+import { lotRoutes, lots } from './lots.ts';
 import { me } from './me.ts';
 import { organizationRoutes, organizations } from './organization.ts';
 import { createPassedOver } from './passed-over.ts';
+import { persons, personRoutes } from './persons.ts';
 import { policies, policyRoutes } from './policies.ts';
 import { createReadRecord } from './read-record.ts';
 import { record, recordRoutes } from './record.ts';
+import { mayAnywhere } from './roles.ts';
 import type { Route } from './route.ts';
 import { frameOf } from './section.ts';
 import type { ConsoleNeeds, Section } from './section.ts';
@@ -58,23 +70,47 @@ export interface OperatorNeeds {
   readonly policyDrafts: PolicyDrafts;
   readonly previewPolicy: PreviewWithin;
   readonly registrations: Registrations;
+  readonly batches: Batches;
+  readonly personalData: PersonalData;
+  readonly members: Members;
+  readonly inviting: Pick<Inviting, 'list'>;
   readonly ephemeral: EphemeralStore;
   readonly http: Http;
   readonly clock: Clock;
+  readonly logger: Pick<Logger, 'error'>;
+  /** Reads what is declared again, in this process. */
+  readonly readAgain: () => Promise<void>;
+  /** After commits that may have queued mails. */
+  readonly onCommit: () => void;
+  /** Without trailing slash. */
+  readonly issuer: string;
   readonly basePath: string;
 }
 
 /** The parts of the console, in the order of its bar. */
-const sections: readonly Section[] = [todo, organizations, policies, statistics, record, me];
+const sections: readonly Section[] = [
+  todo,
+  lots,
+  organizations,
+  policies,
+  statistics,
+  record,
+  operators,
+  persons,
+  me,
+];
 
 /** Every route but two: `/operateur`, which leads whoever has no queue elsewhere, and `/operateur/moi`, for all. */
 export const consoleRoutes: readonly Route[] = [
   ...todoRoutes,
   ...fileRoutes,
   ...organizationRoutes,
+  ...lotRoutes,
   ...policyRoutes,
   ...statisticsRoutes,
   ...recordRoutes,
+  ...appointmentRoutes,
+  ...personRoutes,
 ];
 
 /** Koa routes of the room; paths are relative to the issuer's. */
@@ -95,6 +131,13 @@ export function createOperatorRoutes(needs: OperatorNeeds): Router {
     ...needs,
     gate,
     frame,
+    appointments: createAppointments({
+      ...needs,
+      randomId: randomUUID,
+      manages: (operator, today) => mayAnywhere(operator, 'operator.manage', today),
+      letGo: (id, actor) => letGoFiles(needs.registrations, id, actor),
+      consoleHref: `${needs.issuer}/operateur`,
+    }),
     recordRead: createReadRecord({
       ...needs,
       record: (at, entry) => recordAccess(needs.db, at, entry),

@@ -3,14 +3,17 @@ import { language } from '../http/http.ts';
 import type { OperatorOrganizationPage, OperatorOrganizationsPage } from '../http/http.ts';
 import { organizationTypeLabel, sourceLabel, sources } from '../organizations/organizations.ts';
 import type { Source } from '../organizations/organizations.ts';
-import { changesOf, organizationRecord } from '../register/register.ts';
+import { changesOf, organizationRecord, placeOf } from '../register/register.ts';
 import type { FoundOrganization, RegisterChange } from '../register/register.ts';
 import { likelyPerson } from './after.ts';
 import { registerDifferences } from './register-words.ts';
 import { decisionShown } from './decision-shown.ts';
+import { domainsOf } from './domains.ts';
 import { registerDoubts, registerFacts } from './file-facts.ts';
 import { isGiven, serviceName } from './file-words.ts';
 import { impactOn } from './impact.ts';
+import { memberRoutes } from './members.ts';
+import { peopleRoutes } from './people.ts';
 import { listPage, mount, organizationPage, whereItLies } from './route.ts';
 import type { Asked, AskedOfOrganization, Route } from './route.ts';
 import type { ConsoleNeeds, Section } from './section.ts';
@@ -61,8 +64,7 @@ async function search({ ctx, me, needs }: Asked): Promise<void> {
           href: `${basePath}/operateur/organisations/${encodeURIComponent(one.id)}`,
           name: one.acronym === undefined ? one.name : `${one.name} (${one.acronym})`,
           type: organizationTypeLabel(one.type, language(ctx)),
-          place:
-            one.communeName === undefined ? one.communeCode : `${one.communeName} (${one.department ?? ''})`,
+          place: placeOf(one),
           number: one.id,
           active: one.active,
         })),
@@ -87,7 +89,10 @@ async function show({ ctx, me, needs, organization }: AskedOfOrganization): Prom
     eligibilityOf(organization, needs, { lang, services: perimeter.services }),
   ]);
   const approvals = held.filter(({ service }) => perimeter.services?.includes(service) !== false);
-  const changes = await changesOf(db, record?.subjects ?? [id], 30);
+  const [changes, domains] = await Promise.all([
+    changesOf(db, record?.subjects ?? [id], 30),
+    domainsOf(needs, siren, me.mayAnywhere('file.read') ? files.map((file) => file.id) : []),
+  ]);
   const name = (service: string) => serviceName(needs.snapshot(), service, lang);
   const isMine = new Map(files.map((file) => [file.id.toLowerCase(), file.id]));
   const fileOf = (approval: string): string | undefined =>
@@ -135,6 +140,11 @@ async function show({ ctx, me, needs, organization }: AskedOfOrganization): Prom
         }))
       : [],
     people: impact.people,
+    peopleHref:
+      siren !== undefined && me.mayAnywhere('people.read')
+        ? `${basePath}/operateur/organisations/${encodeURIComponent(id)}/personnes`
+        : undefined,
+    domains,
     changes: changes.map((change) => changeShown(change, lang)),
   };
   needs.http.renderPage(ctx, 'operator-organization', model, { formsStayHere: true });
@@ -187,6 +197,8 @@ const isSource = (name: string): name is Source => sources.some((source) => sour
 export const organizationRoutes: readonly Route[] = [
   listPage({ path: '/operateur/organisations', action: 'organization.read', answer: search }),
   organizationPage({ path: '/operateur/organisations/:id', action: 'organization.read', answer: show }),
+  ...peopleRoutes,
+  ...memberRoutes,
 ];
 
 export const organizations: Section = {

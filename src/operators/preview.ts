@@ -1,11 +1,12 @@
 import { explain } from '../eligibility/eligibility.ts';
 import { language } from '../http/http.ts';
-import type { OperatorPreviewPage } from '../http/http.ts';
+import type { OperatorLivePage, OperatorPreviewPage } from '../http/http.ts';
 import { letterDigest, transition } from '../registrations/registrations.ts';
 import type { Act, RegistrationFile } from '../registrations/registrations.ts';
 import { actFields } from './act-forms.ts';
 import type { ActForm } from './act-forms.ts';
 import { boundsOf, readAct } from './acts.ts';
+import type { FieldProblem } from './acts.ts';
 import { fileHref, queryOf } from './addresses.ts';
 import { claimAfter, fileAfter } from './after.ts';
 import { showFile } from './file-page.ts';
@@ -26,20 +27,47 @@ const changing: readonly Act['act'][] = [
 ];
 const closing: readonly Act['act'][] = ['suspend', 'suspend_urgently', 'propose', 'confirm'];
 
+/** What an act would do, told before anybody does it. */
+export type Previewed =
+  | { readonly kind: 'problems'; readonly problems: readonly FieldProblem[] }
+  | { readonly kind: 'stale' }
+  | { readonly kind: 'shown'; readonly model: OperatorPreviewPage };
+
 /** The letter word for word, what tools will be told, and how many people it concerns. Nothing is sent yet. */
 export async function showPreview(asked: AskedOfFile, form: ActForm): Promise<void> {
+  const previewed = await previewOf(asked, form);
+  if (previewed.kind === 'shown') {
+    const options = { formsStayHere: true, languageHref: '' };
+    asked.needs.http.renderPage(asked.ctx, 'operator-preview', previewed.model, options);
+    return;
+  }
+  const problems = previewed.kind === 'problems' ? previewed.problems : [];
+  await showFile(asked, { form, problems, stale: previewed.kind === 'stale' });
+}
+
+/** The same for the script of the page of the file, which asks while somebody writes: it reads, and keeps nothing. */
+export async function showLivePreview(asked: AskedOfFile, form: ActForm): Promise<void> {
+  const { ctx, me, needs } = asked;
+  const previewed = await previewOf(asked, form);
+  const model: OperatorLivePage = {
+    console: needs.frame(me, 'todo'),
+    fields:
+      previewed.kind === 'problems'
+        ? previewed.problems.map(({ field, code }) => ({ name: field, problem: code }))
+        : [],
+    stale: previewed.kind === 'stale',
+    shown: previewed.kind === 'shown' ? previewed.model : undefined,
+  };
+  needs.http.renderPage(ctx, 'operator-live', model, { formsStayHere: true, languageHref: '' });
+}
+
+async function previewOf(asked: AskedOfFile, form: ActForm): Promise<Previewed> {
   const { ctx, me, needs, form: sent, opened } = asked;
   const { file, organization, held } = opened;
   const read = readAct(form, sent, boundsOf(opened, me.today));
-  if (read.kind === 'problems') {
-    await showFile(asked, { form, problems: read.problems });
-    return;
-  }
+  if (read.kind === 'problems') return read;
   const { act } = read;
-  if (isStale(asked, form)) {
-    await showFile(asked, { form, problems: [], stale: true });
-    return;
-  }
+  if (isStale(asked, form)) return { kind: 'stale' };
   const after = fileAfter(opened, me.actor, act, needs.clock());
   const letter = needs.registrations.preview(opened, me.actor, act);
   const service = 'service' in act ? act.service : undefined;
@@ -75,6 +103,7 @@ export async function showPreview(asked: AskedOfFile, form: ActForm): Promise<vo
     impact: impact && {
       opens,
       people: impact.people,
+      sessions: impact.sessions,
       grants: impact.grants,
       tools: impact.clients,
       more: impact.more,
@@ -90,7 +119,7 @@ export async function showPreview(asked: AskedOfFile, form: ActForm): Promise<vo
     ],
     fileHref: fileHref(needs.basePath, file.id, query),
   };
-  needs.http.renderPage(ctx, 'operator-preview', model, { formsStayHere: true, languageHref: '' });
+  return { kind: 'shown', model };
 }
 
 /** What is proposed is shown as it will be once somebody else has agreed. */

@@ -25,6 +25,8 @@ describe('what an operator types above the queue', () => {
     ['etape:decide', { stage: 'decided' }],
     ['suivi:moi', { taken: 'me' }],
     ['suivi:personne', { taken: 'nobody' }],
+    ['objectif:dépassé', { beyondTarget: true }],
+    ['objectif:tenu', { beyondTarget: false }],
     ['retard:oui', { overdue: true }],
     ['retard:non', { overdue: false }],
     ['-retard:oui', { overdue: false }],
@@ -66,6 +68,8 @@ describe('what an operator types above the queue', () => {
     ['suivi:moi suivi:personne', 'twice', 'suivi:personne', undefined],
     ['type:"association', 'quote', 'type:"association', undefined],
     ['-amd', 'negation', '-amd', 'type'],
+    ['objectif:oui', 'value', 'objectif:oui', 'depasse'],
+    ['-objectif:tenu', 'negation', '-objectif:tenu', 'type'],
     ['-suivi:moi', 'negation', '-suivi:moi', 'service'],
   ])('%s is answered with what would be understood', (text, kind, typed, known) => {
     const [problem] = read(text).problems;

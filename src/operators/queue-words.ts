@@ -24,6 +24,7 @@ export type Wanted = Partial<
     | 'department'
     | 'taken'
     | 'overdue'
+    | 'beyondTarget'
     | 'expiring'
     | 'proposed'
     | 'review'
@@ -78,6 +79,7 @@ export const stateWords: Readonly<Record<string, RequestState>> = {
 
 const stages = { examen: 'examination', decide: 'decided', termine: 'ended' } as const;
 const followers = { moi: 'me', personne: 'nobody', quelquun: 'anyone' } as const;
+const targets = { depasse: true, tenu: false } as const;
 const yesOrNo = { oui: true, non: false } as const;
 const switches = { retard: 'overdue', expire: 'expiring', accord: 'proposed', revoir: 'review' } as const;
 
@@ -88,6 +90,7 @@ export const queueKeys = [
   'etat',
   'etape',
   'suivi',
+  'objectif',
   ...Object.keys(switches),
 ] as const;
 
@@ -159,6 +162,9 @@ export function readQueueWords(given: string, services: readonly string[]): Queu
     } else if (key === 'suivi') {
       const taken = among(word, followers);
       if (taken !== undefined) unlessNegated(word, problems, () => want(word, 'taken', taken));
+    } else if (key === 'objectif') {
+      const beyond = among(word, targets);
+      if (beyond !== undefined) unlessNegated(word, problems, () => want(word, 'beyondTarget', beyond));
     } else if (isSwitch(key)) {
       const on = among(word, yesOrNo);
       if (on !== undefined) want(word, switches[key], on !== negated);

@@ -6,7 +6,7 @@ import type { ActingOperator } from './actor.ts';
 const lifetimeSeconds = 3600;
 
 export interface ReadEntry {
-  readonly act: 'file.read' | 'letter.read' | 'organization.read';
+  readonly act: 'file.read' | 'letter.read' | 'organization.read' | 'organization.people' | 'batch.read';
   readonly subject: string;
   readonly after?: Readonly<Record<string, string>>;
 }

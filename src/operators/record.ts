@@ -1,5 +1,12 @@
 import { Readable } from 'node:stream';
-import { auditFilterSchema, auditPage, exportAudit, exportFormats, recordAccess } from '../audit/audit.ts';
+import {
+  auditFilterSchema,
+  auditPage,
+  exportAudit,
+  exportFormats,
+  namesOfAccounts,
+  recordAccess,
+} from '../audit/audit.ts';
 import type { AuditEntry, AuditFilter } from '../audit/audit.ts';
 import { BrokerError } from '../errors/errors.ts';
 import type { OperatorRecordPage } from '../http/http.ts';
@@ -65,6 +72,11 @@ async function show({ ctx, me, needs }: Asked): Promise<void> {
     actor: me.actor,
     after: { filter, before },
   });
+  // Whoever reads the record reads the names that it holds: here they stand beside the numbers that they belong to.
+  const names = await namesOfAccounts(
+    db,
+    entries.flatMap(({ actor, subject }) => [actor, subject]),
+  );
   const model: OperatorRecordPage = {
     console: needs.frame(me, 'record'),
     filter: typed,
@@ -73,7 +85,7 @@ async function show({ ctx, me, needs }: Asked): Promise<void> {
     exportAction: me.mayAnywhere('audit.export') ? `${here}/export` : undefined,
     nextHref: next === undefined ? undefined : `${here}?${addressOf(typed, { avant: String(next) })}`,
     firstHref: before === undefined ? undefined : `${here}?${addressOf(typed, {})}`,
-    entries: entries.map((entry) => entryShown(entry, basePath)),
+    entries: entries.map((entry) => entryShown(entry, names, basePath)),
   };
   needs.http.renderPage(ctx, 'operator-record', model, {
     formsStayHere: true,
@@ -81,7 +93,11 @@ async function show({ ctx, me, needs }: Asked): Promise<void> {
   });
 }
 
-function entryShown(entry: AuditEntry, basePath: string): OperatorRecordPage['entries'][number] {
+function entryShown(
+  entry: AuditEntry,
+  names: ReadonlyMap<string, string>,
+  basePath: string,
+): OperatorRecordPage['entries'][number] {
   const { seq, at, act, subject, actor, who, detail, reason, hash } = entry;
   const [kind, id = ''] = subject.split(':', 2);
   const number = kind === 'registration' ? readNumber(id) : undefined;
@@ -92,9 +108,10 @@ function entryShown(entry: AuditEntry, basePath: string): OperatorRecordPage['en
     at,
     act,
     subject,
+    subjectName: names.get(subject),
     subjectHref: number === undefined ? undefined : `${basePath}/operateur/dossiers/${number}`,
     actor,
-    who: who !== undefined && 'givenName' in who ? `${who.givenName} ${who.usualName}` : undefined,
+    who: who !== undefined && 'givenName' in who ? `${who.givenName} ${who.usualName}` : names.get(actor),
     detail,
     reason,
     before: text(entry.before),

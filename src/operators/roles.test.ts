@@ -25,6 +25,8 @@ const expected: Readonly<Record<Action, string>> = {
   'note.write': '.VD...',
   'evidence.read': '.VD..C',
   'organization.read': 'RVDPAC',
+  'people.read': '.VD..C',
+  'member.decide': '..D...',
   'statistics.read': 'RVDPAC',
   'policy.read': 'RVDPAC',
   'policy.edit': '...P..',

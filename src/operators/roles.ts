@@ -20,6 +20,8 @@ export const actions = {
   'note.write': 'target',
   'evidence.read': 'target',
   'organization.read': 'target',
+  'people.read': 'target',
+  'member.decide': 'target',
   'statistics.read': 'anywhere',
   'policy.read': 'anywhere',
   'policy.edit': 'target',
@@ -36,7 +38,14 @@ export const actions = {
 export type Action = keyof typeof actions;
 
 const reading = ['queue.read', 'file.read', 'organization.read', 'statistics.read', 'policy.read'] as const;
-const examining = [...reading, 'file.examine', 'note.write', 'evidence.read', 'bulk.prepare'] as const;
+const examining = [
+  ...reading,
+  'file.examine',
+  'note.write',
+  'evidence.read',
+  'people.read',
+  'bulk.prepare',
+] as const;
 
 /**
  * Role × action: the one table. Whoever decides also examines; whoever writes the rules, keeps the operators or checks the
@@ -45,7 +54,7 @@ const examining = [...reading, 'file.examine', 'note.write', 'evidence.read', 'b
 export const table: Readonly<Record<OperatorRole, readonly Action[]>> = {
   reader: reading,
   reviewer: examining,
-  decider: [...examining, 'file.decide', 'file.confirm', 'appeal.decide', 'bulk.confirm'],
+  decider: [...examining, 'member.decide', 'file.decide', 'file.confirm', 'appeal.decide', 'bulk.confirm'],
   policy_editor: ['policy.read', 'policy.edit', 'policy.publish', 'organization.read', 'statistics.read'],
   administrator: [
     'policy.read',
@@ -55,7 +64,7 @@ export const table: Readonly<Record<OperatorRole, readonly Action[]>> = {
     'person.read',
     'person.erase',
   ],
-  auditor: [...reading, 'evidence.read', 'audit.read', 'audit.export'],
+  auditor: [...reading, 'evidence.read', 'people.read', 'audit.read', 'audit.export'],
 };
 
 /** Where a delegation of signature stands on a civil day in Paris. Without one there is nothing to end. */

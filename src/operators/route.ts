@@ -42,17 +42,17 @@ export interface Route {
   /** Under the issuer. */
   readonly path: string;
   readonly action: Action;
-  readonly of: 'list' | 'file' | 'organization' | 'service';
+  readonly of: 'list' | 'file' | 'organization' | 'service' | 'lot';
   readonly sensitive: boolean;
   handler(needs: ConsoleNeeds): Middleware;
 }
 
-interface Row<A> {
+export interface Row<A> {
   readonly path: string;
   readonly action: Action;
   readonly answer: (asked: A) => Promise<void>;
 }
-interface Form<A> extends Row<A> {
+export interface Form<A> extends Row<A> {
   /** Where the form stands: people who have to sign in first come back there. */
   readonly formPage: (ctx: Context) => string;
   readonly sensitive?: boolean;
@@ -133,7 +133,7 @@ export const whereItLies = async (
   services: [...snapshot().services.keys()],
 });
 
-const page = <A>(
+export const page = <A>(
   of: Route['of'],
   { path, action, answer }: Row<A>,
   meet: (asked: Asked, action: Action) => Promise<A>,
@@ -149,7 +149,7 @@ const page = <A>(
     ),
 });
 
-const form = <A>(
+export const form = <A>(
   of: Route['of'],
   { path, action, answer, formPage, sensitive = false }: Form<A>,
   meet: (asked: Asked, action: Action) => Promise<A>,
@@ -166,7 +166,7 @@ const form = <A>(
     }),
 });
 
-const list = (asked: Asked, action: Action): Promise<Asked> => {
+export const list = (asked: Asked, action: Action): Promise<Asked> => {
   assertAnywhere(asked, action);
   return Promise.resolve(asked);
 };
@@ -177,6 +177,8 @@ export const filePage = (row: Row<AskedOfFile>): Route => page('file', row, file
 export const fileForm = (row: Form<AskedOfFile>): Route => form('file', row, fileOf);
 export const organizationPage = (row: Row<AskedOfOrganization>): Route =>
   page('organization', row, organizationOf);
+export const organizationForm = (row: Form<AskedOfOrganization>): Route =>
+  form('organization', row, organizationOf);
 
 export const servicePage = (row: Row<AskedOfService>): Route => page('service', row, serviceOf);
 export const serviceForm = (row: Form<AskedOfService>): Route => form('service', row, serviceOf);

@@ -33,20 +33,40 @@ describe('the routes of the console', () => {
       'get /dossiers/:id/pieces/:piece evidence.read',
       'get /dossiers/:id/courriers/:courrier file.read',
       'get /dossiers/:id/courriers/:courrier/pdf file.read',
+      'post /dossiers/:id/courriers/:courrier/poste file.examine',
       'post /dossiers/:id/actes/prendre file.examine',
       'post /dossiers/:id/actes/liberer file.examine',
       'post /dossiers/:id/actes/noter note.write',
       'post /dossiers/:id/actes/verifier file.examine',
-      ...three('demander', 'file.examine'),
-      ...['agreer', 'refuser', 'abroger', 'retirer'].flatMap((slug) => three(slug, 'file.decide')),
-      ...three('confirmer', 'file.confirm'),
+      ...['demander', 'transmettre'].flatMap((slug) => four(slug, 'file.examine')),
+      'post /dossiers/:id/actes/observations file.examine',
+      ...four('recours-recu', 'file.examine'),
+      ...['agreer', 'refuser', 'abroger', 'retirer'].flatMap((slug) => four(slug, 'file.decide')),
+      ...four('confirmer', 'file.confirm'),
       'post /dossiers/:id/actes/decliner file.confirm',
       ...['motiver', 'prevenir', 'suspendre', 'suspendre-urgence', 'retablir'].flatMap((slug) =>
-        three(slug, 'file.decide'),
+        four(slug, 'file.decide'),
       ),
-      ...three('recours', 'appeal.decide'),
+      ...four('recours', 'appeal.decide'),
       'get /organisations organization.read',
       'get /organisations/:id organization.read',
+      'get /organisations/:id/personnes people.read',
+      'post /organisations/:id/membres/:membre/confirmer member.decide',
+      ...['retirer', 'rendre'].flatMap((act) =>
+        ['get', 'post'].map((method) => `${method} /organisations/:id/membres/:membre/${act} member.decide`),
+      ),
+      ...['get /lots', 'get /lots/modele', 'get /lots/nouveau', 'post /lots'].map(
+        (row) => `${row} bulk.prepare`,
+      ),
+      ...['get', 'post'].map((method) => `${method} /lots/:lot/decision bulk.prepare`),
+      ...['', '/a-corriger', '/lignes/:ligne'].map((end) => `get /lots/:lot${end} bulk.prepare`),
+      ...['liste', 'proposer', 'annuler'].map((act) => `post /lots/:lot/${act} bulk.prepare`),
+      ...['executer', 'confirmer', 'renvoyer', 'retirer', 'garder'].map(
+        (act) => `post /lots/:lot/${act} bulk.confirm`,
+      ),
+      ...['accepter-retrait', 'refuser-retrait', 'terminer-retrait'].map(
+        (act) => `post /lots/:lot/${act} bulk.confirm`,
+      ),
       'get /services policy.read',
       'get /services/:service policy.read',
       'get /services/:service/comparer policy.read',
@@ -63,13 +83,32 @@ describe('the routes of the console', () => {
       'get /statistiques statistics.read',
       'get /journal audit.read',
       'post /journal/export audit.export',
+      ...[
+        'get /operateurs',
+        'get /operateurs/nommer',
+        'post /operateurs/nommer/chercher',
+        'post /operateurs/nommer',
+        'get /operateurs/fiches/:id/modifier',
+        'post /operateurs/fiches/:id/modifier',
+        'get /operateurs/fiches/:id',
+        'post /operateurs/fiches/:id/retirer',
+        'post /operateurs/fiches/:id/lever',
+        'get /operateurs/propositions/:id',
+        ...['confirmer', 'decliner', 'reprendre'].map((act) => `post /operateurs/propositions/:id/${act}`),
+      ].map((row) => `${row} operator.manage`),
+      'get /personnes person.read',
+      'post /personnes person.read',
+      'post /personnes/copie person.read',
+      ...['', '/confirmer', '/abandonner'].map((step) => `post /personnes/effacer${step} person.erase`),
     ]);
   });
 
   it('ask for a recent sign-in wherever something is decided or taken away', () => {
     for (const { method, path, action, sensitive } of consoleRoutes) {
       const commits =
-        /decide|confirm|export|publish/u.test(action) && method === 'post' && !path.includes('/reprendre/');
+        /decide|confirm|export|publish|bulk|operator\.manage|person/u.test(action) &&
+        method === 'post' &&
+        !/\/(?:en-direct|reprendre)\//u.test(path);
       expect([path, sensitive]).toEqual([path, commits]);
     }
   });
@@ -82,7 +121,9 @@ describe('the routes of the console', () => {
           ? 'organization'
           : path.includes('/:service')
             ? 'service'
-            : 'list';
+            : path.includes('/lots/:lot')
+              ? 'lot'
+              : 'list';
       expect([path, of]).toEqual([path, named]);
     }
   });
@@ -95,26 +136,36 @@ describe('the routes of the console', () => {
       changes.map(({ path }) =>
         path.includes('/dossiers/')
           ? 'file'
-          : path.includes('/vues')
-            ? 'view'
-            : path.includes('/services/')
-              ? 'rules'
-              : 'record',
+          : path.includes('/membres/')
+            ? 'member'
+            : path.includes('/lots')
+              ? 'lot'
+              : path.includes('/vues')
+                ? 'view'
+                : path.includes('/services/')
+                  ? 'rules'
+                  : path.includes('/operateurs/')
+                    ? 'operators'
+                    : path.includes('/personnes')
+                      ? 'persons'
+                      : 'record',
       ),
     );
     expect([...kinds]).toEqual(
       {
         reader: ['view'],
-        reviewer: ['view', 'file'],
-        decider: ['view', 'file'],
+        reviewer: ['view', 'file', 'lot'],
+        decider: ['view', 'file', 'member', 'lot'],
         policy_editor: ['rules'],
-        administrator: [],
+        administrator: ['operators', 'persons'],
         auditor: ['view', 'record'],
       }[role],
     );
   });
 });
 
-function three(slug: string, action: string): readonly string[] {
-  return ['actes', 'apercu', 'reprendre'].map((step) => `post /dossiers/:id/${step}/${slug} ${action}`);
+function four(slug: string, action: string): readonly string[] {
+  return ['actes', 'apercu', 'en-direct', 'reprendre'].map(
+    (step) => `post /dossiers/:id/${step}/${slug} ${action}`,
+  );
 }

@@ -1,10 +1,15 @@
 import type Router from '@koa/router';
 import type { Kysely } from 'kysely';
+import type { Appointments } from '../appointments/appointments.ts';
+import type { Batches } from '../batches/batches.ts';
 import type { Clock } from '../config/config.ts';
 import type { Snapshot } from '../declarations/declarations.ts';
 import type { KnownOrganization } from '../eligibility/eligibility.ts';
 import type { ConsoleFrame, ConsoleSection, Http } from '../http/http.ts';
+import type { Inviting } from '../invitations/invitations.ts';
+import type { Members } from '../members/members.ts';
 import type { Siret } from '../organizations/organizations.ts';
+import type { PersonalData } from '../personal-data/personal-data.ts';
 import type { PolicyDrafts, PreviewWithin } from '../policies/policies.ts';
 import type { OrganizationPage, SearchAnswer, SearchRequest } from '../register/register.ts';
 import type { Registrations } from '../registrations/registrations.ts';
@@ -26,6 +31,8 @@ export interface ConsoleNeeds {
   /** What the register calls an organization. */
   readonly organizationName: (id: string) => Promise<string | undefined>;
   readonly registrations: Registrations;
+  /** What is kept of people. */
+  readonly personalData: PersonalData;
   /** Tables that no other room shows: the record, live grants, saved views. */
   readonly db: Kysely<Database>;
   /** By SIREN, RNA number or entry in a court's register. */
@@ -37,8 +44,14 @@ export interface ConsoleNeeds {
   readonly facts: (siret: Siret) => Promise<KnownOrganization>;
   /** Leaves a trace of what somebody read of an organization. */
   readonly recordRead: RecordRead;
+  /** Who has acted for an organization, and the guests of its agents. */
+  readonly members: Members;
+  readonly inviting: Pick<Inviting, 'list'>;
+  /** One decision for many organizations. */
+  readonly batches: Batches;
   readonly passedOver: PassedOver;
   readonly policyDrafts: PolicyDrafts;
+  readonly appointments: Appointments;
   /** What a draft would change, as far as there is time to see. */
   readonly previewPolicy: PreviewWithin;
 }

@@ -21,6 +21,7 @@ const visitor = {
   givenName: 'Ada',
   usualName: 'Martin',
   memberships: [],
+  signedInFor: [],
   acr: 'eidas1-mfa',
   amr: ['mfa'],
   authTime: new Date('2026-11-22T11:00:00Z'),

@@ -9,14 +9,25 @@ import type { Section } from './section.ts';
 
 const day = z.iso.date();
 
-const countsShown = ({ requests, decisions, medianDays }: Counts) => ({
-  requests,
-  approved: decisions.approved,
-  refused: decisions.refused,
-  implicitlyRefused: decisions.implicitly_refused,
-  implicitlyAccepted: decisions.implicitly_accepted,
-  medianDays,
-});
+/** The share that came within the target, of all that was decided. */
+function shareOf({ decisions, withinTarget }: Counts): number | undefined {
+  const decided = Object.values(decisions).reduce((sum, count) => sum + count, 0);
+  // Rounded down: nine hundred and ninety-nine of a thousand are not all.
+  return decided === 0 ? undefined : Math.floor((100 * withinTarget) / decided);
+}
+
+const countsShown = (counts: Counts) => {
+  const { requests, decisions, medianDays } = counts;
+  return {
+    requests,
+    approved: decisions.approved,
+    refused: decisions.refused,
+    implicitlyRefused: decisions.implicitly_refused,
+    implicitlyAccepted: decisions.implicitly_accepted,
+    medianDays,
+    withinTarget: shareOf(counts),
+  };
+};
 
 /** `/operateur/statistiques`: the year to date, or the period asked for. */
 async function show({ ctx, me, needs }: Asked): Promise<void> {
@@ -37,12 +48,14 @@ async function show({ ctx, me, needs }: Asked): Promise<void> {
     action: `${needs.basePath}/operateur/statistiques`,
     ...wanted,
     problem: read.success ? undefined : 'period',
+    targetDays: found.targetDays,
     all: {
       ...countsShown(found),
       files: found.files,
       suspensions: found.suspensions,
       endings: found.endings,
       appeals: found.appeals,
+      granted: found.granted,
     },
     services: found.services.map((service) => ({
       name: serviceName(needs.snapshot(), service.service, lang),

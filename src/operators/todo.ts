@@ -1,25 +1,17 @@
 import type { Context } from 'koa';
-import { daysBetween } from '../eligibility/eligibility.ts';
 import { language } from '../http/http.ts';
-import type { OperatorQueuePage, OperatorQueueRow } from '../http/http.ts';
-import {
-  departmentByCode,
-  isOrganizationType,
-  organizationCategory,
-  organizationTypeLabel,
-} from '../organizations/organizations.ts';
+import type { OperatorQueuePage } from '../http/http.ts';
 import { readNumber } from '../registrations/registrations.ts';
 import type { FileSummary, QueueCounts, QueuePage, Viewer } from '../registrations/registrations.ts';
 import type { SignedOperator } from './gate.ts';
-import { expectedOf, queueDetails } from './queue-details.ts';
-import type { QueueDetail } from './queue-details.ts';
+import { queueDetails } from './queue-details.ts';
+import { rowOf } from './queue-row.ts';
 import { fileRoutes } from './file.ts';
 import { queueAddress, sortWord } from './queue-address.ts';
 import { queueKeys } from './queue-words.ts';
 import { listForm, listPage, mount } from './route.ts';
 import type { Asked, Route } from './route.ts';
 import { fileHref, queryOf, queueHref } from './addresses.ts';
-import { toneOf } from './file-words.ts';
 import { deleteView, saveView, savedViewSchema, savedViews } from './saved-views.ts';
 import type { ConsoleNeeds, Section } from './section.ts';
 
@@ -58,6 +50,7 @@ async function show({ ctx, me, needs }: Asked): Promise<void> {
   const model: OperatorQueuePage = {
     console: needs.frame(me, 'todo'),
     counts: countsOf(counts, basePath),
+    targetDays: queue.targetDays,
     query,
     problems: words.problems,
     keys: queueKeys,
@@ -116,6 +109,7 @@ function countsOf(counts: QueueCounts, basePath: string): OperatorQueuePage['cou
     entry('toDecide', 'etape:examen -etat:attente'),
     entry('waiting', 'etat:attente'),
     entry('overdue', 'retard:oui'),
+    entry('beyondTarget', 'objectif:depasse'),
     entry('mine', 'suivi:moi etape:examen'),
     entry('expiring', 'expire:oui'),
     entry('proposed', 'accord:oui'),
@@ -144,75 +138,6 @@ function columnsOf(
     { words: 'taken' },
     { words: 'state' },
   ];
-}
-
-interface Around {
-  readonly me: SignedOperator;
-  readonly needs: ConsoleNeeds;
-  readonly query: string;
-  readonly queue: QueuePage;
-  readonly current: boolean;
-  readonly lang: 'fr' | 'en';
-}
-
-function rowOf(
-  file: FileSummary,
-  detail: QueueDetail | undefined,
-  { me, needs, query, queue, current, lang }: Around,
-): OperatorQueueRow {
-  const { basePath, snapshot } = needs;
-  const type =
-    file.organizationType !== undefined && isOrganizationType(file.organizationType)
-      ? file.organizationType
-      : undefined;
-  const expected = expectedOf({ hasRna: detail?.hasRna ?? false });
-  const wait = file.dueOn === undefined ? undefined : daysBetween(queue.today, file.dueOn);
-  const states = new Set(file.requests.map(({ state, proposed }) => `${state} ${proposed}`));
-  const shown = states.size === 1 ? file.requests.slice(0, 1) : file.requests;
-  const name = (id: string) => snapshot().services.get(id)?.name[lang] ?? id;
-  const taker = file.takenBy === undefined ? undefined : snapshot().operators.get(file.takenBy);
-  return {
-    id: file.id,
-    href: fileHref(basePath, file.id, query),
-    current,
-    dueOn: file.dueOn,
-    late: wait !== undefined && wait < 0 ? -wait : undefined,
-    soon: wait !== undefined && wait >= 0 && wait <= 7 ? wait : undefined,
-    name: file.organizationName ?? file.organization ?? file.id,
-    about: [
-      ...(type === undefined ? [] : [organizationTypeLabel(type, lang)]),
-      ...(file.department === undefined ? [] : [departmentByCode(file.department)?.name ?? file.department]),
-      file.id,
-    ],
-    services: file.requests.map(({ service }) => name(service)),
-    evidence:
-      type !== undefined && organizationCategory(type) === 'association'
-        ? {
-            held: expected.filter((kind) => detail?.kinds.includes(kind)).length,
-            expected: expected.length,
-          }
-        : { held: detail?.kinds.length ?? 0 },
-    members: detail?.members,
-    takenBy:
-      file.takenBy === undefined
-        ? undefined
-        : taker === undefined
-          ? file.takenBy
-          : `${taker.given_name} ${taker.usual_name}`,
-    mine: file.takenBy === me.operator.id,
-    takeAction:
-      file.takenBy === undefined && file.stage !== 'ended' && me.mayAnywhere('file.examine')
-        ? `${basePath}/operateur/dossiers/${file.id}/actes/prendre`
-        : undefined,
-    seen: file.version,
-    states: shown.map(({ service, state, proposed }) => ({
-      ...(shown.length > 1 ? { service: name(service) } : {}),
-      state,
-      tone: toneOf(state),
-      proposed,
-    })),
-    review: detail?.review ?? false,
-  };
 }
 
 /** Pages of a filter that are looked through for the next file. */
