@@ -16,8 +16,12 @@ const families: readonly (readonly [prefix: string, title: string])[] = [
   ['M-IMPT', 'Imports of registers'],
   ['M-REGI', 'The register, by hand'],
   ['M-FILE', 'Files of organizations, and the console'],
+  ['M-BULK', 'Lots: one decision for many organizations'],
   ['M-GUES', 'Guests'],
   ['M-POLI', 'Policies'],
+  ['M-OPER', 'Operators'],
+  ['M-MEMB', 'Who acts for an organization'],
+  ['M-DATA', 'What is kept of people'],
 ];
 
 const section = (code: string, entry: ErrorEntry): string => `### ${code}

@@ -3,6 +3,7 @@
  * deleted. Wired here for compose.ts.
  */
 import type { Middleware } from 'koa';
+import type { Batches } from './batches/batches.ts';
 import type { Clock, Config, Logger } from './config/config.ts';
 import { createDevMailbox } from './http/http.ts';
 import type { Http } from './http/http.ts';
@@ -11,7 +12,9 @@ import { purgeRetiredKeys } from './keys/keys.ts';
 import type { Logouts } from './logout/logout.ts';
 import { createMailbox, createMailer } from './mail/mail.ts';
 import type { Mailer } from './mail/mail.ts';
+import type { Members } from './members/members.ts';
 import type { Registrations } from './registrations/registrations.ts';
+import type { PersonalData } from './personal-data/personal-data.ts';
 import { purgeExpired, startPurging } from './storage/storage.ts';
 import type { Stores } from './storage/storage.ts';
 
@@ -48,13 +51,30 @@ export function goOnBesideRequests(needs: {
   readonly mailer: Mailer;
   readonly registrations: Registrations;
   readonly inviting: Inviting;
+  readonly personalData: Pick<PersonalData, 'purge'>;
+  readonly members: Members;
+  readonly batches: Batches;
   readonly rightsEveryMs: number | undefined;
 }): () => Promise<void> {
-  const { db, clock, logger, logouts, mailer, registrations, inviting, rightsEveryMs } = needs;
+  const {
+    db,
+    clock,
+    logger,
+    logouts,
+    mailer,
+    registrations,
+    inviting,
+    personalData,
+    members,
+    batches,
+    rightsEveryMs,
+  } = needs;
   const stopTelling = logouts.start();
   const stopMailing = mailer.start();
   const stopRegistrations = registrations.start({ rightsMs: rightsEveryMs });
   const stopWatching = inviting.start(rightsEveryMs);
+  const stopBatches = batches.carryingOut.start();
+  const stopMembers = members.start(rightsEveryMs);
   const stopPurging = startPurging(
     [
       (limit) => purgeExpired(db, clock(), limit),
@@ -63,12 +83,18 @@ export function goOnBesideRequests(needs: {
       () => purgeRetiredKeys(db, clock()),
       ...registrations.purges,
       (limit) => inviting.purge(limit),
+      (limit) => personalData.purge(limit),
+      (limit) => members.purge(limit),
+      (limit) => batches.purge(limit),
     ],
     (error) => logger.warn({ err: error }, 'expired rows could not be purged'),
   );
   return async () => {
     stopPurging();
     stopWatching();
+    stopMembers();
+    // They call registrations/: they stop first.
+    await stopBatches();
     await stopRegistrations();
     await Promise.all([stopTelling(), stopMailing()]);
   };

@@ -5,13 +5,12 @@
 import { randomBytes, randomUUID } from 'node:crypto';
 import type { IncomingMessage, ServerResponse } from 'node:http';
 import { fileURLToPath } from 'node:url';
-import { goOnBesideRequests, mailOf } from './beside-requests.ts';
+import { goOnBesideRequests } from './beside-requests.ts';
+import { createCasework } from './casework.ts';
 import { createSeal } from './config/config.ts';
 import type { Clock, Config, Logger } from './config/config.ts';
 import { idpSecret, idpSecretPurpose } from './declarations/declarations.ts';
 import { createDynamicClients } from './dynamic-clients/dynamic-clients.ts';
-import { createAccountRoutes } from './account/account.ts';
-import { createApplicantRoutes } from './applicants/applicants.ts';
 import { createGuardedFetch, reachOf, createHttp, trustOnlyOurProxies, underPath } from './http/http.ts';
 import { createAccounts, createDeclaredMemberships } from './identity/identity.ts';
 import {
@@ -25,9 +24,10 @@ import { invitationDays } from './invitations/invitations.ts';
 import { createKeyRing, perKeySet } from './keys/keys.ts';
 import type { KeySet } from './keys/keys.ts';
 import { gatherKnowledge } from './knowledge.ts';
+import { ownPages } from './own-pages.ts';
+import { memberDays } from './members/members.ts';
 import { createLogouts } from './logout/logout.ts';
 import type { Departure } from './logout/logout.ts';
-import { createOperatorRoutes } from './operators/operators.ts';
 import {
   answerSilentFailures,
   createClientTrust,
@@ -41,11 +41,11 @@ import {
   postOnly,
   postToGet,
   publishedMetadata,
+  sessionRecordsOf,
 } from './provider/provider.ts';
-import { createRegistrations, retention } from './registrations/registrations.ts';
+import { retention } from './registrations/registrations.ts';
 import type { Registrations } from './registrations/registrations.ts';
 import { createOidcAdapter, createRevocation, grantSnapshot, setPendingSnapshot } from './storage/storage.ts';
-import { createSponsorRoutes } from './sponsors/sponsors.ts';
 import type { Stores } from './storage/storage.ts';
 import { createUpstream } from './upstream/upstream.ts';
 import { createVisitors } from './visitor/visitor.ts';
@@ -79,6 +79,7 @@ export async function compose(needs: {
 
   const knowledge = await gatherKnowledge({ config, logger, clock, factsTtlMs, db, issuer });
   const { declarations, snapshot, registry, approvals, assess, assessNow, organization, search } = knowledge;
+  const { revokedMemberships } = knowledge;
   const replayOnce = (key: string, expiresAt: Date) =>
     ephemeral.replayOnce(key, Math.ceil(expiresAt.getTime() / 1000));
   const http = createHttp({
@@ -89,7 +90,7 @@ export async function compose(needs: {
     localesDir: folder('locales'),
     securityContact: config.securityContact,
     clock,
-    kept: { ...retention, invitationDays },
+    kept: { ...retention, invitationDays, memberDays },
   });
   const keyRing = await createKeyRing({
     db,
@@ -108,6 +109,7 @@ export async function compose(needs: {
     assessNow,
     db,
     declaredMemberships: createDeclaredMemberships({ db, clock, ttlMs: factsTtlMs }),
+    revokedMemberships,
     pages: createProviderPages({ http, snapshot, issuer }),
     tellLogouts: (...departures: readonly Departure[]) => logouts.enqueue(...departures),
     revocation: createRevocation({ db, ephemeral, clock }),
@@ -132,7 +134,8 @@ export async function compose(needs: {
   const routeNeeds = {
     snapshot,
     upstream,
-    accounts: createAccounts({ db, clock, randomId: randomUUID }),
+    accounts: createAccounts({ db, clock, randomId: randomUUID, onRevokedRead: revokedMemberships.remember }),
+    revokedMemberships,
     approvals: (siren: string) => approvals.forSiren(siren),
     http,
     logger,
@@ -168,29 +171,22 @@ export async function compose(needs: {
     basePath: config.issuerPath,
   });
   const openData = createOpenData({ approved: knowledge.approved, producer: issuer, clock });
-  const registrations = createRegistrations({
-    db,
+  const casework = createCasework({
+    config,
+    logger,
     clock,
     databaseClock: needs.databaseClock,
-    logger,
-    randomBytes,
-    randomId: randomUUID,
-    snapshot,
-    organization,
-    silence: config.silence,
-    authority: config.authority,
+    db,
+    http,
+    knowledge,
     issuer,
-    onAccessChanged: async (right) => {
-      approvals.forget(right.siren);
-      await inForce().endLostAccess(right);
+    ending: {
+      endLostAccess: (lost) => inForce().endLostAccess(lost),
+      sessions: (accountId) => inForce().sessionsOf(accountId),
+      endAccess: (accountId) => inForce().endAccess(accountId),
     },
-    onCommit: () => mailer.wake(),
   });
-  const inviting = knowledge.invitingWith(
-    (guest) => inForce().endLostAccess(guest),
-    () => mailer.wake(),
-  );
-  const { mailer, readMails } = mailOf({ config, db, clock, logger, http });
+  const { mailer, registrations } = casework;
   const health = http.health(() => stores.health());
 
   /**
@@ -202,7 +198,6 @@ export async function compose(needs: {
     const provider = createProvider({ ...providerNeeds, keys });
     const parts = { ...routeNeeds, ...provider };
     const visitors = createVisitors({ ...parts, db, seal: visitorSeal, random: randomBytes });
-    const own = { ...routeNeeds, organization, search, registrations, visitors };
     const app = provider.library;
     app.proxy = true;
     app.silent = true;
@@ -216,7 +211,7 @@ export async function compose(needs: {
       http.languageChoice,
       http.assets,
       http.sitePages,
-      ...readMails,
+      ...casework.readMails,
       underPath(config.issuerPath),
       openData,
       catalogue,
@@ -234,17 +229,26 @@ export async function compose(needs: {
         : []),
       nobodyToSignOut(app),
       createSignOut(parts),
-      createInteractionRoutes(parts).routes(),
-      createAccountRoutes(parts).routes(),
-      visitors.routes().routes(),
-      createOperatorRoutes({ ...own, ...knowledge.ofOperators, db, ephemeral }).routes(),
-      createSponsorRoutes({ ...parts, inviting, visitors }).routes(),
-      createApplicantRoutes({
-        ...own,
+      createInteractionRoutes({
+        ...parts,
+        filesOf: (accountId) => registrations.ofApplicant(accountId),
+      }).routes(),
+      ...ownPages({
+        ...parts,
+        ...casework,
+        ...knowledge.ofOperators,
+        organization,
+        organizationName: knowledge.organizationName,
+        search,
+        readMembers: knowledge.readMembers,
+        readAgain: knowledge.readAgain,
+        onCommit: () => mailer.wake(),
         silence: config.silence,
         authority: config.authority,
-        readMembers: knowledge.readMembers,
-      }).routes(),
+        visitors,
+        db,
+        ephemeral,
+      }),
     ]) {
       app.use(step);
     }
@@ -252,6 +256,8 @@ export async function compose(needs: {
       answer: app.callback(),
       logoutMessageOf: provider.logoutMessageOf,
       endLostAccess: provider.endLostAccess,
+      sessionsOf: (accountId: string) => sessionRecordsOf(provider.identities, accountId),
+      endAccess: (accountId: string) => provider.sessionEnding.endAll(accountId, 'session_ended'),
     };
   };
   const inForce = perKeySet(
@@ -269,16 +275,8 @@ export async function compose(needs: {
     logger,
     messageOf: (departure) => inForce().logoutMessageOf(departure),
   });
-  const stopBeside = goOnBesideRequests({
-    db,
-    clock,
-    logger,
-    logouts,
-    mailer,
-    registrations,
-    inviting,
-    rightsEveryMs: needs.rightsEveryMs,
-  });
+  const { rightsEveryMs } = needs;
+  const stopBeside = goOnBesideRequests({ ...casework, db, clock, logger, logouts, rightsEveryMs });
   return {
     handler: (request: IncomingMessage, response: ServerResponse) => {
       trustOnlyOurProxies(request, config);

@@ -8,8 +8,8 @@ import { createConnectors } from './connectors/connectors.ts';
 import { createDeclarations } from './declarations/declarations.ts';
 import type { Declarations } from './declarations/declarations.ts';
 import { createApprovals, createAssess, parisDate, publicRights } from './eligibility/eligibility.ts';
-import { createInvitations, createInviting } from './invitations/invitations.ts';
-import type { GuestConcerned } from './invitations/invitations.ts';
+import { createInvitations } from './invitations/invitations.ts';
+import { createRevokedMemberships } from './identity/identity.ts';
 import { loadPublicServiceExceptions } from './organizations/organizations.ts';
 import type { Siret } from './organizations/organizations.ts';
 import { createBoundedPreview, createPolicyDrafts } from './policies/policies.ts';
@@ -22,6 +22,8 @@ import {
 } from './register/register.ts';
 import { readMembers } from './registrations/registrations.ts';
 import type { Stores } from './storage/storage.ts';
+
+export type Knowledge = Awaited<ReturnType<typeof gatherKnowledge>>;
 
 /** @throws what the database throws, when declarations or the map cannot be read */
 export async function gatherKnowledge(needs: {
@@ -56,6 +58,10 @@ export async function gatherKnowledge(needs: {
   const registry = createOrganizationRegistry(registryNeeds);
   const approvals = createApprovals({ db, clock, ttlMs: factsTtlMs });
   const invitations = createInvitations({ db, clock, ttlMs: factsTtlMs });
+  /** What the register calls a legal unit. */
+  const organizationName = async (siren: string) =>
+    (await organizationPage(db, territories.current(), siren))?.name;
+  const revokedMemberships = createRevokedMemberships({ db, clock, ttlMs: factsTtlMs });
   const assessing = {
     invitations: (email: string) => invitations.forEmail(email),
     approvals: (siren: string) => approvals.forSiren(siren),
@@ -87,18 +93,9 @@ export async function gatherKnowledge(needs: {
     territories,
     registry,
     approvals,
-    /** Once there is somebody to end what was issued, and somebody to send mails. */
-    invitingWith: (onEnded: (guest: GuestConcerned) => Promise<unknown>, onCommit: () => void) =>
-      createInviting({
-        db,
-        clock,
-        logger,
-        randomId: randomUUID,
-        snapshot,
-        onChanged: (address) => invitations.forget(address),
-        onEnded,
-        onCommit,
-      }),
+    invitations,
+    revokedMemberships,
+    organizationName,
     assess,
     assessNow,
     /** For pages that suppose a person: what the register holds, without asking elsewhere. */

@@ -74,11 +74,13 @@ async function organizationOf(asked: string, { db, registry }: PolicyKnowledge) 
   throw new BrokerError('M-REGI-002', { detail: `${asked}: nobody can sign in for it.` });
 }
 
+const partWords = { guard: '', rule: 'rule ', grace: 'after its approval, rule ' } as const;
+
 function section({ service, decision }: Simulated, language: 'fr' | 'en'): string {
   const { summary, todo } = explain(decision, language);
   const rows = decision.trace.flatMap(({ part, id, truth, tests }) =>
     tests.map((test) => [
-      `${part === 'guard' ? '' : 'rule '}${id} (${String(truth)})`,
+      `${partWords[part]}${id} (${String(truth)})`,
       test.name,
       shown(test.expected),
       shown(test.value),
@@ -97,8 +99,10 @@ function section({ service, decision }: Simulated, language: 'fr' | 'en'): strin
   ].join('\n');
 }
 
-function outcome({ decision, level, rule, reason, basis }: Decision | Side): string {
-  if (decision === 'allow') return `allowed as ${level ?? '?'} by rule ${rule ?? '?'}, ${basis ?? '?'}`;
+function outcome({ decision, level, rule, reason, basis, grace }: Decision | Side): string {
+  const after = grace === undefined ? '' : `, ended on ${grace.endedOn}, open until ${grace.lastDay}`;
+  if (decision === 'allow')
+    return `allowed as ${level ?? '?'} by rule ${rule ?? '?'}, ${basis ?? '?'}${after}`;
   const because = reason ?? '?';
   return decision === 'deny' ? `refused: ${because}` : `to sign in again: ${because}`;
 }

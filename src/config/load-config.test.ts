@@ -71,6 +71,7 @@ describe('defaults', () => {
       securityContact: undefined,
       dynamicRegistration: false,
       silence: 'refusal',
+      examinationTargetDays: 30,
       organizationSources: [],
     });
   });
@@ -140,6 +141,8 @@ describe('a wrong variable', () => {
   it.each([
     [{ DYNAMIC_REGISTRATION: 'yes' }, 'DYNAMIC_REGISTRATION'],
     [{ SILENCE: 'oui' }, 'SILENCE'],
+    [{ EXAMINATION_TARGET_DAYS: '0' }, 'EXAMINATION_TARGET_DAYS'],
+    [{ EXAMINATION_TARGET_DAYS: 'un mois' }, 'EXAMINATION_TARGET_DAYS'],
     [{ PORT: 'http' }, 'PORT'],
     [{ PORT: '0' }, 'PORT'],
     [{ PORT: '65536' }, 'PORT'],

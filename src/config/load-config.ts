@@ -55,6 +55,8 @@ export interface Config {
   readonly dynamicRegistration: boolean;
   /** What two months of silence on a request are. */
   readonly silence: 'refusal' | 'acceptance';
+  /** Within which the administration means to decide. */
+  readonly examinationTargetDays: number;
 }
 
 /**
@@ -108,6 +110,7 @@ export function loadConfig(env: Record<string, string | undefined>, cwd: string)
     securityContact: settings.SECURITY_CONTACT,
     dynamicRegistration: settings.DYNAMIC_REGISTRATION === 'on',
     silence: settings.SILENCE,
+    examinationTargetDays: settings.EXAMINATION_TARGET_DAYS,
   });
 }
 

@@ -137,6 +137,14 @@ export const settingsSchema = (root: string) => {
           error: `must be refusal or acceptance.${example('refusal')}`,
         }),
       ),
+    // What the administration promises itself; the law's own delay is another (legal-clock.ts).
+    EXAMINATION_TARGET_DAYS: z
+      .string()
+      .default('30')
+      .refine((text) => /^[1-9]\d{0,2}$/.test(text), {
+        error: `must be a number of days, 1 to 999.${example('30')}`,
+      })
+      .transform(Number),
     DYNAMIC_REGISTRATION: z
       .string()
       .default('off')

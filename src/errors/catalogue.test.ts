@@ -44,7 +44,11 @@ describe('the catalogue', () => {
       REGI: 2,
       POLI: 8,
       GUES: 3,
-      FILE: 70,
+      DATA: 5,
+      BULK: 8,
+      MEMB: 6,
+      OPER: 11,
+      FILE: 73,
     });
   });
 

@@ -1,10 +1,15 @@
+import { actErrors } from './catalogue-acts.ts';
 import { approvalErrors } from './catalogue-approval.ts';
 import { auditErrors } from './catalogue-audit.ts';
+import { batchErrors } from './catalogue-batches.ts';
 import { consoleErrors } from './catalogue-console.ts';
+import { dataErrors } from './catalogue-data.ts';
 import { evidenceErrors, uploadErrors } from './catalogue-evidence.ts';
 import { guestErrors } from './catalogue-guests.ts';
 import { importErrors } from './catalogue-import.ts';
+import { memberErrors } from './catalogue-members.ts';
 import { oidcErrors } from './catalogue-oidc.ts';
+import { operatorErrors } from './catalogue-operator.ts';
 import { organizationErrors } from './catalogue-organization.ts';
 import { policyErrors } from './catalogue-policy.ts';
 import { registerErrors } from './catalogue-register.ts';
@@ -34,8 +39,13 @@ export const catalogue = {
   ...auditErrors,
   ...registrationSettingErrors,
   ...uploadErrors,
+  ...actErrors,
   ...policyErrors,
   ...guestErrors,
+  ...dataErrors,
+  ...batchErrors,
+  ...memberErrors,
+  ...operatorErrors,
 } as const satisfies Record<string, ErrorEntry>;
 
 export type ErrorCode = keyof typeof catalogue;

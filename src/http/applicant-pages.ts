@@ -72,6 +72,8 @@ export interface ApplicantStartPage {
     readonly href: string;
     readonly name?: string | undefined;
     readonly submittedOn?: Date | undefined;
+    /** By the administration, for an organization of the sign-in: nobody asked. */
+    readonly opened: boolean;
     readonly requests: readonly RequestStand[];
     readonly next: NextThing;
   }[];
@@ -105,6 +107,8 @@ export interface FilePage {
   readonly number: string;
   readonly organization?: string | undefined;
   readonly submittedAt?: Date | undefined;
+  /** The administration opened it: it is read, and renewed. */
+  readonly opened: boolean;
   readonly requests: readonly (RequestStand & {
     /** Sentences, in their order, each with the day or the text that it needs. */
     readonly says: readonly {

@@ -33,10 +33,13 @@ import type { TakeUpload } from './take-upload.ts';
 import { loadTexts } from './texts.ts';
 
 export { formatDate } from './dates.ts';
+export { stopReading } from './receive-upload.ts';
+export type { LotAction, LotLineShown, OperatorLotPages } from './operator-lot-pages.ts';
 export { createDevMailbox } from './dev-mailbox.ts';
 export { deviceOf, deviceSchema } from './device.ts';
 export type { Device } from './device.ts';
 export { frenchSpacing } from './french-spacing.ts';
+export { inOneLine, plainMail } from './plain-mail.ts';
 export { createGuardedFetch, networkReason, reachOf, readBounded } from './guarded-fetch.ts';
 export type { GuardedFetch, GuardedFetchOptions } from './guarded-fetch.ts';
 export { language, preferLocales } from './language.ts';
@@ -81,22 +84,38 @@ export type {
   OperatorEvent,
   OperatorEvidence,
   OperatorFilePage,
+  OperatorLivePage,
   OperatorPreviewPage,
   OperatorRequestShown,
   Said,
   SaidTag,
 } from './operator-file-page.ts';
 export type {
+  DomainShown,
   OperatorOrganizationPage,
   OperatorOrganizationsPage,
+  OperatorPeoplePage,
   OperatorRecordPage,
   OperatorStatisticsPage,
 } from './operator-other-pages.ts';
-export type { DecisionShown, OperatorPolicyPages, PolicyShown, ValueShown } from './operator-policy-pages.ts';
-export type { OperatorQueuePage, OperatorQueueRow } from './operator-queue-page.ts';
-export type { GuestListPage, GuestShown } from './sponsor-pages.ts';
 export type {
-  AccountPage,
+  OperatorAppointmentPages,
+  OperatorFieldName,
+  OperatorShown,
+} from './operator-appointment-pages.ts';
+export type { MyDataErasurePage, OperatorPersonPage, OperatorPersonsPage } from './data-pages.ts';
+export type { DecisionShown, OperatorPolicyPages, PolicyShown, ValueShown } from './operator-policy-pages.ts';
+export type { AgeShown, OperatorQueuePage, OperatorQueueRow } from './operator-queue-page.ts';
+export type {
+  MemberActPage,
+  MemberAuthorShown,
+  MemberListPage,
+  MemberShown,
+  RepresentativeShown,
+} from './member-pages.ts';
+export type { GuestListPage, GuestShown } from './sponsor-pages.ts';
+export type { AccountPage } from './account-page.ts';
+export type {
   Answer,
   Back,
   ChooseIdpPage,
@@ -111,6 +130,7 @@ export type {
   Publisher,
   Reference,
   RefusalPage,
+  RefusalWay,
   SelectAccountPage,
   StepUpPage,
   UnknownDomainPage,

@@ -1,6 +1,6 @@
 import type { LetterView } from './letter-page.ts';
 import type { OperatorPage } from './operator-pages.ts';
-import type { Tag } from './operator-queue-page.ts';
+import type { AgeShown, Tag } from './operator-queue-page.ts';
 
 /** A tag of which the locales have the words. */
 export interface SaidTag {
@@ -63,6 +63,8 @@ export interface OperatorActForm {
   /** Sends to the preview, or does it at once. */
   readonly action: string;
   readonly previewed: boolean;
+  /** Where the script of the page asks for the preview while somebody writes; absent: nothing is sent by this act. */
+  readonly liveHref?: string | undefined;
   readonly service?: { readonly id: string; readonly name: string } | undefined;
   readonly fields: readonly ActFieldShown[];
 }
@@ -89,6 +91,8 @@ export interface OperatorRequestShown {
         readonly on: string;
         readonly by?: string | undefined;
         readonly second?: string | undefined;
+        /** The second person prepared what the first one decided. */
+        readonly prepared: boolean;
         readonly text: string;
       }
     | undefined;
@@ -120,6 +124,8 @@ export interface OperatorEvent {
   readonly details: readonly Said[];
   readonly internal: boolean;
   readonly letterHref?: string | undefined;
+  /** No address is known: to be posted, or posted on a day; `action`: where that is said. */
+  readonly posting?: { readonly at: Date | undefined; readonly action: string | undefined } | undefined;
 }
 
 /** `/operateur/dossiers/:id`. */
@@ -135,16 +141,21 @@ export interface OperatorFilePage extends OperatorPage {
   }[];
   readonly dueOn?: string | undefined;
   readonly late?: number | undefined;
+  readonly age?: AgeShown | undefined;
   readonly silence: 'refusal' | 'acceptance';
   readonly takenBy?: string | undefined;
   readonly mine: boolean;
   readonly seen: number;
   readonly query: string;
   readonly queueHref: string;
+  /** The lot whose decision opened it. */
+  readonly lot?: { readonly id: string; readonly href?: string | undefined } | undefined;
   readonly nextHref: string;
   readonly done?: string | undefined;
   readonly own: boolean;
   readonly facts: readonly KnownFact[];
+  /** What has moved in the register since the decision; `since`: when that was found. */
+  readonly reviews: readonly { readonly words: string; readonly since: string }[];
   readonly flags: readonly Said[];
   readonly similar: readonly KnownFact[];
   readonly coverage: readonly string[];
@@ -159,11 +170,22 @@ export interface OperatorFilePage extends OperatorPage {
   readonly verify?: string | undefined;
   /** What was sent came from a page that is not true any more: what happened since, the newest first. */
   readonly meanwhile?: readonly OperatorEvent[] | undefined;
+  /** The letter is not the one that was read any more. */
+  readonly unread?: boolean | undefined;
   /** What was typed for an act that is not possible any more. */
   readonly typed?: string | undefined;
   readonly form?: OperatorActForm | undefined;
   readonly people?: number | undefined;
   readonly timeline: readonly OperatorEvent[];
+}
+
+/** The same while somebody writes: the script of the page of the file puts it beside the form. */
+export interface OperatorLivePage extends OperatorPage {
+  /** Fields to fill in or to put right before there is anything to show. */
+  readonly fields: readonly { readonly name: string; readonly problem: string }[];
+  /** The file has changed since the form was opened. */
+  readonly stale: boolean;
+  readonly shown?: OperatorPreviewPage | undefined;
 }
 
 /** What will be sent, before it is. */
@@ -191,6 +213,7 @@ export interface OperatorPreviewPage extends OperatorPage {
     | {
         readonly opens: boolean;
         readonly people: number;
+        readonly sessions: number;
         readonly grants: number;
         readonly tools: readonly string[];
         readonly more: boolean;

@@ -1,4 +1,5 @@
 import type { KnownFact, Said } from './operator-file-page.ts';
+import type { RepresentativeShown } from './member-pages.ts';
 import type { OperatorPage } from './operator-pages.ts';
 import type { DecisionShown } from './operator-policy-pages.ts';
 
@@ -27,6 +28,56 @@ export interface OperatorOrganizationsPage extends OperatorPage {
         }[];
       }
     | undefined;
+}
+
+/** A domain of e-mail addresses, and who says that it is the organization's. `name`: number of a file, or of a provider. */
+export interface DomainShown {
+  readonly domain: string;
+  readonly sources: readonly {
+    readonly words: 'file' | 'provider' | 'list';
+    readonly name: string;
+    readonly href?: string | undefined;
+    readonly asOf?: string | undefined;
+  }[];
+}
+
+/** `/operateur/organisations/:id/personnes`. */
+export interface OperatorPeoplePage extends OperatorPage {
+  readonly name: string;
+  readonly backHref: string;
+  /** The perimeter of who reads names services: only who uses them is shown. */
+  readonly bounded: boolean;
+  readonly people: readonly {
+    /** Empty: forgotten, or never said. */
+    readonly name: string;
+    readonly email: string;
+    readonly level: string;
+    readonly idp: string;
+    readonly firstSeenAt: Date;
+    readonly lastSeenAt: Date;
+    readonly standing: string;
+    readonly sessions: number;
+    /** Names of what is open now. */
+    readonly services: readonly string[];
+    /** The form posts `vu`. Absent: it may not be done, or not by this person. */
+    readonly confirm?: { readonly action: string; readonly seen: number } | undefined;
+    readonly revokeHref?: string | undefined;
+    readonly restoreHref?: string | undefined;
+  }[];
+  readonly representatives: readonly RepresentativeShown[];
+  readonly total?: number | undefined;
+  readonly page: number;
+  readonly pages: number;
+  readonly previousHref?: string | undefined;
+  readonly nextHref?: string | undefined;
+  readonly guests: readonly {
+    readonly service: string;
+    readonly email: string;
+    readonly sponsor: string;
+    readonly from: string;
+    readonly to: string;
+    readonly standing: string;
+  }[];
 }
 
 /** `/operateur/organisations/:id`. */
@@ -60,6 +111,9 @@ export interface OperatorOrganizationPage extends OperatorPage {
     readonly states: readonly Said[];
   }[];
   readonly people: number;
+  /** Absent: this person may read no name of those who act for it. */
+  readonly peopleHref?: string | undefined;
+  readonly domains: readonly DomainShown[];
   readonly changes: readonly {
     readonly at: Date;
     readonly source: string;
@@ -89,6 +143,8 @@ export interface OperatorRecordPage extends OperatorPage {
     readonly at: Date;
     readonly act: string;
     readonly subject: string;
+    /** Of an account, while the record holds it. */
+    readonly subjectName?: string | undefined;
     readonly subjectHref?: string | undefined;
     readonly actor: string;
     readonly who?: string | undefined;
@@ -107,6 +163,8 @@ interface CountsShown {
   readonly implicitlyRefused: number;
   readonly implicitlyAccepted: number;
   readonly medianDays?: number | undefined;
+  /** Per cent; absent without a decision. */
+  readonly withinTarget?: number | undefined;
 }
 
 /** `/operateur/statistiques`. */
@@ -115,11 +173,14 @@ export interface OperatorStatisticsPage extends OperatorPage {
   readonly from: string;
   readonly to: string;
   readonly problem?: 'period' | undefined;
+  readonly targetDays: number;
   readonly all: CountsShown & {
     readonly files: number;
     readonly suspensions: number;
     readonly endings: number;
     readonly appeals: number;
+    /** On the administration's own initiative. */
+    readonly granted: number;
   };
   readonly services: readonly (CountsShown & { readonly name: string })[];
   readonly motives: readonly { readonly motive: string; readonly count: number }[];

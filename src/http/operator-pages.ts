@@ -8,7 +8,8 @@ export interface ConsoleFrame {
   }[];
 }
 
-export type ConsoleSection = 'todo' | 'organizations' | 'policies' | 'statistics' | 'record' | 'me';
+export type ConsoleSection =
+  'todo' | 'lots' | 'organizations' | 'policies' | 'statistics' | 'record' | 'operators' | 'persons' | 'me';
 
 /** Every page of the console. */
 export interface OperatorPage {

@@ -23,7 +23,7 @@ export interface DecisionShown {
   readonly rule?: string | undefined;
   readonly policy: string;
   readonly trace: readonly {
-    readonly part: 'guard' | 'rule';
+    readonly part: 'guard' | 'rule' | 'grace';
     readonly id: string;
     readonly truth: 'true' | 'false' | 'unknown';
     readonly tests: readonly {

@@ -6,14 +6,23 @@ export interface Tag {
   readonly words: string;
 }
 
+/** How long a request has been there, of what the administration means to take. */
+export interface AgeShown {
+  readonly days: number;
+  readonly target: number;
+}
+
 /** `/operateur`: what there is to do. */
 export interface OperatorQueuePage extends OperatorPage {
   readonly counts: readonly {
-    readonly words: 'toDecide' | 'waiting' | 'overdue' | 'mine' | 'expiring' | 'proposed' | 'toReview';
+    readonly words:
+      'toDecide' | 'waiting' | 'overdue' | 'beyondTarget' | 'mine' | 'expiring' | 'proposed' | 'toReview';
     readonly count: number;
     readonly href: string;
     readonly late: boolean;
   }[];
+  /** Days, from the receipt, within which a request should be decided. */
+  readonly targetDays: number;
   /** As typed. */
   readonly query: string;
   /** What of it was not understood. */
@@ -59,6 +68,8 @@ export interface OperatorQueueRow {
   /** Days after the day of the answer. */
   readonly late?: number | undefined;
   readonly soon?: number | undefined;
+  /** Absent once it is decided. */
+  readonly age?: AgeShown | undefined;
   readonly name: string;
   /** « Association déclarée », « Morbihan », a number. */
   readonly about: readonly string[];

@@ -1,17 +1,22 @@
 import type { ErrorCode } from '../errors/errors.ts';
+import type { AccountPage } from './account-page.ts';
 import type { ApplicantPages } from './applicant-pages.ts';
-import type { Device } from './device.ts';
+import type { DataPages } from './data-pages.ts';
 import type { HomePage } from './home-page.ts';
 import type { LetterPage } from './letter-page.ts';
 import type { MailboxMailPage, MailboxPage } from './mailbox-page.ts';
-import type { OperatorFilePage, OperatorPreviewPage } from './operator-file-page.ts';
+import type { OperatorAppointmentPages } from './operator-appointment-pages.ts';
+import type { OperatorFilePage, OperatorLivePage, OperatorPreviewPage } from './operator-file-page.ts';
 import type {
   OperatorOrganizationPage,
   OperatorOrganizationsPage,
+  OperatorPeoplePage,
   OperatorRecordPage,
   OperatorStatisticsPage,
 } from './operator-other-pages.ts';
+import type { OperatorLotPages } from './operator-lot-pages.ts';
 import type { OperatorPolicyPages } from './operator-policy-pages.ts';
+import type { MemberPages } from './member-pages.ts';
 import type { SponsorPages } from './sponsor-pages.ts';
 import type { OperatorMePage } from './operator-pages.ts';
 import type { OperatorQueuePage } from './operator-queue-page.ts';
@@ -21,7 +26,15 @@ import type { OperatorQueuePage } from './operator-queue-page.ts';
  * are in `locales/`, except sentences about the domain (a reason, a step), which come in the reader's language.
  * Addresses (`href`, `action`) are ours, or https/mailto/tel; the template drops anything else.
  */
-export interface Pages extends ApplicantPages, OperatorPolicyPages, SponsorPages {
+export interface Pages
+  extends
+    ApplicantPages,
+    OperatorAppointmentPages,
+    OperatorLotPages,
+    OperatorPolicyPages,
+    SponsorPages,
+    MemberPages,
+    DataPages {
   email: EmailPage;
   'unknown-domain': UnknownDomainPage;
   'choose-idp': ChooseIdpPage;
@@ -41,9 +54,11 @@ export interface Pages extends ApplicantPages, OperatorPolicyPages, SponsorPages
   'operator-me': OperatorMePage;
   'operator-queue': OperatorQueuePage;
   'operator-file': OperatorFilePage;
+  'operator-live': OperatorLivePage;
   'operator-preview': OperatorPreviewPage;
   'operator-organizations': OperatorOrganizationsPage;
   'operator-organization': OperatorOrganizationPage;
+  'operator-people': OperatorPeoplePage;
   'operator-record': OperatorRecordPage;
   'operator-statistics': OperatorStatisticsPage;
   accessibilite: LegalPage;
@@ -155,6 +170,13 @@ export const organizationKinds = [
 ] as const;
 export type OrganizationKind = (typeof organizationKinds)[number];
 
+/** A link to what can be done now. `name`: number of a file, or of whom it leads to. */
+export interface RefusalWay {
+  readonly words: 'follow' | 'answer' | 'contest' | 'renew' | 'open' | 'retry' | 'other' | 'support';
+  readonly href: string;
+  readonly name?: string | undefined;
+}
+
 export interface RefusalPage {
   readonly service: string;
   readonly organization?:
@@ -165,6 +187,8 @@ export interface RefusalPage {
         readonly siret?: string | undefined;
       }
     | undefined;
+  /** The organization no longer recognizes the person: it decides, not the service. */
+  readonly revoked?: boolean | undefined;
   /** Plain sentences of this very decision; the general ones of the catalogue when not given. */
   readonly reason?: string | undefined;
   readonly approvals?:
@@ -186,6 +210,9 @@ export interface RefusalPage {
     | undefined;
   /** What to do, one sentence each; those of the catalogue when empty. */
   readonly steps?: readonly { readonly text: string; readonly href?: string | undefined }[] | undefined;
+  readonly ways?: readonly RefusalWay[] | undefined;
+  /** Last day of the approval that has ended. */
+  readonly endedOn?: string | undefined;
   readonly requestHref?: string | undefined;
   readonly otherOrganizationHref?: string | undefined;
   readonly back: Back;
@@ -242,30 +269,6 @@ export interface LoggedOutPage {
   readonly idp?: string | undefined;
 }
 
-export interface AccountPage {
-  /** What the person has just done: ended one session, this one, or all. */
-  readonly done?: 'one' | 'this' | 'all' | undefined;
-  /** Where to sign in, for who is not. */
-  readonly services: readonly { readonly name: string; readonly href?: string | undefined }[];
-  readonly email?: string | undefined;
-  /** The forms post `session`: a handle, or `all`. Given with `sessions`. */
-  readonly action?: string | undefined;
-  /** Absent: nobody is signed in in this browser. */
-  readonly sessions?:
-    | readonly {
-        readonly handle: string;
-        /** The session of this browser. */
-        readonly current: boolean;
-        readonly startedAt?: Date | undefined;
-        readonly device: Device;
-        /** Name of the identity provider, when it is still declared. */
-        readonly idp?: string | undefined;
-        /** Names of the tools opened in it. */
-        readonly services: readonly string[];
-      }[]
-    | undefined;
-}
-
 /** Who answers for this site. Until the deployer says so, the site presents itself as a demonstration. */
 export interface Publisher {
   readonly name: string;
@@ -291,4 +294,5 @@ export interface KeptFor {
   readonly refusedYears: number;
   readonly grantedYears: number;
   readonly invitationDays: number;
+  readonly memberDays: number;
 }

@@ -20,6 +20,7 @@ const closed = new Set([
   'asOf',
   'on',
   'createdOn',
+  'endedOn',
   'copiedOn',
   'startedAt',
   'createdAt',
@@ -69,12 +70,22 @@ const closed = new Set([
   'updatedAt',
   'verdict',
   'side',
+  'standing',
+  'firstSeenAt',
+  'lastSeenAt',
+  'last',
+  'erasedAt',
+  'askedAt',
+  'stage',
+  'verified',
+  'told',
+  'decidedAt',
 ]);
 /** The same, with everything in them: `to` is a day in a delegation and an address in a mail. */
 const closedWhole = new Set(['delegation', 'roles', 'missing']);
 /** Closed at this place only. */
 const closedThere =
-  /(?:^|\.)(?:(?:terms|given|approvals\.\d+)\.(?:from|to)|(?:tag|before|after|values\.\d+|more\.\d+|states\.\d+)\.t|facts\.\d+\.source|rows\.\d+\.members|rows\.\d+\.fields\.\d+|entries\.\d+\.detail|fields\.\d+\.name|options\.\d+\.value)$/u;
+  /(?:^|\.)(?:(?:terms|given|(?:approvals|guests)\.\d+)\.(?:from|to)|(?:confirmed|revoked)\.by|(?:tag|before|after|values\.\d+|more\.\d+|states\.\d+|flags\.\d+|details\.\d+)\.t|facts\.\d+\.source|rows\.\d+\.members|rows\.\d+\.fields\.\d+|entries\.\d+\.detail|fields\.\d+\.name|options\.\d+\.value)$/u;
 const addresses = new Set([
   'href',
   'action',
@@ -95,11 +106,25 @@ const addresses = new Set([
   'strongerHref',
   'renewHref',
   'revokeHref',
+  'restoreHref',
+  'fileHref',
+  'requestsHref',
+  'guestsHref',
+  'membersHref',
+  'accountHref',
   'sendAction',
   'changeAction',
   'simulateAction',
   'startAction',
   'previewHref',
+  'againHref',
+  'erasureHref',
+  'idpHref',
+  'exportAction',
+  'askAction',
+  'confirmAction',
+  'dropAction',
+  'liveHref',
 ]);
 
 const anyModel = z.custom<Pages[PageName]>((value) => typeof value === 'object');

@@ -10,7 +10,7 @@ import { language } from './language.ts';
 import type { Language } from './language.ts';
 import type { PageName, Pages, Reference } from './pages.ts';
 import { safeHref } from './safe-href.ts';
-import { closedContentSecurityPolicy } from './security-headers.ts';
+import { askingContentSecurityPolicy, closedContentSecurityPolicy } from './security-headers.ts';
 import type { Texts } from './texts.ts';
 
 export interface PageOptions {
@@ -23,6 +23,8 @@ export interface PageOptions {
   readonly languageHref?: string | undefined;
   /** Adds `form-action 'self'`: only for pages whose forms end here and redirect nowhere else. */
   readonly formsStayHere?: boolean | undefined;
+  /** With `formsStayHere`: adds `connect-src 'self'`, for a page that shows, while somebody writes, what we make of it. */
+  readonly asksUs?: boolean | undefined;
   /** Adds `form-action` with these sources, and our own: for a page whose form goes to a tool. */
   readonly formsGoTo?: readonly string[] | undefined;
 }
@@ -103,7 +105,10 @@ export const createRenderPage = ({
       m: model,
       languageHref: options.languageHref ?? languageLink(ctx, shared.otherLang === 'en' ? 'en' : 'fr'),
     });
-    if (options.formsStayHere === true) ctx.set('Content-Security-Policy', closedContentSecurityPolicy);
+    if (options.formsStayHere === true) {
+      const policy = options.asksUs === true ? askingContentSecurityPolicy : closedContentSecurityPolicy;
+      ctx.set('Content-Security-Policy', policy);
+    }
     if (options.formsGoTo !== undefined) {
       ctx.set('Content-Security-Policy', [closedContentSecurityPolicy, ...options.formsGoTo].join(' '));
     }

@@ -16,6 +16,9 @@ export const contentSecurityPolicy = [
 /** The policy of a page whose forms, if any, go nowhere but here. */
 export const closedContentSecurityPolicy = `${contentSecurityPolicy}; form-action 'self'`;
 
+/** The same for a page whose own script asks us, and nobody else, for what it shows meanwhile. */
+export const askingContentSecurityPolicy = `${closedContentSecurityPolicy}; connect-src 'self'`;
+
 const loopback = new Set(['localhost', '127.0.0.1', '[::1]']);
 
 /**

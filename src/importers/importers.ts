@@ -22,6 +22,7 @@ export type { ImportName, Importer } from './importer.ts';
 export { importById, listImports } from './import-records.ts';
 export type { ImportRecord } from './import-records.ts';
 export { withImportLock } from './lock.ts';
+export { csvRows } from './reading/csv.ts';
 export { count } from './reading/progress.ts';
 export { reportText } from './report.ts';
 export type { ImportReport } from './report.ts';

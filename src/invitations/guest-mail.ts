@@ -1,6 +1,5 @@
-import { formatDate, frenchSpacing } from '../http/http.ts';
+import { formatDate, inOneLine, plainMail } from '../http/http.ts';
 import type { Mail } from '../mail/mail.ts';
-import { oneLine } from './rules.ts';
 
 export interface GuestFacts {
   readonly id: string;
@@ -57,43 +56,10 @@ export function revokedMail(facts: GuestFacts, bySponsor: boolean): Mail {
 const address = /[/@:]|[\p{L}\p{N}]{2,}\.[\p{L}\p{N}]{2,}/u;
 
 function wordsOf({ sponsor, endsOn }: GuestFacts) {
-  const name = oneLine(sponsor.name).slice(0, 100);
+  const name = inOneLine(sponsor.name).slice(0, 100);
   const who = name === '' || address.test(name) ? sponsor.email : `${name} (${sponsor.email})`;
-  return { by: `${who}, ${oneLine(sponsor.organization).slice(0, 200)},`, until: formatDate(endsOn, 'fr') };
+  return { by: `${who}, ${inOneLine(sponsor.organization).slice(0, 200)},`, until: formatDate(endsOn, 'fr') };
 }
 
-function mailOf({ id, to, service }: GuestFacts, subject: string, sentences: readonly string[]): Mail {
-  const all = [
-    'Bonjour,',
-    ...sentences,
-    'Ce message est envoyé automatiquement : merci de ne pas y répondre.',
-  ];
-  const lines = all.map((line) => (line === service.url ? line : frenchSpacing(line)));
-  return {
-    to,
-    subject: oneLine(subject).slice(0, 200),
-    text: `${lines.join('\n\n')}\n`,
-    html: [
-      '<!doctype html>',
-      `<html lang="fr"><head><meta charset="utf-8"><title>${escape(subject)}</title></head>`,
-      '<body style="font-family:sans-serif;line-height:1.5;max-width:40em">',
-      ...lines.map((line) =>
-        line === service.url
-          ? `<p><a href="${escape(line)}">${escape(line)}</a></p>`
-          : `<p>${escape(line)}</p>`,
-      ),
-      '</body></html>',
-      '',
-    ].join('\n'),
-    about: `invitation:${id}`,
-  };
-}
-
-const entities: Readonly<Record<string, string>> = {
-  '&': '&amp;',
-  '<': '&lt;',
-  '>': '&gt;',
-  '"': '&quot;',
-  "'": '&#39;',
-};
-const escape = (text: string): string => text.replace(/[&<>"']/gu, (sign) => entities[sign] ?? sign);
+const mailOf = ({ id, to, service }: GuestFacts, subject: string, sentences: readonly string[]): Mail =>
+  plainMail({ to, subject, sentences, link: service.url, about: `invitation:${id}` });

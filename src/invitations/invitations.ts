@@ -33,6 +33,13 @@ export { createInvitations } from './held.ts';
 export type { Invitations } from './held.ts';
 export type { Invited } from './invite.ts';
 export type { InvitingNeeds, MayInvite, Sponsor } from './needs.ts';
+export {
+  accountsThatInvitedAs,
+  endInvitationsOf,
+  invitationsOfPerson,
+  invitationsStillKept,
+} from './of-person.ts';
+export type { InvitationOfPerson } from './of-person.ts';
 export type { Openings } from './openings.ts';
 export { invitationDays } from './purge.ts';
 export type { InvitationFilter, InvitationKept, InvitationState } from './rows.ts';

@@ -1,5 +1,6 @@
 import { addDays } from '../eligibility/eligibility.ts';
 import type { Assessment } from '../eligibility/eligibility.ts';
+import { inOneLine } from '../http/http.ts';
 import { canonicalEmail } from '../identity/identity.ts';
 
 /** Open at once for one sponsor; those of the last day count even when they were taken back, since each sends a mail. */
@@ -88,7 +89,7 @@ export function latestEnd(today: string): string {
 export function judge(proposal: Proposal, circumstances: Circumstances): Judgement {
   const typed = proposal.address.trim();
   const email = canonicalEmail(typed);
-  const reason = oneLine(proposal.reason);
+  const reason = inOneLine(proposal.reason);
   const endsOn = proposal.endsOn.trim();
   const problems: InvitationProblem[] = [];
   const add = (field: InvitationField, words: ProblemWords | undefined) => {
@@ -151,6 +152,3 @@ function isDay(written: string): boolean {
     return false;
   }
 }
-
-/** Control characters and line breaks of any alphabet are blanks: a database refuses some, and a reader sees none. */
-export const oneLine = (text: string): string => text.replace(/[\p{Cc}\p{Zl}\p{Zp}\s]+/gu, ' ').trim();

@@ -19,6 +19,7 @@ import { dropWaiting, purgeMails } from './queue.ts';
 import { createSender } from './send.ts';
 import { createWorker } from './worker.ts';
 
+export { eraseMailsTo, mailsTo } from './of-person.ts';
 export { queueMail } from './queue.ts';
 export type { Mail } from './queue.ts';
 export { createMailbox } from './mailbox.ts';

@@ -3,7 +3,7 @@ import type { Kysely } from 'kysely';
 import type { Clock, Logger } from '../config/config.ts';
 import type { Client, Snapshot } from '../declarations/declarations.ts';
 import type { Assess, ReasonCode } from '../eligibility/eligibility.ts';
-import type { DeclaredMemberships } from '../identity/identity.ts';
+import type { DeclaredMemberships, RevokedMemberships } from '../identity/identity.ts';
 import type { Departure } from '../logout/logout.ts';
 import { isGrant, liveGrantsOf } from '../storage/storage.ts';
 import type { Database, Holders, LiveGrant, Revocation } from '../storage/storage.ts';
@@ -12,7 +12,7 @@ import type { AccessOf } from './access.ts';
 import { snapshotSchema } from './grants.ts';
 import type { GrantSnapshot } from './grants.ts';
 
-/** Whose right may have ended (an approval, an invitation); to every service when none is named. */
+/** Whose right may have ended (an approval, an invitation, a membership); to every service when none is named. */
 export type LostAccess = Holders & { readonly service?: string | undefined };
 
 /** Ends what was issued under a right that has ended. @returns how many grants it ended or told of */
@@ -29,7 +29,7 @@ const passing: readonly ReasonCode[] = ['registry_unavailable_stale', 'policy_mi
  * Asks for every live grant of an organization or a person, as if its tool had just asked, whether the person still has access. Who
  * has lost it: the tool is told by back-channel logout, and for a tool that leaves the door to us the grant ends with all
  * that was issued under it. A tool that decides by itself (`claims`) keeps its grant: its tokens say that access is
- * denied.
+ * denied. Of a membership that was revoked nothing is kept anywhere: there is no token that would be true.
  */
 export function createEndLostAccess(needs: {
   readonly library: Provider;
@@ -38,6 +38,7 @@ export function createEndLostAccess(needs: {
   /** Made for each call: it remembers nothing from before. */
   readonly assessNow: () => Assess;
   readonly declaredMemberships: DeclaredMemberships;
+  readonly revokedMemberships: RevokedMemberships;
   readonly revocation: Revocation;
   readonly tell: (...departures: readonly Departure[]) => Promise<void>;
   readonly logger: Pick<Logger, 'info'>;
@@ -69,7 +70,7 @@ export function createEndLostAccess(needs: {
   async function look(grant: LiveGrant, client: Client, accessOf: AccessOf): Promise<boolean> {
     const read = snapshotSchema.safeParse(JSON.parse(grant.snapshot));
     if (!read.success) return false;
-    const { decision } = await accessOf(undefined, { client, ...read.data });
+    const { decision, passes } = await accessOf(undefined, { client, ...read.data });
     const { reason } = decision;
     if (decision.decision !== 'deny' || (reason !== undefined && passing.includes(reason))) {
       told.delete(grant.id);
@@ -78,8 +79,8 @@ export function createEndLostAccess(needs: {
     if (told.has(grant.id)) return false;
     // Told first: if the rest fails it is done again, and a tool hears twice rather than never.
     await tell(...(await departureOf(grant, read.data)));
-    if (client.enforcement === 'gate') await revocation.stored([grant.id]);
-    else remember(grant.id);
+    if (passes) remember(grant.id);
+    else await revocation.stored([grant.id]);
     logger.info(
       {
         event: 'access.lost',
@@ -107,6 +108,7 @@ export function createEndLostAccess(needs: {
     const accessOf = createAccess({
       assess: needs.assessNow(),
       declaredMemberships: needs.declaredMemberships,
+      revokedMemberships: needs.revokedMemberships,
     });
     let ended = 0;
     let after = '';

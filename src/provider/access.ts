@@ -2,12 +2,15 @@ import { createHash } from 'node:crypto';
 import type { KoaContextWithOIDC } from 'oidc-provider';
 import type { Client } from '../declarations/declarations.ts';
 import type { Assess, Assessment } from '../eligibility/eligibility.ts';
-import type { DeclaredMemberships, Membership, SignIn } from '../identity/identity.ts';
+import type { DeclaredMemberships, Membership, RevokedMemberships, SignIn } from '../identity/identity.ts';
 
 /** The answer for one person, one organization, one tool, at one moment. */
 export interface Access extends Assessment {
   readonly decisionId: string;
-  /** Whether the flow may go on: a `gate` client needs `allow`; a `claims` client is told in the token. */
+  /**
+   * Whether the flow may go on: a `gate` client needs `allow`; a `claims` client is told in the token, unless the person
+   * was revoked: there is no token that would be true.
+   */
   readonly passes: boolean;
 }
 
@@ -22,6 +25,7 @@ export type AccessOf = (ctx: KoaContextWithOIDC | undefined, request: AccessRequ
 export interface AccessNeeds {
   readonly assess: Assess;
   readonly declaredMemberships: DeclaredMemberships;
+  readonly revokedMemberships: RevokedMemberships;
 }
 
 /** Asks once per request: checks, grant, claims and lifetimes of one request all see the same decision. */
@@ -42,12 +46,14 @@ async function ask(needs: AccessNeeds, { client, signIn, membership }: AccessReq
   const withdrawn =
     membership.origin === 'declared' &&
     !(await needs.declaredMemberships.stands(signIn.accountId, membership.siret));
+  const revoked = await needs.revokedMemberships.isRevoked(signIn.accountId, membership.siret);
   const assessment = await needs.assess({
     service: client.service,
     clientId: client.client_id,
     siret: membership.siret,
     // Nobody vouches for it any more: it is worth what the person says.
     link: withdrawn ? 'declared' : membership.level,
+    revoked,
     email: signIn.email,
     emailDomain: signIn.emailDomain,
     emailVerified: signIn.emailVerified,
@@ -72,6 +78,6 @@ async function ask(needs: AccessNeeds, { client, signIn, membership }: AccessReq
   return {
     ...assessment,
     decisionId,
-    passes: client.enforcement === 'claims' || decision.decision === 'allow',
+    passes: !revoked && (client.enforcement === 'claims' || decision.decision === 'allow'),
   };
 }

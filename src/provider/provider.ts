@@ -21,7 +21,7 @@ import type { Kysely } from 'kysely';
 import type { Config, Logger } from '../config/config.ts';
 import type { Snapshot } from '../declarations/declarations.ts';
 import type { Assess } from '../eligibility/eligibility.ts';
-import type { DeclaredMemberships } from '../identity/identity.ts';
+import type { DeclaredMemberships, RevokedMemberships } from '../identity/identity.ts';
 import type { KeySet } from '../keys/keys.ts';
 import type { Departure, MessageOf } from '../logout/logout.ts';
 import type { Database, EphemeralStore, Revocation } from '../storage/storage.ts';
@@ -82,7 +82,7 @@ export type { Refusal } from './requests/profile-errors.ts';
 export { refusalOf } from './requests/prompts.ts';
 export { clientWhoseTokensRotate } from './tokens/refresh-rotation.ts';
 export { answerSilentFailures } from './requests/silent-failures.ts';
-export { chosenMembership } from './session-identity.ts';
+export { chosenMembership, sessionRecordsOf } from './session-identity.ts';
 export type { Access, AccessOf } from './access.ts';
 export type { EndLostAccess, LostAccess } from './access-lost.ts';
 export type { ProviderPages, SessionIdentities, SnapshotStore };
@@ -102,6 +102,7 @@ export interface ProviderNeeds extends ClientTrust {
   readonly assessNow: () => Assess;
   readonly db: Kysely<Database>;
   readonly declaredMemberships: DeclaredMemberships;
+  readonly revokedMemberships: RevokedMemberships;
   readonly pages: ProviderPages;
   /** Keeps which tools to tell that a session has ended; telling them is not for the request. */
   readonly tellLogouts: (...departures: readonly Departure[]) => Promise<void>;

@@ -50,6 +50,17 @@ export interface SessionIdentities {
   forget(sessionUid: string): Promise<void>;
 }
 
+/** What is kept beside the sessions that an account has lately opened, and that have not ended. */
+export async function sessionRecordsOf(
+  { uidsOf, ofSession }: Pick<SessionIdentities, 'uidsOf' | 'ofSession'>,
+  accountId: string,
+): Promise<readonly SessionRecord[]> {
+  const records = await Promise.all((await uidsOf(accountId)).slice(-50).map((uid) => ofSession(uid)));
+  return records
+    .filter((record) => record?.signIn.accountId === accountId)
+    .filter((one) => one !== undefined);
+}
+
 export function chosenMembership(record: SessionRecord, clientId: string): Membership | undefined {
   const { memberships } = record.signIn;
   const chosen = memberships.find(({ siret }) => siret === record.choices[clientId]);

@@ -44,8 +44,17 @@ export interface Choices {
 }
 
 /** To what this person may invite: what is decided for them now, tool by tool, as if they opened it. */
-export async function choicesOf({ visitor }: Visit, needs: SponsorNeeds): Promise<Choices> {
-  const record = await needs.identities.ofSession(visitor.sessionUid);
+export const choicesOf = ({ visitor }: Visit, needs: SponsorNeeds): Promise<Choices> =>
+  choicesIn(visitor.sessionUid, needs);
+
+/** For a page that leads here. */
+export const invitesSomewhere = async (sessionUid: string, needs: ChoicesNeeds): Promise<boolean> =>
+  (await choicesIn(sessionUid, needs)).services.length > 0;
+
+type ChoicesNeeds = Pick<SponsorNeeds, 'identities' | 'snapshot' | 'clock' | 'accessOf'>;
+
+async function choicesIn(sessionUid: string, needs: ChoicesNeeds): Promise<Choices> {
+  const record = await needs.identities.ofSession(sessionUid);
   if (record === undefined) return { services: [], stronger: false };
   const { signIn } = record;
   const snapshot = needs.snapshot();

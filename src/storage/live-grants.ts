@@ -22,8 +22,15 @@ const rowsSchema = z.array(
 const sirenOfSnapshot = sql<string>`left(snapshot_text(snapshot, '{membership,siret}'), 9)`;
 const emailOfSnapshot = sql<string>`lower(snapshot_text(snapshot, '{signIn,email}'))`;
 
-/** People who act for one legal unit, or who have proven one address (in lower case). */
-export type Holders = { readonly siren: string } | { readonly address: string };
+/** People who act for one legal unit, who have proven one address (in lower case), or one account. */
+export type Holders =
+  { readonly siren: string } | { readonly address: string } | { readonly accountId: string };
+
+function heldBy(holders: Holders) {
+  if ('siren' in holders) return sql<boolean>`${sirenOfSnapshot} = ${holders.siren}`;
+  if ('address' in holders) return sql<boolean>`${emailOfSnapshot} = ${holders.address}`;
+  return sql<boolean>`account_id = ${holders.accountId}`;
+}
 
 /**
  * Grants given to these clients, in the order of their ids.
@@ -46,12 +53,10 @@ export async function liveGrantsOf(
   },
 ): Promise<readonly LiveGrant[]> {
   if (clientIds.length === 0) return [];
-  const [whose, value] =
-    'siren' in holders ? [sirenOfSnapshot, holders.siren] : [emailOfSnapshot, holders.address];
   const rows: unknown[] = await db
     .selectFrom('oidc_grant')
     .select(['id', 'account_id', 'client_id', 'snapshot'])
-    .where(whose, '=', value)
+    .where(heldBy(holders))
     .where('revoked_at', 'is', null)
     .where('client_id', 'in', clientIds)
     .where('expires_at', '>', now)

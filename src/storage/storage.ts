@@ -19,8 +19,10 @@ import { openRedisStore } from './ephemeral-redis.ts';
 import type { EphemeralStore } from './ephemeral.ts';
 import type { Database } from './tables.ts';
 
+export type * from './register-tables.ts';
 export type * from './tables.ts';
 export type { Consumption, EphemeralStore, FoundSession, Write } from './ephemeral.ts';
+export { endGrantsOfAccount } from './account-grants.ts';
 export { databaseTime } from './database-time.ts';
 export { endGrantsOfClient } from './client-grants.ts';
 export { isGrant, liveGrantsOf } from './live-grants.ts';

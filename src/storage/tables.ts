@@ -1,17 +1,20 @@
-import type { Generated, GeneratedAlways } from 'kysely';
+import type { Generated } from 'kysely';
+import type { OperatorProposalTable, OperatorRemovalTable } from './operator-tables.ts';
+import type { BatchTables } from './batch-tables.ts';
+import type { PersonTables } from './person-tables.ts';
 import type { PolicyDraftTable } from './policy-tables.ts';
+import type { RegisterTables } from './register-tables.ts';
 import type { RegistrationTables } from './registration-tables.ts';
 
 /** The tables of `migrations/`, as kysely sees them. Timestamps are `timestamptz`, days are `date` read as ISO strings. */
-export interface Database extends RegistrationTables {
+export interface Database extends RegisterTables, RegistrationTables, BatchTables, PersonTables {
   declared_object: DeclaredObjectTable;
   declared_revision: DeclaredRevisionTable;
-  organization: OrganizationTable;
-  establishment: EstablishmentTable;
   approval: ApprovalTable;
   account: AccountTable;
   identity: IdentityTable;
   declared_membership: DeclaredMembershipTable;
+  membership: MembershipTable;
   oidc_grant: OidcGrantTable;
   oidc_refresh_token: OidcRefreshTokenTable;
   signing_key: SigningKeyTable;
@@ -19,12 +22,9 @@ export interface Database extends RegistrationTables {
   initial_access_token: InitialAccessTokenTable;
   client_secret_use: ClientSecretUseTable;
   logout_delivery: LogoutDeliveryTable;
-  organization_word: OrganizationWordTable;
-  register_record: RegisterRecordTable;
-  register_import: RegisterImportTable;
-  register_change: RegisterChangeTable;
-  register_review: RegisterReviewTable;
   policy_draft: PolicyDraftTable;
+  operator_proposal: OperatorProposalTable;
+  operator_removal: OperatorRemovalTable;
 }
 
 /** Clients, identity providers, services, policies: documents that processes hold in memory. */
@@ -35,7 +35,7 @@ export interface DeclaredObjectTable {
   document: string;
   /** SHA-256 of the document with its secrets hashed: what the diff compares. */
   digest: string;
-  /** `console`: a policy that operators published; it never changes and never goes. */
+  /** `console`: a policy that operators published, which never changes and never goes; an operator whom they appointed. */
   origin: Generated<'configuration' | 'console'>;
   updated_at: Date;
 }
@@ -44,130 +44,6 @@ export interface DeclaredObjectTable {
 export interface DeclaredRevisionTable {
   one: boolean;
   revision: number;
-}
-
-/** The truth made of `statements` (organizations/statement.ts), column by column: for search, joins and version N−1. */
-export interface OrganizationTable {
-  /** The SIREN; without one the RNA number; without either the entry in a court's register (Alsace-Moselle). */
-  id: GeneratedAlways<string>;
-  siren: string | null;
-  name: string;
-  acronym: Generated<string | null>;
-  legal_category: string | null;
-  unit_state: 'A' | 'C';
-  rna: string | null;
-  local_register: Generated<string | null>;
-  created_on: string | null;
-  naf: Generated<string | null>;
-  naf25: Generated<string | null>;
-  size_band: Generated<string | null>;
-  diffusion: Generated<'O' | 'P'>;
-  commune_code: Generated<string | null>;
-  declared_population: number | null;
-  /** JSON text: Qualification[]. */
-  qualifications: string;
-  suspended_at: Date | null;
-  /** JSON text: Statements. */
-  statements: Generated<string>;
-  /** JSON text: DataQualityFlag[]. */
-  flags: Generated<string>;
-  /** The words of the name in order, without accents, in lower case, small ones left out. */
-  search_name: Generated<string>;
-  /** tsvector: the same words, those of the acronym, the initials of the name. */
-  words: Generated<string>;
-  source: string;
-  source_date: string;
-  created_import: Generated<number | null>;
-  updated_at: Date;
-}
-
-export interface EstablishmentTable {
-  siret: string;
-  siren: string;
-  state: 'A' | 'F';
-  commune_code: string | null;
-  postal_code: Generated<string | null>;
-  naf: string | null;
-  naf25: Generated<string | null>;
-  size_band: Generated<string | null>;
-  usual_name: Generated<string | null>;
-  created_on: Generated<string | null>;
-  diffusion: Generated<'O' | 'P'>;
-  head_office: boolean;
-  source: Generated<string>;
-  source_date: Generated<string | null>;
-  /** When a connector fetched it; null for what was imported or declared. */
-  fetched_at: Generated<Date | null>;
-  import_id: Generated<number | null>;
-  /** What the two above were before an import said the same again. */
-  former_source_date: Generated<string | null>;
-  former_import_id: Generated<number | null>;
-  created_import: Generated<number | null>;
-}
-
-export interface OrganizationWordTable {
-  word: string;
-}
-
-/** Communes, populations, groupings, members, e-mail domains: one JSON document by shelf, key and source. */
-export interface RegisterRecordTable {
-  shelf: string;
-  key: string;
-  source: string;
-  record: string;
-  source_date: string;
-  import_id: number | null;
-  former_source_date: Generated<string | null>;
-  former_import_id: Generated<number | null>;
-  created_import: Generated<number | null>;
-}
-
-export interface RegisterImportTable {
-  id: GeneratedAlways<number>;
-  source: string;
-  file_name: string;
-  /** SHA-256 of the file, lower-case hexadecimal. */
-  file_sha256: string;
-  source_date: string;
-  state: 'running' | 'finished' | 'undone';
-  /** Data records of the file that are committed. */
-  position: Generated<number>;
-  new_count: Generated<number>;
-  changed_count: Generated<number>;
-  same_count: Generated<number>;
-  wrong_count: Generated<number>;
-  left_out_count: Generated<number>;
-  started_at: Date;
-  updated_at: Date;
-  finished_at: Date | null;
-  undone_at: Date | null;
-}
-
-/** `before` and `after` are whole statements (JSON text) of one source. */
-export interface RegisterChangeTable {
-  id: GeneratedAlways<number>;
-  shelf: string;
-  subject: string;
-  source: string;
-  import_id: number | null;
-  /** JSON text: { given_name, usual_name, capacity, organization }; null for what no person decided. */
-  author: string | null;
-  reason: string | null;
-  changed_at: Date;
-  before: string | null;
-  after: string | null;
-}
-
-/** An approval to look at again, because the register moved under it. */
-export interface RegisterReviewTable {
-  id: GeneratedAlways<number>;
-  approval_id: string;
-  organization: string;
-  reason: string;
-  detail: string;
-  found_at: Date;
-  seen_again_at: Date;
-  settled_at: Date | null;
 }
 
 export interface ApprovalTable {
@@ -181,6 +57,8 @@ export interface ApprovalTable {
   starts_on: string;
   ends_on: string;
   status: 'active' | 'suspended' | 'pending' | 'refused';
+  /** Nothing but its last day ends it, or has ended it: a policy may let the right go on for a while. */
+  lapses: Generated<boolean>;
   /** JSON text: { given_name, usual_name, capacity, organization }. */
   decided_by: string;
   decided_on: string;
@@ -212,6 +90,32 @@ export interface DeclaredMembershipTable {
   level: 'declared' | 'email_domain' | 'moderated' | 'official_source';
   method: string;
   verified_at: Date;
+}
+
+/** An account that has acted for a legal unit. See `src/members/members.ts`. */
+export interface MembershipTable {
+  id: Generated<string>;
+  account_id: string;
+  siren: string;
+  siret: string;
+  idp_id: string;
+  origin: 'idp' | 'declared';
+  level: 'declared' | 'email_domain' | 'moderated' | 'official_source';
+  method: string;
+  /** Names and address as of the last sign-in; null once forgotten. */
+  given_name: string | null;
+  usual_name: string | null;
+  email: string | null;
+  first_seen_at: Date;
+  last_seen_at: Date;
+  confirmed_at: Generated<Date | null>;
+  /** Without a name: `account:…`, `operator:anne`. */
+  confirmed_by: Generated<string | null>;
+  revoked_at: Generated<Date | null>;
+  revoked_by: Generated<string | null>;
+  revoked_reason: Generated<string | null>;
+  /** How many acts. */
+  version: Generated<number>;
 }
 
 export interface OidcGrantTable {

@@ -93,13 +93,20 @@ export const applicantSamples: readonly Sample[] = [
         href: file,
         name: organization.name,
         submittedOn: new Date('2026-12-01T10:00:00Z'),
+        opened: false,
         requests: [
           { service: 'Docs', state: 'approved', tone: 'yes' },
           { service: 'Tchap', state: 'info_requested', tone: 'wait' },
         ],
         next: { words: 'wait', endsOn: '2027-02-01' },
       },
-      { id: 'D-26-00000000', href: '/demandes/D-26-00000000', requests: [], next: { words: 'continue' } },
+      {
+        id: 'D-26-00000000',
+        href: '/demandes/D-26-00000000',
+        opened: false,
+        requests: [],
+        next: { words: 'continue' },
+      },
     ],
   }),
   sample('applicants-organization', 'applicants/organization', {
@@ -249,6 +256,7 @@ export const applicantSamples: readonly Sample[] = [
     number,
     organization: organization.name,
     submittedAt: new Date('2026-12-01T10:00:00Z'),
+    opened: false,
     asked,
     requests: [
       {
@@ -289,6 +297,40 @@ export const applicantSamples: readonly Sample[] = [
     ],
     pieces,
     done: 'replied',
+    listHref: '/demandes',
+    contact: { name: 'Bureau des accès', href: 'mailto:acces@operateur.example' },
+  }),
+  // Nobody has asked: it is read, and renewed.
+  sample('applicants-file-opened', 'applicants/file', {
+    number,
+    organization: organization.name,
+    submittedAt: new Date('2026-12-01T10:00:00Z'),
+    opened: true,
+    requests: [
+      {
+        service: 'Docs',
+        state: 'renewal_due',
+        tone: 'wait',
+        says: [
+          { words: 'level_member' },
+          { words: 'until', endsOn: '2028-12-31' },
+          { words: 'renewal', endsOn: '2028-12-31' },
+        ],
+        actions: [],
+      },
+    ],
+    actions: [{ act: 'renew', href: `${file}/renouveler` }],
+    timeline: [{ words: 'grant', at: new Date('2026-12-01T10:00:00Z'), letterHref: `${file}/courriers/1` }],
+    letters: [
+      {
+        title: 'Accès à Docs accordé',
+        at: new Date('2026-12-01T10:00:00Z'),
+        href: `${file}/courriers/1`,
+        pdfHref: `${file}/courriers/1/pdf`,
+        unread: false,
+      },
+    ],
+    pieces: [],
     listHref: '/demandes',
     contact: { name: 'Bureau des accès', href: 'mailto:acces@operateur.example' },
   }),

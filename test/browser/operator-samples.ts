@@ -1,4 +1,4 @@
-import type { OperatorFilePage, OperatorQueueRow } from '../../src/http/http.ts';
+import type { OperatorFilePage, OperatorPreviewPage, OperatorQueueRow } from '../../src/http/http.ts';
 import type { Sample } from './page-samples.ts';
 import { closedDecision, frame, openDecision } from './policy-samples.ts';
 
@@ -41,6 +41,7 @@ const file: OperatorFilePage = {
   states: [{ state: 'under_review', tone: 'plain' }],
   dueOn: '2026-11-18',
   late: 4,
+  age: { days: 66, target: 30 },
   silence: 'refusal',
   takenBy: 'Hélène Marchand',
   mine: true,
@@ -74,6 +75,7 @@ const file: OperatorFilePage = {
     { words: 'purpose', values: ['Réunir les maires.\nPréparer les réunions.'], source: 'declared' },
     { words: 'ground', values: [{ t: 'op.option.fondement.members_all_public_law' }], source: 'declared' },
   ],
+  reviews: [{ words: 'renamed', since: '2026-11-01' }],
   flags: ['L’organisation est active ; son établissement est fermé.'],
   coverage: [
     '249 communes du département sur 249 sont membres.',
@@ -150,7 +152,7 @@ const file: OperatorFilePage = {
         to: '2028-12-31',
         conditions: ['Rester une association de maires.'],
       },
-      decided: { on: '2026-01-01', by: 'Hélène Marchand', text: 'Oui.' },
+      decided: { on: '2026-01-01', by: 'Hélène Marchand', prepared: false, text: 'Oui.' },
       acts: [],
     },
   ],
@@ -162,6 +164,7 @@ const file: OperatorFilePage = {
     slug: 'agreer',
     action: `/operateur/dossiers/${number}/apercu/agreer`,
     previewed: true,
+    liveHref: `/operateur/dossiers/${number}/en-direct/agreer`,
     service: { id: 'tchap', name: 'Tchap' },
     fields: [
       {
@@ -225,6 +228,49 @@ const file: OperatorFilePage = {
   ],
 };
 
+const preview: OperatorPreviewPage = {
+  console: frame('todo'),
+  id: number,
+  name: 'AMD-FICTIF',
+  slug: 'suspendre-urgence',
+  service: 'Tchap',
+  letter: {
+    title: 'Suspension de l’accès à Tchap',
+    reference: number,
+    date: '2026-11-22',
+    sender: { name: 'Bureau des accès', lines: ['1 rue de l’Exemple, 75000 Paris'] },
+    recipient: { name: 'AMD-FICTIF', lines: ['Rozenn Kervella'] },
+    blocks: [
+      { kind: 'paragraph', text: 'Votre accès est suspendu.' },
+      { kind: 'heading', text: 'Motifs' },
+      { kind: 'list', items: ['Un compte envoie des messages frauduleux.'] },
+      { kind: 'facts', facts: [{ name: 'Service', value: 'Tchap' }] },
+    ],
+    signature: {
+      givenName: 'Hélène',
+      usualName: 'Marchand',
+      capacity: 'Cheffe de bureau',
+      organization: 'Opérateur',
+    },
+  },
+  proposal: false,
+  nobodyCan: false,
+  claim: {
+    answer: 'no',
+    summary: 'L’accord donné à l’organisation est suspendu.',
+    json: JSON.stringify(
+      { eligibility: { service: 'tchap', decision: 'deny', reason: 'approval_suspended' }, guest: false },
+      null,
+      2,
+    ),
+  },
+  impact: { opens: false, people: 12, sessions: 14, grants: 15, tools: ['tchap'], more: false },
+  action: `/operateur/dossiers/${number}/actes/suspendre-urgence`,
+  changeAction: `/operateur/dossiers/${number}/reprendre/suspendre-urgence`,
+  hidden: [{ name: 'vu', value: '6' }],
+  fileHref: `/operateur/dossiers/${number}`,
+};
+
 export const operatorSamples: readonly Sample[] = [
   {
     name: 'operator-queue',
@@ -234,11 +280,13 @@ export const operatorSamples: readonly Sample[] = [
       counts: [
         { words: 'toDecide', count: 14, href: '/operateur?q=etape:examen', late: false },
         { words: 'overdue', count: 2, href: '/operateur?q=retard:oui', late: true },
+        { words: 'beyondTarget', count: 3, href: '/operateur?q=objectif:depasse', late: false },
         { words: 'mine', count: 5, href: '/operateur?q=suivi:moi', late: false },
         { words: 'expiring', count: 9, href: '/operateur?q=expire:oui', late: false },
         { words: 'proposed', count: 1, href: '/operateur?q=accord:oui', late: false },
         { words: 'toReview', count: 1, href: '/operateur?q=revoir:oui', late: false },
       ],
+      targetDays: 30,
       query: 'type:association service:tchap',
       problems: [],
       keys: [
@@ -267,7 +315,15 @@ export const operatorSamples: readonly Sample[] = [
         { words: 'state' },
       ],
       rows: [
-        { ...row, current: true, dueOn: '2026-11-18', late: 4, takenBy: 'Hélène Marchand', mine: true },
+        {
+          ...row,
+          current: true,
+          dueOn: '2026-11-18',
+          late: 4,
+          age: { days: 66, target: 30 },
+          takenBy: 'Hélène Marchand',
+          mine: true,
+        },
         {
           ...row,
           name: 'Association fictive de droit local',
@@ -275,6 +331,7 @@ export const operatorSamples: readonly Sample[] = [
           services: ['Docs'],
           dueOn: '2026-11-25',
           soon: 3,
+          age: { days: 12, target: 30 },
           takeAction: '/operateur/dossiers/x/actes/prendre',
           states: [{ state: 'submitted', tone: 'plain', proposed: false }],
         },
@@ -306,6 +363,7 @@ export const operatorSamples: readonly Sample[] = [
     model: {
       console: frame('todo'),
       counts: [],
+      targetDays: 30,
       query: 'licorne:oui',
       problems: [{ kind: 'key', typed: 'licorne', known: ['type', 'service'] }],
       keys: ['type', 'service'],
@@ -319,6 +377,62 @@ export const operatorSamples: readonly Sample[] = [
     },
   },
   { name: 'operator-file', page: 'operator-file', model: file },
+  {
+    // Opened by the administration, and an appeal that came by post on a day that cannot be.
+    name: 'operator-file-opened',
+    page: 'operator-file',
+    model: {
+      ...file,
+      dueOn: undefined,
+      late: undefined,
+      unread: true,
+      facts: [
+        { words: 'opened', values: [{ t: 'op.fact.ownInitiative' }, 'L-26-7K3QXWPB'] },
+        { words: 'contact', values: [], tag: { tone: 'wait', t: 'op.fact.byPost' } },
+      ],
+      evidence: [],
+      missing: [],
+      coverage: [],
+      requests: [
+        {
+          ...asked,
+          why: '',
+          users: '',
+          state: 'abrogated',
+          tone: 'no',
+          decided: {
+            on: '2026-11-20',
+            by: 'Hélène Marchand',
+            second: 'Nadia Lefort',
+            prepared: true,
+            text: 'Oui.',
+          },
+        },
+      ],
+      form: {
+        slug: 'recours-recu',
+        action: `/operateur/dossiers/${number}/apercu/recours-recu`,
+        previewed: true,
+        service: { id: 'tchap', name: 'Tchap' },
+        fields: [
+          { name: 'recu', value: '2026-11-19' },
+          { name: 'texte', value: 'Nous contestons cette décision.' },
+        ],
+      },
+      timeline: [
+        {
+          act: 'grant',
+          at: new Date('2026-11-20T09:00:00Z'),
+          who: 'Hélène Marchand',
+          texts: ['Convention du 2 mars 2026.'],
+          details: [{ t: 'op.event.detail.preparedBy', after: 'Nadia Lefort' }, 'Tchap'],
+          internal: false,
+          letterHref: '/operateur/dossiers/x/courriers/y',
+          posting: { at: undefined, action: '/operateur/dossiers/x/courriers/y/poste' },
+        },
+      ],
+    },
+  },
   {
     name: 'operator-file-wrong',
     page: 'operator-file',
@@ -376,51 +490,28 @@ export const operatorSamples: readonly Sample[] = [
       acts: [],
     },
   },
+  { name: 'operator-preview', page: 'operator-preview', model: preview },
   {
-    name: 'operator-preview',
-    page: 'operator-preview',
+    name: 'operator-live',
+    page: 'operator-live',
+    model: { console: frame('todo'), fields: [], stale: false, shown: preview },
+  },
+  {
+    name: 'operator-live-missing',
+    page: 'operator-live',
     model: {
       console: frame('todo'),
-      id: number,
-      name: 'AMD-FICTIF',
-      slug: 'suspendre-urgence',
-      service: 'Tchap',
-      letter: {
-        title: 'Suspension de l’accès à Tchap',
-        reference: number,
-        date: '2026-11-22',
-        sender: { name: 'Bureau des accès', lines: ['1 rue de l’Exemple, 75000 Paris'] },
-        recipient: { name: 'AMD-FICTIF', lines: ['Rozenn Kervella'] },
-        blocks: [
-          { kind: 'paragraph', text: 'Votre accès est suspendu.' },
-          { kind: 'heading', text: 'Motifs' },
-          { kind: 'list', items: ['Un compte envoie des messages frauduleux.'] },
-          { kind: 'facts', facts: [{ name: 'Service', value: 'Tchap' }] },
-        ],
-        signature: {
-          givenName: 'Hélène',
-          usualName: 'Marchand',
-          capacity: 'Cheffe de bureau',
-          organization: 'Opérateur',
-        },
-      },
-      proposal: false,
-      nobodyCan: false,
-      claim: {
-        answer: 'no',
-        summary: 'L’accord donné à l’organisation est suspendu.',
-        json: JSON.stringify(
-          { eligibility: { service: 'tchap', decision: 'deny', reason: 'approval_suspended' }, guest: false },
-          null,
-          2,
-        ),
-      },
-      impact: { opens: false, people: 12, grants: 15, tools: ['tchap'], more: false },
-      action: `/operateur/dossiers/${number}/actes/suspendre-urgence`,
-      changeAction: `/operateur/dossiers/${number}/reprendre/suspendre-urgence`,
-      hidden: [{ name: 'vu', value: '6' }],
-      fileHref: `/operateur/dossiers/${number}`,
+      fields: [
+        { name: 'texte', problem: 'missing' },
+        { name: 'au', problem: 'far' },
+      ],
+      stale: false,
     },
+  },
+  {
+    name: 'operator-live-stale',
+    page: 'operator-live',
+    model: { console: frame('todo'), fields: [], stale: true },
   },
   {
     name: 'operator-organizations',
@@ -492,12 +583,97 @@ export const operatorSamples: readonly Sample[] = [
         },
       ],
       people: 12,
+      peopleHref: '/operateur/organisations/000000109/personnes',
+      domains: [
+        {
+          domain: 'amd-fictif.example',
+          sources: [
+            { words: 'file', name: number, href: `/operateur/dossiers/${number}` },
+            { words: 'provider', name: 'Fournisseur de démonstration' },
+            { words: 'list', name: '', asOf: '2026-11-01' },
+          ],
+        },
+      ],
       changes: [
         {
           at: new Date('2026-11-01T09:00:00Z'),
           source: 'sirene',
           kind: 'changed',
           details: [{ fact: 'unitState', before: { t: 'op.fact.active' }, after: { t: 'op.fact.ceased' } }],
+        },
+      ],
+    },
+  },
+  {
+    name: 'operator-people',
+    page: 'operator-people',
+    model: {
+      console: frame('organizations'),
+      name: 'AMD-FICTIF',
+      backHref: '/operateur/organisations/000000109',
+      bounded: true,
+      total: 51,
+      people: [
+        {
+          name: 'Rozenn Kervella',
+          email: 'membre@amd-fictif.example',
+          level: 'official_source',
+          idp: 'Fournisseur de démonstration',
+          firstSeenAt: new Date('2026-02-01T09:00:00Z'),
+          lastSeenAt: new Date('2026-11-21T09:00:00Z'),
+          standing: 'confirmed',
+          sessions: 2,
+          services: ['Docs', 'Visio'],
+          revokeHref: '/operateur/organisations/000000109/membres/x/retirer',
+        },
+        {
+          name: '',
+          email: '',
+          level: 'declared',
+          idp: 'demo',
+          firstSeenAt: new Date('2024-02-01T09:00:00Z'),
+          lastSeenAt: new Date('2025-02-01T09:00:00Z'),
+          standing: 'revoked',
+          sessions: 0,
+          services: [],
+          restoreHref: '/operateur/organisations/000000109/membres/y/rendre',
+        },
+        {
+          name: 'Yann Le Bihan',
+          email: 'yann@amd-fictif.example',
+          level: 'moderated',
+          idp: 'demo',
+          firstSeenAt: new Date('2026-02-01T09:00:00Z'),
+          lastSeenAt: new Date('2026-11-01T09:00:00Z'),
+          standing: 'unconfirmed',
+          sessions: 0,
+          services: [],
+          confirm: { action: '/operateur/organisations/000000109/membres/z/confirmer', seen: 0 },
+          revokeHref: '/operateur/organisations/000000109/membres/z/retirer',
+        },
+      ],
+      representatives: [
+        {
+          name: 'Rozenn Kervella',
+          email: 'membre@amd-fictif.example',
+          capacity: 'présidente',
+          until: '2028-12-31',
+          you: false,
+          file: 'D-26-7K3QXWPB',
+          fileHref: '/operateur/dossiers/D-26-7K3QXWPB',
+        },
+      ],
+      page: 1,
+      pages: 2,
+      nextHref: '/operateur/organisations/000000109/personnes?page=2',
+      guests: [
+        {
+          service: 'Tchap',
+          email: 'invitee@ailleurs.example',
+          sponsor: 'Rozenn Kervella',
+          from: '2026-11-01',
+          to: '2026-12-31',
+          standing: 'open',
         },
       ],
     },
@@ -547,6 +723,7 @@ export const operatorSamples: readonly Sample[] = [
       action: '/operateur/statistiques',
       from: '2026-01-01',
       to: '2026-11-22',
+      targetDays: 30,
       all: {
         files: 12,
         requests: 20,
@@ -555,9 +732,11 @@ export const operatorSamples: readonly Sample[] = [
         implicitlyRefused: 1,
         implicitlyAccepted: 0,
         medianDays: 18.5,
+        withinTarget: 87,
         suspensions: 1,
         endings: 0,
         appeals: 2,
+        granted: 100,
       },
       services: [
         {
@@ -568,6 +747,7 @@ export const operatorSamples: readonly Sample[] = [
           implicitlyRefused: 1,
           implicitlyAccepted: 0,
           medianDays: 18,
+          withinTarget: 100,
         },
       ],
       motives: [{ motive: 'members_not_public', count: 2 }],

@@ -1,7 +1,11 @@
 /** One model or more for each page, as the rooms give them: shared by the rendering tests and the Chromium tests. */
 import type { PageName, Pages, Publisher } from '../../src/http/http.ts';
 import { applicantSamples } from './applicant-samples.ts';
+import { memberSamples } from './member-samples.ts';
+import { dataSamples } from './data-samples.ts';
+import { appointmentSamples } from './appointment-samples.ts';
 import { operatorSamples } from './operator-samples.ts';
+import { lotSamples } from './lot-samples.ts';
 import { policySamples } from './policy-samples.ts';
 
 export interface Sample<K extends PageName = PageName> {
@@ -119,6 +123,18 @@ export const samples: readonly Sample[] = [
     error: 'missing',
     back: { ...back, post: true },
   }),
+  sample('refusal-revoked', 'refusal', {
+    service: 'Docs',
+    organization: {
+      name: 'Association départementale des maires fictive',
+      type: 'Association déclarée',
+      kind: 'association',
+    },
+    revoked: true,
+    otherOrganizationHref: '/interaction/essai/organization',
+    back,
+    reference: { code: 'M-ELIG-020', id: '7F3A-91C2' },
+  }),
   sample('select-account', 'select-account', {
     service: 'Docs',
     action: '/interaction/essai/compte',
@@ -164,6 +180,13 @@ export const samples: readonly Sample[] = [
       { text: 'Demander l’accès à Tchap pour votre association.', href: '/demandes' },
       { text: 'Demander à un agent public de vous inviter à un salon.' },
     ],
+    ways: [
+      { words: 'contest', href: '/demandes/D-26-7K3QXWPB', name: 'D-26-7K3QXWPB' },
+      { words: 'support', href: 'mailto:aide@commune.example', name: 'la commune d’Exempleville' },
+      { words: 'retry', href: '/interaction/essai' },
+      { words: 'other', href: '/compte' },
+    ],
+    endedOn: '2026-10-31',
     requestHref: '/demandes',
     otherOrganizationHref: '/interaction/essai/organisation',
     back: { ...back, post: true },
@@ -222,6 +245,7 @@ export const samples: readonly Sample[] = [
     idp: 'Commune d’Exempleville',
   }),
   sample('account', 'account', {
+    concerns: { requestsHref: '/demandes', guestsHref: '/invitations', membersHref: '/membres' },
     action: '/compte/deconnexion',
     email: 'camille.martin@exempleville.example',
     services: [],
@@ -334,7 +358,10 @@ export const samples: readonly Sample[] = [
     signedInAt: new Date('2026-11-22T09:30:00Z'),
     signOutHref: '/compte',
   }),
+  ...memberSamples,
   ...operatorSamples,
+  ...appointmentSamples,
+  ...lotSamples,
   ...policySamples,
   sample('home', 'home', { services, types }),
   sample('home-error', 'home', { services, types, query: '130025265000', error: 'malformed' }),
@@ -500,4 +527,5 @@ export const samples: readonly Sample[] = [
   sample('mentions-legales-empty', 'mentions-legales', { site: 'https://connexion.example' }),
   sample('aide', 'aide', { site: 'https://connexion.example', publisher }),
   ...applicantSamples,
+  ...dataSamples,
 ];

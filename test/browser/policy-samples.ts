@@ -41,7 +41,7 @@ export const openDecision: DecisionShown = {
           name: 'approval',
           clause: 'l’organisation a un accord en cours pour « docs »',
           value: { kind: 'code', code: 'active' },
-          source: 'agréments',
+          source: 'accords',
           asOf: '2026-11-22',
           truth: 'true',
         },

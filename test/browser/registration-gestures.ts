@@ -103,7 +103,9 @@ export interface Operator {
   readonly page: Page;
   readonly way: Way;
   text(selector?: string): Promise<string>;
-  /** The form of an act, filled in, up to the letter. */
+  /** The form of an act, filled in. */
+  write(act: string, service: string, fields: Readonly<Record<string, string>>): Promise<void>;
+  /** The same, up to the letter. */
   prepare(act: string, service: string, fields: Readonly<Record<string, string>>): Promise<void>;
 }
 
@@ -115,18 +117,22 @@ export async function operatorAt(stage: Stage, email: Email, path = ''): Promise
   await way.giveAddress(email);
   await way.pick(email);
   await page.waitForURL((url) => url.href.startsWith(`${stage.world.issuer}/operateur`));
+  const write: Operator['write'] = async (act, service, fields) => {
+    const request = page.locator('.request').filter({ hasText: service });
+    await request.getByRole('link', { name: act }).click();
+    for (const [name, value] of Object.entries(fields)) {
+      const field = page.locator(`#formulaire #${name}`);
+      const isList = (await field.and(page.locator('select')).count()) > 0;
+      await (isList ? field.selectOption(value) : field.fill(value));
+    }
+  };
   return {
     page,
     way,
     text: (selector) => way.text(selector),
+    write,
     async prepare(act, service, fields) {
-      const request = page.locator('.request').filter({ hasText: service });
-      await request.getByRole('link', { name: act }).click();
-      for (const [name, value] of Object.entries(fields)) {
-        const field = page.locator(`#formulaire #${name}`);
-        const isList = (await field.and(page.locator('select')).count()) > 0;
-        await (isList ? field.selectOption(value) : field.fill(value));
-      }
+      await write(act, service, fields);
       await way.press('Voir la lettre avant d’envoyer');
     },
   };

@@ -132,16 +132,28 @@ describe.runIf(chromiumIsHere)('a registration in Chromium', () => {
     }
     await way.openTool('tchap');
     expect(await way.text('h1')).toBe('Tchap n’est pas encore ouvert à votre association');
+    expect(await way.text('.steps')).toContain(`Lire la décision, et comment la contester : dossier ${id}.`);
     await inspect(page, 'refusal-after-refusal', 'keep');
 
-    // An incident: the door closes, with what was open behind it.
+    // An incident: what will be sent stands beside the form while it is written, and goes from there. The door closes, with
+    // what was open behind it.
     await decider.page.reload();
-    await decider.prepare('Suspendre en urgence…', 'Docs', {
+    await decider.write('Suspendre en urgence…', 'Docs', {
       motif: 'security_incident',
-      texte: 'Un compte envoie des messages frauduleux.',
+      texte: 'Un compte envoie des messages.',
     });
-    expect(await decider.text()).toContain('1 personne perd son accès');
-    await decider.way.press('Envoyer');
+    const live = decider.page.locator('.live');
+    await live.locator('.letter', { hasText: 'Un compte envoie des messages.' }).waitFor();
+    const told = await live.getByRole('status').textContent();
+    expect(told).toMatch(/^La lettre est à jour/u);
+    // What stood there is not what is written now: it goes, and comes back without another word to who listens.
+    await decider.page.locator('#texte').pressSequentially(' Ils sont frauduleux.');
+    await live.locator('.letter').waitFor({ state: 'detached' });
+    await live.locator('.letter', { hasText: 'Ils sont frauduleux.' }).waitFor();
+    expect(await live.getByRole('status').textContent()).toBe(told);
+    expect(await live.textContent()).toContain('1 personne perd son accès');
+    await inspect(decider.page, 'file-live', 'keep');
+    await live.getByRole('button', { name: 'Envoyer' }).click();
     expect(await decider.text()).toContain('L’accès est suspendu et le courrier est envoyé.');
     await page.goto(`${world.tools}/docs/`);
     await expect
@@ -155,6 +167,7 @@ describe.runIf(chromiumIsHere)('a registration in Chromium', () => {
       .toContain('Votre connexion a pris fin.');
     await way.openTool('docs');
     expect(page.url()).toContain(world.issuer);
+    expect(await way.text('.steps')).toContain(`Lire la décision et y répondre : dossier ${id}.`);
     await inspect(page, 'refusal-suspended', 'keep');
 
     // All of it is in the record, and the record holds.

@@ -4,6 +4,7 @@ import type { World } from '../support/world.ts';
 import { createToolClient } from '../support/tool-client.ts';
 import type { ToolClient } from '../support/tool-client.ts';
 import { startTimeout } from './each-backend.ts';
+import { members } from './members-of-an-organization.ts';
 import { createOperator } from './operator.ts';
 import { aCode, createVisitor, people } from './visitor.ts';
 import type { Visitor } from './visitor.ts';
@@ -181,3 +182,5 @@ describe('somebody with one organization', () => {
     expect(await siretOf(docs, tokens.accessToken)).toBe(nantes);
   });
 });
+
+describe('whoever represents an organization, and its members', () => members(() => world));

@@ -1,5 +1,6 @@
 import { sql } from 'kysely';
 import { afterAll, afterEach, beforeAll, beforeEach, describe, expect, test } from 'vitest';
+import { z } from 'zod';
 import { reasonErrorCode } from '../../src/eligibility/eligibility.ts';
 import { startWorld } from '../support/world.ts';
 import type { World } from '../support/world.ts';
@@ -216,6 +217,56 @@ describe('no token outlives the decision behind it', () => {
       error: 'access_denied',
       description: 'approval_expired',
     });
+  });
+});
+
+describe('where the policy lets a right go on for two days', () => {
+  test('people enter as guests from midnight on, and the tools read until when; then the door is closed', async () => {
+    await operator.declare('policy', 'docs@1', (document) => ({
+      ...document,
+      rules: z
+        .array(z.looseObject({ basis: z.string() }))
+        .parse(document['rules'])
+        .map((rule) =>
+          rule.basis === 'approval'
+            ? { ...rule, grace: { days: 2, level: 'guest', entitlements: ['use'] } }
+            : rule,
+        ),
+    }));
+    time.goTo('2028-02-29T22:59:00Z');
+    await operator.approval(approval, { ends_on: '2028-02-29' });
+    const scope = 'openid eligibility entitlements';
+    const { accessToken, refreshToken } = await visitor.enter(docs, people.approved, { scope });
+    expect((await docs.userinfo(accessToken)).claims).toMatchObject({ eligibility: { level: 'member' } });
+    time.pass(61);
+    // What was given to a member ends with the approval; nobody has to sign in again to go on as a guest.
+    expect((await docs.refresh(refreshToken)).status).toBe(400);
+    const attempt = docs.attempt({ prompt: 'none', scope });
+    const after = await docs.tokens(attempt, docs.answer(attempt, await visitor.follow(docs, attempt)));
+    expect((await docs.userinfo(after.accessToken)).claims).toMatchObject({
+      eligibility: {
+        decision: 'allow',
+        level: 'guest',
+        basis: 'approval',
+        valid_until: Date.parse('2028-03-02T23:00:00Z') / 1000,
+      },
+      guest: true,
+    });
+    // Suspended meanwhile, nothing goes on.
+    await operator.approval(approval, { status: 'suspended' });
+    time.pass(31);
+    expect(await visitor.ask(docs, { prompt: 'none' })).toMatchObject({ description: 'approval_expired' });
+    await operator.approval(approval, { status: 'active', lapses: true });
+    time.goTo('2028-03-02T22:59:00Z');
+    const last = createVisitor(world);
+    const { expiresIn, refreshToken: ending } = await last.enter(docs, people.approved);
+    expect(expiresIn).toBeLessThanOrEqual(60);
+    time.pass(61);
+    expect(await docs.refresh(ending)).toMatchObject({ status: 400, error: 'invalid_grant' });
+    const page = await last.follow(docs, docs.attempt());
+    expect(page.status).toBe(403);
+    expect(last.browser.text(page)).toContain(reasonErrorCode.approval_expired);
+    await last.browser.close();
   });
 });
 

@@ -318,3 +318,107 @@ describe('the console', () => {
     for (const words of ['Morbihan (56)', 'AMD-FICTIF', 'Docs', 'Examiner']) expect(said).toContain(words);
   });
 });
+
+describe('what is kept of a person', () => {
+  const mine = '/compte/mes-donnees';
+  const acts = async () =>
+    (await world.broker.stores.db.selectFrom('audit_entry').select('act').orderBy('seq').execute()).map(
+      ({ act }) => act,
+    );
+
+  test('is read, taken away and erased by them, who come back as somebody else', async () => {
+    const docs = createToolClient(world, 'docs');
+    const before = await here.enter(docs, people.commune);
+    const { sub } = (await docs.userinfo(before.accessToken)).claims;
+    const page = await here.browser.get(at(mine));
+    for (const words of ['agent@commune.example', 'Les services ouverts', 'Docs', 'RGPD, art. 6(1)(e)'])
+      expect(text(page)).toContain(words);
+
+    const copy = await here.browser.post(at(`${mine}/copie`), {});
+    expect(copy.headers['content-disposition']).toBe('attachment; filename="mes-donnees.json"');
+    expect(copy.headers['cache-control']).toBe('no-store');
+    expect(JSON.parse(copy.body)).toMatchObject({ format: 'maillon-personal-data/1' });
+    expect(copy.body).toContain('agent@commune.example');
+    expect((await acts()).at(-1)).toBe('person.export');
+
+    // A while later the page is there, what takes something away asks to sign in again.
+    shiftMs = 20 * 60_000;
+    const late = await here.browser.get(at(mine));
+    expect(text(late)).toContain('connectez-vous à nouveau');
+    expect(late.body).not.toContain(`${mine}/copie`);
+    for (const path of [`${mine}/copie`, `${mine}/effacement`]) {
+      const answer = await here.browser.post(at(path), { compris: 'oui' }, { redirects: 'manual' });
+      expect([path, new URL(answer.location ?? '').pathname]).toEqual([path, '/entrer']);
+    }
+    shiftMs = 0;
+
+    const plan = await here.browser.get(at(`${mine}/effacement`));
+    expect(text(plan)).toContain('Les services sont prévenus');
+    const unread = await here.browser.submitForm(plan, {});
+    expect(unread.status).toBe(422);
+    const foreign = await here.browser.post(
+      at(`${mine}/effacement`),
+      { compris: 'oui' },
+      { initiator: world.tools },
+    );
+    expect(foreign.status).toBe(403);
+    const stale = await here.browser.post(at(`${mine}/effacement`), { compris: 'oui', vu: 'another' });
+    expect(stale.status).toBe(409);
+    const done = await here.browser.submitForm(stale, { compris: 'oui' });
+    expect(done.status).toBe(200);
+    expect(text(done)).toContain('Vos données sont effacées');
+    expect(text(done)).toContain('Les lignes du journal');
+    expect(await acts()).toEqual(expect.arrayContaining(['person.erase', 'audit.erase']));
+
+    expect((await docs.userinfo(before.accessToken)).status).toBe(401);
+    expect((await docs.refresh(before.refreshToken)).status).toBe(400);
+    expect(text(await here.browser.get(at('/compte')))).toContain('Vous n’êtes pas connecté');
+    const after = await here.enter(docs, people.commune);
+    expect((await docs.userinfo(after.accessToken)).claims['sub']).not.toBe(sub);
+    expect(sub).toBeDefined();
+  });
+
+  test('whoever is in charge keeps their account until the charge ends', async () => {
+    const page = await signIn(`${mine}/effacement`, people.operator);
+    expect(text(page)).toContain('qu’après la fin de cette charge');
+    expect(page.body).not.toContain('name="compris"');
+  });
+
+  test('is found and erased by two administrators when the request came in writing', async () => {
+    const there = createVisitor(world);
+    const person = createVisitor(world);
+    await operator.declare('operator', 'nadia-lefort', (document) => ({
+      ...document,
+      subject: 'agent-etat',
+      roles: ['administrator'],
+    }));
+    const docs = createToolClient(world, 'docs');
+    const { accessToken } = await person.enter(docs, people.commune);
+    const persons = '/operateur/personnes';
+    const search = await signIn(persons, people.operator);
+    expect((await here.browser.submitForm(search, { qui: 'agent', motif: '' })).status).toBe(422);
+    const reason = 'Lettre du 3 mars, identité vérifiée.';
+    const none = await here.browser.submitForm(search, { qui: 'nobody@commune.example', motif: reason });
+    expect(text(none)).toContain('Personne n’est connu');
+    const found = await here.browser.submitForm(search, { qui: people.commune, motif: reason });
+    expect(text(found)).toContain('Docs');
+    expect((await acts()).slice(-2)).toEqual(['person.search', 'person.read']);
+    const csv = await here.browser.submitForm(found, { format: 'csv' });
+    expect(csv.body).toMatch(/^part,number,name,value\n/u);
+
+    const asked = await here.browser.submitForm(found, { raison: reason });
+    expect(text(asked)).toContain('Un autre administrateur doit le confirmer');
+    const own = await here.browser.submitForm(asked, {}, { form: 1 });
+    expect(text(own)).toContain('Vous l’avez préparé');
+    expect(own.body).not.toContain('effacer/confirmer');
+
+    const list = await signIn(persons, people.state, there);
+    const read = await there.browser.submitForm(list, {}, { form: 1 });
+    expect(text(read)).toContain(people.commune);
+    const done = await there.browser.submitForm(read, {}, { form: '/confirmer' });
+    expect(text(done)).toContain('Les données sont effacées');
+    expect((await docs.userinfo(accessToken)).status).toBe(401);
+    expect(await world.broker.stores.db.selectFrom('erasure_request').selectAll().execute()).toEqual([]);
+    await Promise.all([there.browser.close(), person.browser.close()]);
+  });
+});
