@@ -79,7 +79,6 @@ export async function compose(needs: {
 
   const knowledge = await gatherKnowledge({ config, logger, clock, factsTtlMs, db, issuer });
   const { declarations, snapshot, registry, approvals, assess, assessNow, organization, search } = knowledge;
-  const { revokedMemberships } = knowledge;
   const replayOnce = (key: string, expiresAt: Date) =>
     ephemeral.replayOnce(key, Math.ceil(expiresAt.getTime() / 1000));
   const http = createHttp({
@@ -109,7 +108,7 @@ export async function compose(needs: {
     assessNow,
     db,
     declaredMemberships: createDeclaredMemberships({ db, clock, ttlMs: factsTtlMs }),
-    revokedMemberships,
+    revokedMemberships: knowledge.revokedMemberships,
     pages: createProviderPages({ http, snapshot, issuer }),
     tellLogouts: (...departures: readonly Departure[]) => logouts.enqueue(...departures),
     revocation: createRevocation({ db, ephemeral, clock }),
@@ -134,8 +133,13 @@ export async function compose(needs: {
   const routeNeeds = {
     snapshot,
     upstream,
-    accounts: createAccounts({ db, clock, randomId: randomUUID, onRevokedRead: revokedMemberships.remember }),
-    revokedMemberships,
+    accounts: createAccounts({
+      db,
+      clock,
+      randomId: randomUUID,
+      onRevokedRead: (...read) => knowledge.revokedMemberships.remember(...read),
+    }),
+    revokedMemberships: knowledge.revokedMemberships,
     approvals: (siren: string) => approvals.forSiren(siren),
     http,
     logger,
