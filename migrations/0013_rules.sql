@@ -11,14 +11,16 @@ update approval set lapses = true
       where approval.id = lower(registration_id) || '-' || registration_request.service_id
         and state in ('approved', 'implicitly_accepted', 'renewal_due')));
 
--- Of the version before as well: what is taken away does not lapse.
+-- Of the version before as well: what is taken away does not lapse, nor what ends earlier than was said, as when another right
+-- follows it. What ran no more and is decided anew, even for a shorter time, is another matter.
 create function not_lapsing() returns trigger language plpgsql as $$
 begin
   new.lapses := false;
   return new;
 end $$;
 create trigger approval_taken_away before update on approval for each row
-  when (new.lapses and new.status <> 'active') execute function not_lapsing();
+  when (new.lapses and (new.status <> 'active' or (old.status = 'active' and new.ends_on < old.ends_on)))
+  execute function not_lapsing();
 
 drop trigger approval_changed on approval;
 create trigger approval_changed after update on approval for each row

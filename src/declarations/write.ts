@@ -1,5 +1,7 @@
 import { createHash } from 'node:crypto';
+import { sql } from 'kysely';
 import type { Kysely } from 'kysely';
+import { parisDate } from '../eligibility/eligibility.ts';
 import type { Database } from '../storage/storage.ts';
 import type { DeclaredApproval } from './approval.ts';
 import type { DeclaredMembership } from './membership.ts';
@@ -48,12 +50,13 @@ export async function writeApprovals(
   approvals: readonly DeclaredApproval[],
   now: Date,
 ): Promise<void> {
+  const today = parisDate(now);
   const rows = approvals.map(({ service, decided_by: author, ...approval }) => ({
     ...approval,
     service_id: service,
     decided_by: JSON.stringify(author),
-    // Whoever declares says when it ends: nothing else does.
-    lapses: approval.status === 'active',
+    // Nothing but its last day ends it: what is over before anybody declared it was not ended by that day.
+    lapses: approval.status === 'active' && approval.ends_on >= today,
     origin: 'configuration',
     updated_at: now,
   }));
@@ -71,7 +74,7 @@ export async function writeApprovals(
           starts_on: eb.ref('excluded.starts_on'),
           ends_on: eb.ref('excluded.ends_on'),
           status: eb.ref('excluded.status'),
-          lapses: eb.ref('excluded.lapses'),
+          lapses: mayLapse,
           decided_by: eb.ref('excluded.decided_by'),
           decided_on: eb.ref('excluded.decided_on'),
           updated_at: eb.ref('excluded.updated_at'),
@@ -80,6 +83,17 @@ export async function writeApprovals(
       .execute(),
   );
 }
+
+/**
+ * What goes on after its last day was settled on that day, whatever else is said of the same right later. A later day opens it
+ * again, or a status; a day that is moved back is an end that somebody decided.
+ */
+const mayLapse = sql<boolean>`case
+  when (approval.siren, approval.service_id) is distinct from (excluded.siren, excluded.service_id)
+    or excluded.ends_on > approval.ends_on then excluded.lapses
+  when excluded.ends_on < approval.ends_on then false
+  when approval.status = 'active' then approval.lapses and excluded.status = 'active'
+  else excluded.lapses end`;
 
 export async function writeMemberships(
   db: Kysely<Database>,
