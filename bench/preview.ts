@@ -1,9 +1,11 @@
 /**
  * `npm run bench -- preview [ROWS]`: the preview of a draft on an invented register (ROWS legal units, 150 000) that the
  * importers filled, on a PostgreSQL of its own. Prints CPU and time for 1.5 million organizations, and how long others on
- * the same process had to wait, beside what they wait while nothing is asked of it. Bounded; ends what it started.
+ * the same process had to wait, beside what they wait while nothing is asked of it. Bounded; ends what it started, when it
+ * is interrupted as well.
  */
 import { spawn } from 'node:child_process';
+import type { ChildProcess } from 'node:child_process';
 import { mkdtemp, rm } from 'node:fs/promises';
 import { monitorEventLoopDelay } from 'node:perf_hooks';
 import { tmpdir } from 'node:os';
@@ -20,12 +22,18 @@ import { startPostgres } from '../test/support/services.ts';
 import { associationLine, establishmentLine, unitLine, writeRegister } from './registry-files.ts';
 
 const units = Number(process.argv[2] ?? 150_000);
-if (!Number.isSafeInteger(units) || units < 1_000) throw new Error('ROWS must be a number from 1000 on');
+if (!Number.isSafeInteger(units) || units < 1_000 || units > 1_500_000)
+  throw new Error('ROWS must be a number from 1000 to 1500000');
 const clock = () => new Date();
 const root = join(import.meta.dirname, '..');
-const folder = await mkdtemp(join(tmpdir(), 'maillon-bench-'));
+const interrupted = new Promise<never>((_resolve, reject) => {
+  for (const signal of ['SIGINT', 'SIGTERM'] as const)
+    process.once(signal, () => reject(new Error(`interrupted by ${signal}`)));
+});
 const postgres = await startPostgres('The preview of a draft');
 if (postgres === undefined) throw new Error('needs PostgreSQL');
+const folder = await mkdtemp(join(tmpdir(), 'maillon-bench-'));
+let importing: ChildProcess | undefined;
 
 async function fill(databaseUrl: string): Promise<void> {
   const plan = [
@@ -40,9 +48,10 @@ async function fill(databaseUrl: string): Promise<void> {
     await writeRegister(path, importer, rows, line);
     const child = spawn(process.execPath, ['src/main.ts', 'import', name, path], {
       cwd: root,
-      env: { ...process.env, NODE_ENV: 'test', DATABASE_URL: databaseUrl },
+      env: { ...process.env, NODE_ENV: 'test', DATABASE_URL: databaseUrl, DATA_DIR: folder },
       stdio: 'ignore',
     });
+    importing = child;
     const code = await new Promise((resolve) => child.once('exit', resolve));
     if (code !== 0) throw new Error(`${name} ended with ${String(code)}`);
   }
@@ -65,8 +74,7 @@ const delays = async (work: () => Promise<unknown>): Promise<string> => {
   return `${(histogram.percentile(99) / 1e6).toFixed(0)} ms at the 99th percentile, ${(histogram.max / 1e6).toFixed(0)} ms at most`;
 };
 
-try {
-  const databaseUrl = await postgres.createDatabase();
+async function measure(databaseUrl: string): Promise<void> {
   const stores = await openStores({ databaseUrl, dataDir: folder, clock });
   await migrate(stores.db, join(root, 'migrations'));
   await fill(databaseUrl);
@@ -94,7 +102,12 @@ try {
     process.stdout.write(`${line}; event loop ${waited}\n`);
   }
   await stores.close();
+}
+
+try {
+  await Promise.race([measure(await postgres.createDatabase()), interrupted]);
 } finally {
+  importing?.kill();
   await postgres.stop();
   await rm(folder, { recursive: true, force: true });
 }

@@ -117,9 +117,59 @@ interface OperatorPolicyDiffPage extends OperatorPage {
   readonly text: DiffShown;
 }
 
+/** One rule or guard of a draft, and what may be done to it; each is the value of a button. */
+interface RulingShown {
+  /** Of the rule, or the place of the guard. */
+  readonly name: string;
+  readonly lines: readonly LineShown[];
+  /** Absent: fields cannot say it, it is changed in the document. */
+  readonly change?: string | undefined;
+  readonly up?: string | undefined;
+  readonly down?: string | undefined;
+  readonly remove: string;
+}
+
+interface RuleListShown {
+  readonly parts: readonly {
+    readonly part: 'guards' | 'rules';
+    readonly rulings: readonly RulingShown[];
+    readonly add: string;
+  }[];
+}
+
+/** `/operateur/services/:service/brouillons/:brouillon/regles/:place`: one rule or guard as fields. */
+interface OperatorPolicyRulePage extends OperatorPage {
+  readonly name: string;
+  readonly version: number;
+  readonly part: 'guards' | 'rules';
+  readonly isNew: boolean;
+  readonly backHref: string;
+  readonly action: string;
+  readonly seen: number;
+  /** Fields to be corrected, in the order of the page; `conditions` for all of them. */
+  readonly errors: readonly string[];
+  /** It cannot be written into the document by a form. */
+  readonly byHand: boolean;
+  readonly sections: readonly {
+    readonly words: 'name' | 'organization' | 'person' | 'outcome' | 'grace';
+    readonly fields: readonly {
+      readonly id: string;
+      readonly kind: 'text' | 'date' | 'select' | 'checks';
+      readonly hint: boolean;
+      readonly value: string;
+      /** An empty label: no condition. */
+      readonly options: readonly {
+        readonly value: string;
+        readonly label: string;
+        readonly chosen: boolean;
+      }[];
+    }[];
+  }[];
+}
+
 /** `/operateur/services/:service/brouillons/:brouillon`. */
 interface OperatorPolicyDraftPage extends OperatorPage {
-  readonly done?: 'enregistrer' | 'proposer' | 'renvoyer' | undefined;
+  readonly done?: 'enregistrer' | 'proposer' | 'renvoyer' | 'regles' | 'texte' | undefined;
   readonly name: string;
   readonly backHref: string;
   readonly version: number;
@@ -143,6 +193,8 @@ interface OperatorPolicyDraftPage extends OperatorPage {
   /** Its first day is over. */
   readonly isPast: boolean;
   readonly shown?: PolicyShown | undefined;
+  /** Absent: not for this person, or not now. */
+  readonly editor?: (RuleListShown & { readonly action: string }) | undefined;
   readonly changes?: { readonly words: DiffShown; readonly text: DiffShown } | undefined;
   /** Absent: what this person cannot do now. */
   readonly actions: {
@@ -229,5 +281,6 @@ export interface OperatorPolicyPages {
   'operator-policy-diff': OperatorPolicyDiffPage;
   'operator-policy-draft': OperatorPolicyDraftPage;
   'operator-policy-preview': OperatorPolicyPreviewPage;
+  'operator-policy-rule': OperatorPolicyRulePage;
   'operator-simulation': OperatorSimulationPage;
 }

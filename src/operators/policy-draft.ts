@@ -13,6 +13,7 @@ import {
 import type { Draft, ReadDocument } from '../policies/policies.ts';
 import { policyLines, policyShown } from './decision-shown.ts';
 import { personName } from './file-words.ts';
+import { ruleList } from './policy-rule-list.ts';
 import { parameter, serviceForm, servicePage } from './route.ts';
 import type { AskedOfService, Route } from './route.ts';
 
@@ -42,7 +43,7 @@ const acts = {
   send_back: 'renvoyer',
   publish: 'publier',
 } as const;
-const done = ['enregistrer', 'proposer', 'renvoyer'] as const;
+const done = ['enregistrer', 'proposer', 'renvoyer', 'regles', 'texte'] as const;
 const longestReason = 2000;
 
 /** @param answer of the form that was sent here: the reason that it lacks */
@@ -87,6 +88,10 @@ async function show(asked: AskedOfService, answer?: { readonly missing: boolean 
     isStale: isOpen && (versions[0]?.version ?? 0) !== draft.base,
     isPast: isReadable && policy.valid_from < me.today,
     shown: policy && policyShown(policy, lang),
+    editor:
+      isReadable && possible.includes('save')
+        ? { action: `${here}/regles`, ...ruleList(policy, lang) }
+        : undefined,
     changes:
       policy &&
       changes(
@@ -122,13 +127,13 @@ function changes(
   };
 }
 
-function go({ ctx, needs }: AskedOfService, path: string, told?: string): void {
+export function go({ ctx, needs }: AskedOfService, path: string, told?: string): void {
   ctx.status = 303;
   ctx.redirect(`${needs.basePath}${path}${told === undefined ? '' : `?fait=${told}`}`);
 }
 
 /** The version of the draft that the page showed. @throws BrokerError M-POLI-002 for none */
-function seenIn(form: URLSearchParams): number {
+export function seenIn(form: URLSearchParams): number {
   const seen = form.get('vu') ?? '';
   if (!/^\d{1,9}$/u.test(seen)) throw new BrokerError('M-POLI-002', { detail: 'no version of the draft' });
   return Number(seen);
@@ -204,10 +209,10 @@ async function publish(asked: AskedOfService): Promise<void> {
 
 const ofService = (ctx: Context): string =>
   `/operateur/services/${encodeURIComponent(parameter(ctx, 'service'))}`;
-const ofDraft = (ctx: Context): string =>
+export const ofDraft = (ctx: Context): string =>
   `${ofService(ctx)}/brouillons/${encodeURIComponent(parameter(ctx, 'brouillon'))}`;
 const address = '/operateur/services/:service/brouillons';
-const one = `${address}/:brouillon`;
+export const one = `${address}/:brouillon`;
 
 export const draftRoutes: readonly Route[] = [
   serviceForm({ path: address, action: 'policy.edit', answer: start, formPage: ofService }),

@@ -1,4 +1,5 @@
 import type { DecisionShown, PolicyShown } from '../../src/http/http.ts';
+import { ruleSections } from '../../src/operators/policy-rule-fields.ts';
 import type { Sample } from './page-samples.ts';
 
 /** Pages of the console about the rules of services. */
@@ -99,6 +100,31 @@ const words = {
     { sign: ' ', text: 'Refusé si l’organisation est fermée' },
     { sign: '-', text: 'Ouvert si l’organisation appartient au service public' },
     { sign: '+', text: 'Ouvert si l’organisation est une commune' },
+  ],
+} as const;
+const editor = {
+  action: `${service}/brouillons/x/regles`,
+  parts: [
+    { part: 'guards', rulings: [], add: 'ajouter.guards' },
+    {
+      part: 'rules',
+      add: 'ajouter.rules',
+      rulings: [
+        {
+          name: 'small-commune',
+          lines: shown.rules[0]?.lines ?? [],
+          change: 'modifier.rules.0.x',
+          down: 'descendre.rules.0.x',
+          remove: 'retirer.rules.0.x',
+        },
+        {
+          name: 'other',
+          lines: shown.guards,
+          up: 'monter.rules.1.x',
+          remove: 'retirer.rules.1.x',
+        },
+      ],
+    },
   ],
 } as const;
 const draft = {
@@ -204,7 +230,35 @@ export const policySamples: readonly Sample[] = [
       text: words,
     },
   },
-  { name: 'operator-policy-draft', page: 'operator-policy-draft', model: { ...draft, done: 'enregistrer' } },
+  {
+    name: 'operator-policy-draft',
+    page: 'operator-policy-draft',
+    model: { ...draft, done: 'enregistrer', editor },
+  },
+  {
+    name: 'operator-policy-rule',
+    page: 'operator-policy-rule',
+    model: {
+      console: frame('policies'),
+      name: 'Docs',
+      version: 3,
+      part: 'rules',
+      isNew: true,
+      backHref: `${service}/brouillons/x`,
+      action: `${service}/brouillons/x/regles/regle-nouvelle`,
+      seen: 2,
+      errors: ['nom', 'types', 'departements', 'fondement'],
+      byHand: false,
+      sections: ruleSections('rules', new URLSearchParams('categories=state&departements=1'), {
+        service: 'docs',
+        lang: 'fr',
+        // Some of each list: they are all alike.
+      }).map(({ words: name, fields }) => ({
+        words: name,
+        fields: fields.map((field) => ({ ...field, options: field.options.slice(0, 4) })),
+      })),
+    },
+  },
   {
     name: 'operator-policy-draft-wrong',
     page: 'operator-policy-draft',

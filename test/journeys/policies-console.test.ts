@@ -157,6 +157,61 @@ describe('the rules of a service', () => {
     expect(await text('author', compared)).toContain('Supprimé :');
   });
 
+  test('are written in words beside the text, which says the same', async () => {
+    const begun = await begin('author', '1');
+    const here = begun.url.split('?')[0] ?? '';
+    const browser = await as('author');
+    const written = (page: Page): string =>
+      (/<textarea id="document"[^>]*>\n([^<]*)</u.exec(page.body)?.[1] ?? '')
+        .replaceAll('&quot;', '"')
+        .replaceAll('&#39;', "'")
+        .replaceAll('&gt;', '>');
+    const act = (page: Page, gesture: RegExp, document = written(page)): Promise<Page> =>
+      browser.post(`${here}/regles`, {
+        vu: versionOf(page),
+        document,
+        raison: 'Les petites communes.',
+        geste: gesture.exec(page.body)?.[0] ?? '',
+      });
+
+    // What was typed beside comes along; the proof of the link has no fields.
+    expect(begun.body).not.toMatch(/modifier\.guards\.2/u);
+    const empty = await act(begun, /ajouter\.rules/u, `${written(begun)}# Une note.\n`);
+    const wrong = await browser.submitForm(empty, { nom: 'public-service', departements: '1' });
+    expect([wrong.status, await text('author', wrong)]).toEqual([
+      422,
+      expect.stringContaining('qu’aucune autre'),
+    ]);
+    expect(wrong.body).toContain('href="#departements"');
+    const fields = { nom: 'petites-communes', types: 'local_authority.commune', departements: '56' };
+    const filled = { ...fields, population: '3 500', droits: 'use', fondement: 'territorial_rule' };
+    const added = await browser.submitForm(wrong, filled);
+    expect(await text('author', added)).toContain('compte moins de 3 500 habitants');
+    for (const part of ['id: petites-communes', 'lt: 3500', '# Une note.', 'lt: email_domain'])
+      expect(written(added)).toContain(part);
+    const late = await browser.submitForm(wrong, filled);
+    expect([late.status, late.body.includes('M-POLI-002')]).toEqual([409, true]);
+
+    const up = await act(added, /monter\.rules\.3\.\w+/u);
+    const order = [...written(up).matchAll(/- id: (\S+)/gu)].map(([, id]) => id);
+    expect(order).toEqual(['public-service', 'approved', 'petites-communes', 'guest']);
+    // The text says something else there by now: it is kept, and nothing else is moved.
+    const other = written(up).replace('petites-communes', 'communes');
+    const kept = await act(up, /retirer\.rules\.2\.\w+/u, other);
+    expect([written(kept), await text('author', kept)]).toEqual([
+      other,
+      expect.stringContaining('n’a pas été changée'),
+    ]);
+    const change = await act(kept, /modifier\.rules\.2\.\w+/u);
+    const changed = await browser.submitForm(change, { departements: '56 29' });
+    expect(await text('author', changed)).toContain('Finistère');
+    const proposed = await propose(changed, written(changed));
+    expect(await text('author', proposed)).toContain('Elle attend une seconde personne.');
+    expect(proposed.body).not.toContain('geste');
+    const closedTo = await browser.get(`${here}/regles/regle-1`);
+    expect([closedTo.status, closedTo.body.includes('M-POLI-003')]).toEqual([409, true]);
+  });
+
   test('are not published on a base that is no longer the last, and a former version comes back', async () => {
     const back = await begin('author', '1');
     const beside = await begin('author', '2');
