@@ -61,7 +61,11 @@ create table batch_line (
   reason text,
   about text,
   registration text,
+  -- How often the machine could not do it: the fifth time is the last.
+  attempts integer not null default 0,
   changed_at timestamptz,
   primary key (batch_id, line)
 );
+-- Lines that still hold an address: what the purge looks for.
+create index batch_line_address on batch_line (batch_id) where cells !~ '"email": ?""';
 create unique index batch_line_registration on batch_line (registration) where registration is not null;

@@ -1,97 +1,10 @@
 import { readFile } from 'node:fs/promises';
-import { afterAll, beforeAll, describe, expect, test, vi } from 'vitest';
-import { parisDate } from '../eligibility/eligibility.ts';
-import { loadTerritories } from '../organizations/organizations.ts';
-import { openRoom, operatorCalled, reasons } from '../registrations/testing/room.ts';
-import type { Room } from '../registrations/testing/room.ts';
+import { describe, expect, test, vi } from 'vitest';
+import { destroyedContent } from '../registrations/registrations.ts';
 import { createBatches, toGrant } from './batches.ts';
-import type { Batches, BatchesNeeds, Viewer } from './batches.ts';
-import { csvOf, inventAssociations } from './testing/associations.ts';
-import type { Association } from './testing/associations.ts';
-
-const [anne, marc] = [operatorCalled('anne'), operatorCalled('marc')];
-const seeing = (actor: Viewer['actor'], departments?: readonly string[]): Viewer => ({
-  actor,
-  within: ({ department }) => departments?.includes(department ?? '') !== false,
-});
-
-let room: Room;
-let associations: readonly Association[];
-let batches: Batches;
-const problems: unknown[] = [];
-
-const needsWith = (change: Partial<BatchesNeeds['registrations']> = {}): BatchesNeeds => ({
-  db: room.stores.db,
-  clock: room.needs.clock,
-  logger: {
-    info: () => undefined,
-    warn: () => undefined,
-    error: (fields: object) => void problems.push(fields),
-  },
-  randomBytes: room.needs.randomBytes,
-  territories: () => territories,
-  registrations: { ...room.registrations, ...change },
-});
-const territories = loadTerritories();
-
-beforeAll(async () => {
-  room = await openRoom();
-  associations = await inventAssociations(room.stores.db, 40);
-  batches = createBatches(needsWith());
-}, 180_000);
-afterAll(() => room.close());
-
-/** A lot that waits for its list. */
-const begin = (change: object = {}) =>
-  batches.start(
-    {
-      services: ['docs'],
-      ...room.terms(),
-      text: 'Associations départementales de maires, dont tous les membres sont publics.',
-      rule: 'Règle publiée le 2 mars 2026',
-      ...change,
-    },
-    anne,
-  );
-async function withList(of: readonly Association[], change: object = {}): Promise<string> {
-  const id = await begin(change);
-  const file = { name: 'liste.csv', bytes: csvOf(of) };
-  expect(await batches.saveList({ id, seen: 1, viewer: seeing(anne) }, file)).toBeUndefined();
-  return id;
-}
-/** What somebody sees, and the act that they may ask for. */
-async function seen(id: string, viewer: Viewer) {
-  const opened = await batches.open(id, viewer);
-  return {
-    opened,
-    on: { id, seen: opened.batch.seen, viewer },
-    digest: opened.run?.digest ?? '',
-    verdicts: Object.fromEntries(
-      [...Map.groupBy(opened.run?.judged ?? [], ({ verdict, reason }) => reason ?? verdict)].map(
-        ([name, of]) => [name, of.length],
-      ),
-    ),
-  };
-}
-async function ended(id: string, state: string): Promise<Readonly<Record<string, number>>> {
-  const stop = batches.carryingOut.start();
-  await vi.waitFor(
-    async () => {
-      const { db } = room.stores;
-      const row = await db.selectFrom('batch').select('state').where('id', '=', id).executeTakeFirst();
-      expect(row?.state).toBe(state);
-    },
-    { timeout: 30_000, interval: 20 },
-  );
-  await stop();
-  const { lines } = await batches.open(id, seeing(anne));
-  return Object.fromEntries(
-    [...Map.groupBy(lines, ({ outcome }) => outcome ?? 'none')].map(([outcome, of]) => [outcome, of.length]),
-  );
-}
-const refusal = (code: string) => expect.objectContaining({ code }) as unknown;
-const filesOf = (id: string) =>
-  room.stores.db.selectFrom('registration').select('id').where('lot', '=', id).orderBy('id').execute();
+import { anne, associations, batches, begin, charges, ended, filesOf, listed } from './testing/lots-room.ts';
+import { marc, needsWith, problems, refusal, room, seeing, seen, withList } from './testing/lots-room.ts';
+import { takingBack } from './testing/taking-back.ts';
 
 describe('a lot', () => {
   test('of the sample of the demonstration says of each line what the documentation says', async () => {
@@ -121,6 +34,14 @@ describe('a lot', () => {
     );
 
     const theirs = await seen(id, seeing(marc));
+    // Whoever proposed it stands behind it today, for all of it.
+    for (const charge of ['none', ['35']] as const) {
+      charges.set('anne', charge);
+      await expect(batches.decide('confirm', theirs.on, theirs.digest)).rejects.toEqual(
+        refusal('M-BULK-009'),
+      );
+    }
+    charges.delete('anne');
     const [gone] = associations;
     await room.stores.db
       .updateTable('organization')
@@ -134,7 +55,11 @@ describe('a lot', () => {
     await batches.sendBack(again.on, 'Une association est fermée.');
     const back = await seen(id, seeing(anne));
     expect(back.opened.batch).toMatchObject({ state: 'draft', returned: 'Une association est fermée.' });
-    await batches.cancel(back.on);
+    const others = { ...back.on, viewer: seeing(marc) };
+    await expect(batches.cancel(others)).rejects.toEqual(refusal('M-BULK-005'));
+    charges.set('anne', 'none');
+    await batches.cancel(others);
+    charges.delete('anne');
     await expect(batches.propose({ ...back.on, seen: back.on.seen + 1 }, back.digest)).rejects.toEqual(
       refusal('M-BULK-003'),
     );
@@ -154,7 +79,8 @@ describe('a lot', () => {
     ]);
     await expect(batches.propose(bounded.on, bounded.digest)).rejects.toEqual(refusal('M-BULK-006'));
     await expect(batches.open('L-26-00000000', seeing(anne))).rejects.toEqual(refusal('M-BULK-001'));
-    expect((await batches.list(seeing(marc, ['35']), true)).map(({ batch }) => batch.id)).not.toContain(id);
+    expect(await listed(seeing(marc, ['35']), true)).not.toContain(id);
+    expect(await listed(seeing(anne, ['35']), true)).toContain(id);
   });
 
   test('goes on where a process died, and does nothing twice', async () => {
@@ -168,6 +94,7 @@ describe('a lot', () => {
     const dying = createBatches(
       needsWith({
         grant: async (request) => {
+          if (granted === 7) throw new Error('killed');
           const file = await room.registrations.grant(request);
           granted += 1;
           if (granted === 7) throw new Error('killed after the commit');
@@ -218,59 +145,45 @@ describe('a lot', () => {
     const longer = await seen(await withList(some, { endsOn: '2028-12-31' }), seeing(anne));
     expect(longer.verdicts).toEqual({ changed: 6 });
     expect(toGrant(longer.opened.run ?? { judged: [] })).toHaveLength(6);
-  });
 
-  test('is taken back by two people, once each organization was heard, but where something has happened since', async () => {
-    const id = await withList(associations.slice(36, 40));
-    const mine = await seen(id, seeing(anne));
-    await batches.decide('carry_out', mine.on, mine.digest);
-    await ended(id, 'done');
-    const [first, second] = (await batches.open(id, seeing(anne))).lines.map(
-      (line) => line.registration ?? '',
+    // A long list in small pieces is a long list.
+    const piece = await seen(
+      await withList(associations.slice(14, 22), { endsOn: '2028-12-31' }),
+      seeing(anne),
     );
-    const other = operatorCalled('paul');
-    await room.act(first ?? '', other, { act: 'take' });
-    await room.act(first ?? '', other, { act: 'suspend_urgently', service: 'docs', ...reasons });
-
-    const why = { text: 'La règle citée n’est pas encore en vigueur.', rule: 'CRPA, article L242-1' };
-    await batches.proposeUndo((await seen(id, seeing(anne))).on, why);
-    const own = await seen(id, seeing(anne));
-    await expect(batches.confirmUndo(own.on)).rejects.toEqual(refusal('M-BULK-004'));
-    await batches.confirmUndo({ ...own.on, viewer: seeing(marc) });
-    expect(await ended(id, 'announced')).toEqual({ kept: 1, notified: 3 });
-    const announced = await seen(id, seeing(marc));
-    expect(announced.opened.batch.undo?.answerBy).toBe('2026-12-08');
-    await expect(batches.finishUndo(announced.on)).rejects.toEqual(refusal('M-BULK-008'));
-
-    await room.act(second ?? '', other, {
-      act: 'answer_notice',
-      service: 'docs',
-      text: 'La règle est publiée.',
-      receivedOn: parisDate(room.needs.clock()),
-    });
-    room.pass(16);
-    await batches.finishUndo((await seen(id, seeing(marc))).on);
-    expect(await ended(id, 'undone')).toEqual({ kept: 2, undone: 2 });
-    const { lines } = await batches.open(id, seeing(anne));
-    expect(lines.map(({ outcome, reason }) => reason ?? outcome)).toEqual([
-      'M-FILE-003',
-      'answered',
-      'undone',
-      'undone',
-    ]);
-
-    // A mistake that was mended is no refusal: the lot is made again, right.
-    const again = await seen(await withList(associations.slice(36, 40)), seeing(anne));
-    expect(again.verdicts).toEqual({ suspended_before: 1, same: 1, new: 2 });
+    expect([piece.verdicts, piece.opened.alone]).toEqual([{ changed: 8 }, 7]);
+    await expect(batches.decide('carry_out', piece.on, piece.digest)).rejects.toEqual(refusal('M-BULK-007'));
   });
+
+  takingBack();
 
   test('that decided nothing goes ninety days after its last change', async () => {
     await batches.purge(100);
-    const before = (await batches.list(seeing(anne), false)).length;
+    const before = (await listed(seeing(anne), false)).length;
     room.pass(91);
     await batches.purge(100);
-    const left = await batches.list(seeing(anne), false);
+    const left = (await batches.list(seeing(anne), { isBounded: false })).batches;
     expect(left.length).toBeLessThan(before);
     expect(left.every(({ batch }) => batch.state === 'done' || batch.state === 'undone')).toBe(true);
+
+    // Addresses that serve nothing any more are gone; those of files stay with them.
+    const { db } = room.stores;
+    const addresses = async () => {
+      const rows = await db.selectFrom('batch_line').select(['outcome', 'cells', 'registration']).execute();
+      return rows.filter(({ cells }) => cells.includes('@'));
+    };
+    const kept = await addresses();
+    expect(kept.length).toBeGreaterThan(20);
+    expect(kept.every(({ registration }) => registration !== null)).toBe(true);
+    const destroyed = kept[0]?.registration ?? '';
+    await db
+      .updateTable('registration')
+      .set({ draft: destroyedContent })
+      .where('id', '=', destroyed)
+      .execute();
+    await batches.purge(100);
+    expect((await addresses()).map(({ registration }) => registration)).toEqual(
+      kept.slice(1).map(({ registration }) => registration),
+    );
   });
 });

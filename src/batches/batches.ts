@@ -10,25 +10,27 @@
  * carry-out.ts: `registrations.grant`, a transaction a line, by whichever process comes first ──▶ and back: asked by one,
  * agreed to by another, `registrations.takeBack` for each file in which nothing has happened since: first its notice, and,
  * fifteen days later, once somebody has read that nobody answered, the withdrawal (CRPA art. L121-1, L242-1).
+ * Whoever proposed something is still in charge when it is confirmed (charge.ts); one decider stops, or gives up.
  *
  * May import: registrations, identity, importers, register, eligibility, organizations, audit, storage, config, errors. It
  * knows no roles: whoever calls says how far the viewer sees.
  */
 import { BrokerError } from '../errors/errors.ts';
-import type { ErrorCode } from '../errors/errors.ts';
-import { parisDate } from '../eligibility/eligibility.ts';
-import type { ApprovalHeld, LetterDocument, OperatorActor } from '../registrations/registrations.ts';
+import type { OperatorActor } from '../registrations/registrations.ts';
 import type { WorkingOff } from '../storage/storage.ts';
 import { createCarryingOut } from './carry-out.ts';
-import { cancel, confirmUndo, decide, endUndo, finishUndo, propose, proposeUndo } from './change.ts';
-import { saveDecision, saveList, sendBack, startBatch } from './change.ts';
+import { leftAlone } from './alone.ts';
+import { abandonUndo, confirmUndo, endUndo, finishUndo, proposeUndo } from './change-undo.ts';
+import { cancel, decide, propose, saveDecision, saveList, sendBack } from './change.ts';
+import { standing, startBatch, stop } from './change.ts';
 import type { ActOnBatch } from './change.ts';
-import { termsFor, writtenReasons } from './decision.ts';
 import type { BatchDecision } from './decision.ts';
 import { dryRun, isVisible } from './examine.ts';
 import type { DryRun, Viewer } from './examine.ts';
+import { letterOf } from './letter-of-line.ts';
+import type { LetterOfLine } from './letter-of-line.ts';
 import { listBatches } from './list.ts';
-import type { BatchSummary } from './list.ts';
+import type { BatchesListed } from './list.ts';
 import type { BatchesNeeds } from './needs.ts';
 import type { ListProblem } from './read-list.ts';
 import { purgeBatches } from './purge.ts';
@@ -36,16 +38,16 @@ import { readBatch, readLines } from './rows.ts';
 import type { Batch, KeptLine } from './rows.ts';
 import { possibleActs } from './rules.ts';
 import type { BatchAct } from './rules.ts';
-import { typedDay } from './typed-day.ts';
 
 export { batchDecisionSchema, beginsOn, endProblem } from './decision.ts';
 export type { BatchDecision, DaysProblem } from './decision.ts';
 export type { ActOnBatch } from './change.ts';
 export { toGrant } from './examine.ts';
+export { waitsFor } from './letter-of-line.ts';
 export type { DryRun, Viewer } from './examine.ts';
 export { lineReasons, verdicts } from './judge.ts';
 export type { Change, Judged, LineReason, Place, Verdict } from './judge.ts';
-export type { BatchSummary } from './list.ts';
+export type { BatchesListed, BatchSummary } from './list.ts';
 export type { BatchesNeeds } from './needs.ts';
 export { listProblems } from './read-list.ts';
 export type { ListProblem } from './read-list.ts';
@@ -65,17 +67,8 @@ export interface OpenedBatch {
   readonly lines: readonly KeptLine[];
   /** What this person could do now, were it for the lot alone. */
   readonly possible: readonly BatchAct[];
-}
-
-/** What one line would send: nothing is sent that could not be read before. */
-export interface LetterOfLine {
-  readonly line: number;
-  readonly name: string;
-  readonly email: string | undefined;
-  readonly letter: LetterDocument | undefined;
-  /** Why there is none. */
-  readonly refused: ErrorCode | undefined;
-  readonly before: readonly ApprovalHeld[];
+  /** About how many organizations they may still decide alone today. */
+  readonly alone: number;
 }
 
 export interface Batches {
@@ -90,18 +83,22 @@ export interface Batches {
   /** @throws BrokerError M-BULK-001 for what does not exist, and for what lies out of the perimeter */
   open(id: string, viewer: Viewer): Promise<OpenedBatch>;
   /** The newest first. */
-  list(viewer: Viewer, isBounded: boolean): Promise<readonly BatchSummary[]>;
+  list(viewer: Viewer, of: { readonly isBounded: boolean; readonly page?: number }): Promise<BatchesListed>;
   letterOf(opened: OpenedBatch, viewer: Viewer, line: number): Promise<LetterOfLine>;
   propose(asked: ActOnBatch, digest: string): Promise<void>;
   /** By the author alone, of few lines; or by the second person. */
   decide(act: 'carry_out' | 'confirm', asked: ActOnBatch, digest: string): Promise<void>;
   sendBack(asked: ActOnBatch, text: string): Promise<void>;
   cancel(asked: ActOnBatch): Promise<void>;
+  /** While it is carried out: what is left is left out. */
+  stop(asked: ActOnBatch, text: string): Promise<void>;
   proposeUndo(asked: ActOnBatch, why: { readonly text: string; readonly rule: string }): Promise<void>;
   /** Has the organizations told, and heard. */
   confirmUndo(asked: ActOnBatch): Promise<void>;
   finishUndo(asked: ActOnBatch): Promise<void>;
   endUndo(act: 'decline_undo' | 'cancel_undo', asked: ActOnBatch, text?: string): Promise<void>;
+  /** After the organizations were told: each file is decided about by itself. */
+  abandonUndo(asked: ActOnBatch, text: string): Promise<void>;
   /** The lot that granted a file. */
   ofFile(registration: string): Promise<string | undefined>;
   /** Carries out what was decided, beside the requests. */
@@ -129,24 +126,26 @@ export function createBatches(needs: BatchesNeeds): Batches {
       const run = batch !== undefined && isOpen ? await dryRun(db, needs, batch, viewer) : undefined;
       if (batch === undefined || !(await isVisible(db, batch, viewer, run)))
         throw new BrokerError('M-BULK-001', { detail: `${viewer.actor.id}: ${id}` });
-      const { state, author, undo } = batch;
       return {
         batch,
         run,
         lines: run === undefined ? await readLines(db, id) : [],
-        possible: possibleActs({ state, author, undoAuthor: undo?.author }, viewer.actor),
+        possible: possibleActs(standing(batch, viewer), viewer.actor),
+        alone: batch.state === 'draft' ? await leftAlone(db, viewer.actor, clock()) : 0,
       };
     },
-    list: (viewer, isBounded) => listBatches(db, viewer, isBounded),
+    list: (viewer, of) => listBatches(db, viewer, of),
     letterOf: (opened, viewer, line) => letterOf(needs, opened, viewer, line),
     propose: (asked, digest) => propose(needs, asked, digest),
     decide: (act, asked, digest) => thenWork(decide(needs, act, asked, digest)),
     sendBack: (asked, text) => sendBack(needs, asked, text),
     cancel: (asked) => cancel(needs, asked),
+    stop: (asked, text) => stop(needs, asked, text),
     proposeUndo: (asked, why) => proposeUndo(needs, asked, why),
     confirmUndo: (asked) => thenWork(confirmUndo(needs, asked)),
     finishUndo: (asked) => thenWork(finishUndo(needs, asked)),
     endUndo: (act, asked, text) => endUndo(needs, act, asked, text),
+    abandonUndo: (asked, text) => abandonUndo(needs, asked, text),
     async ofFile(registration) {
       const row = await db
         .selectFrom('batch_line')
@@ -158,29 +157,4 @@ export function createBatches(needs: BatchesNeeds): Batches {
     carryingOut,
     purge: (limit) => purgeBatches(db, clock(), limit),
   };
-}
-
-/** Signed by whoever would decide: of a lot that waits for a second person, by whoever looks when it is not its author. */
-async function letterOf(
-  { registrations, clock }: BatchesNeeds,
-  { batch, run }: OpenedBatch,
-  { actor }: Viewer,
-  line: number,
-): Promise<LetterOfLine> {
-  const found = run?.judged.find((one) => one.line === line);
-  const organization = found?.organization;
-  if (found === undefined || organization === undefined || found.changes.length === 0)
-    throw new BrokerError('M-BULK-001', { detail: `${batch.id}: no letter for line ${line}` });
-  const own = typedDay(found.cells.endsOn);
-  const terms = termsFor(batch.decision, parisDate(clock()), own);
-  const { letter, refused, before } = await registrations.previewGrant({
-    lot: batch.id,
-    organization: organization.id,
-    services: found.changes.map(({ service }) => ({ service, terms })),
-    text: writtenReasons(batch.decision),
-    contact: found.email,
-    ...(batch.author.id !== actor.id && { proposedBy: batch.author }),
-    actor,
-  });
-  return { line, name: organization.name, email: found.email, letter, refused, before };
 }

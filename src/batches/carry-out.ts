@@ -6,14 +6,14 @@ import { appendAudit } from '../audit/audit.ts';
 import { parisDate } from '../eligibility/eligibility.ts';
 import { BrokerError } from '../errors/errors.ts';
 import { canonicalEmail } from '../identity/identity.ts';
-import type { OperatorActor, RequestState } from '../registrations/registrations.ts';
+import type { OperatorActor } from '../registrations/registrations.ts';
 import { workOff } from '../storage/storage.ts';
 import type { Database, WorkingOff } from '../storage/storage.ts';
 import { termsFor, writtenReasons } from './decision.ts';
 import type { BatchesNeeds } from './needs.ts';
-import { countLines, readBatch, readLines } from './rows.ts';
+import { countLines, markGranted, readBatch, readLines } from './rows.ts';
 import type { Batch, KeptLine, Outcome } from './rows.ts';
-import { isSamePerson } from './rules.ts';
+import { isSamePerson, limits } from './rules.ts';
 import { typedDay } from './typed-day.ts';
 
 /** Lines between two looks at whether the process is to stop. */
@@ -39,7 +39,8 @@ const claimedSchema = z.array(z.object({ id: z.string() }));
 /**
  * Carries lots out, line by line: each organization is a transaction of its own, of registrations/. A process that dies in
  * the middle leaves the rest to the next one once its claim has ended; a line that was granted and not marked is granted
- * again, which is the same file.
+ * again, which is the same file. A line that fails lets the others go on, and is tried again when the claim has ended, five
+ * times in all.
  */
 export function createCarryingOut(needs: BatchesNeeds): WorkingOff {
   const { db, clock, logger } = needs;
@@ -76,14 +77,74 @@ async function attempt(needs: BatchesNeeds, id: string): Promise<void> {
   const { state } = batch;
   const began = clock().getTime();
   const lines = await readLines(db, id, { outcome: jobs[state].from, limit: slice });
+  const problems: unknown[] = [];
   for (const line of lines) {
-    const done = await oneLine(needs, batch, state, line);
-    await mark(db, id, line, { ...done, at: clock() });
+    if (!(await isStill(db, id, line, state))) break;
+    try {
+      const done = await oneLine(needs, batch, state, line);
+      await mark(db, id, line, { ...done, at: clock() });
+    } catch (error) {
+      problems.push(error);
+      await countAttempt(needs, id, line, state);
+    }
     // The embedded database answers without ever letting go of the thread: requests come in between.
     await nextTurn();
     if (clock().getTime() - began > workSeconds * 1000) break;
   }
+  const isOver = ((await countLines(db, id))[jobs[state].from] ?? 0) === 0;
+  // The claim stays: what failed is not tried again at once.
+  if (problems.length > 0 && !isOver) throw problems[0];
+  for (const error of problems)
+    needs.logger.error({ event: 'batch', err: error, batch: id }, 'a line of a lot failed');
   await endOrRelease(needs, batch, state);
+}
+
+/** Whether the line is still to be done: somebody may have stopped the lot since it was read. */
+async function isStill(
+  db: Kysely<Database>,
+  id: string,
+  { line }: KeptLine,
+  state: JobName,
+): Promise<boolean> {
+  const found = await db
+    .selectFrom('batch')
+    .innerJoin('batch_line', 'batch_id', 'id')
+    .select('line')
+    .where('id', '=', id)
+    .where('state', '=', state)
+    .where('line', '=', line)
+    .where('outcome', '=', jobs[state].from)
+    .executeTakeFirst();
+  return found !== undefined;
+}
+
+/** A line that keeps failing is given up, and says so. */
+async function countAttempt(
+  { db, clock }: BatchesNeeds,
+  id: string,
+  { line }: KeptLine,
+  state: JobName,
+): Promise<void> {
+  const { from, failed } = jobs[state];
+  await db.transaction().execute(async (trx) => {
+    const counted = await trx
+      .updateTable('batch_line')
+      .set((eb) => ({ attempts: eb('attempts', '+', 1) }))
+      .where('batch_id', '=', id)
+      .where('line', '=', line)
+      .where('outcome', '=', from)
+      .returning('attempts')
+      .executeTakeFirst();
+    if (counted === undefined || counted.attempts < limits.attempts) return;
+    if (state === 'carrying_out') await markGranted(trx, id, clock());
+    await trx
+      .updateTable('batch_line')
+      .set({ outcome: failed, reason: 'gave_up', changed_at: clock() })
+      .where('batch_id', '=', id)
+      .where('line', '=', line)
+      .where('outcome', '=', from)
+      .execute();
+  });
 }
 
 interface Done {
@@ -119,10 +180,11 @@ const decidersOf = (
 
 async function grant(
   { registrations, clock }: BatchesNeeds,
-  { id, decision, author, decider }: Batch,
+  { id, decision, author, decider, decidedAt }: Batch,
   { cells, organization, services }: KeptLine,
 ): Promise<Done> {
-  if (organization === undefined || decider === undefined) throw new TypeError(`${id}: nobody decided`);
+  if (organization === undefined || decider === undefined || decidedAt === undefined)
+    throw new TypeError(`${id}: nobody decided`);
   const today = parisDate(clock());
   const own = cells.endsOn === '' ? undefined : typedDay(cells.endsOn);
   const terms = termsFor(decision, today, own);
@@ -132,37 +194,37 @@ async function grant(
     services: services.map((service) => ({ service, terms })),
     text: writtenReasons(decision),
     contact: canonicalEmail(cells.email)?.address,
+    decidedAt,
     ...decidersOf(author, decider),
   });
   return { outcome: 'done', registration: file.id };
 }
 
 /**
- * Announced, then done. What is there already was written by a process that died before it could mark the line. Whoever
- * answered is read by somebody, who decides in the file.
+ * Announced, then done: the state of the lot says which, never that of the file. Whoever answered is read by somebody, who
+ * decides in the file; what was decided there stands.
  */
 async function takeBack(
   { registrations }: BatchesNeeds,
   { id, undo }: Batch,
   state: Exclude<JobName, 'carrying_out'>,
-  line: KeptLine,
+  { registration }: KeptLine,
 ): Promise<Done> {
-  const { registration } = line;
   if (registration === undefined || undo?.decider === undefined)
     throw new TypeError(`${id}: nothing to take back`);
-  const before = (await registrations.forOperator(registration))?.file;
-  const isAll = (name: RequestState): boolean =>
-    before !== undefined && before.requests.every((request) => request.state === name);
-  if (isAll('withdrawn_by_authority')) return { outcome: 'undone', registration };
-  const isNotified = isAll('suspension_notified');
-  if (state === 'undoing' && before?.requests.some(({ notice }) => notice?.answer !== undefined) === true)
-    return { outcome: 'kept', registration, reason: 'answered' };
+  const before = (await registrations.forOperator(registration))?.file.requests ?? [];
+  if (before.length > 0 && before.every((one) => one.state === 'withdrawn_by_authority'))
+    return { outcome: 'undone', registration };
+  if (state === 'undoing') {
+    const kept = (reason: string): Done => ({ outcome: 'kept', registration, reason });
+    if (before.some((one) => one.state === 'approved' || one.state === 'renewal_due'))
+      return kept('reinstated');
+    if (before.some(({ notice }) => notice?.answer !== undefined)) return kept('answered');
+  }
   const { author: proposedBy, decider: actor, text, rule } = undo;
-  const after =
-    state === 'announcing' && isNotified
-      ? before
-      : await registrations.takeBack({ id: registration, proposedBy, actor, text, rule });
-  const answerBy = after?.requests
+  const stage = state === 'announcing' ? 'announce' : 'withdraw';
+  const after = await registrations.takeBack({ stage, id: registration, proposedBy, actor, text, rule });
+  const answerBy = after.requests
     .flatMap(({ notice }) => notice?.answerBy ?? [])
     .toSorted()
     .at(-1);

@@ -8,14 +8,17 @@ import type { OperatorActor } from '../registrations/registrations.ts';
 import type { Database } from '../storage/storage.ts';
 import { batchDecisionSchema } from './decision.ts';
 import type { BatchDecision } from './decision.ts';
+import { leftAlone, lockAlone } from './alone.ts';
+import { checkAuthor } from './charge.ts';
 import { dryRun, isVisible, settled, toGrant } from './examine.ts';
 import type { DryRun, Viewer } from './examine.ts';
 import type { BatchesNeeds } from './needs.ts';
 import { readList } from './read-list.ts';
 import type { ListProblem } from './read-list.ts';
-import { readBatch, replaceLines, settleLines, unsettleLines } from './rows.ts';
+import { leaveOutRest, readBatch, replaceLines } from './rows.ts';
+import { settleLines, unsettleLines } from './rows.ts';
 import type { Batch } from './rows.ts';
-import { limits, refusedAct } from './rules.ts';
+import { refusedAct } from './rules.ts';
 import type { BatchAct } from './rules.ts';
 
 /** Every act names the version of the lot that its page showed. */
@@ -32,10 +35,16 @@ interface Changed {
   readonly after?: unknown;
 }
 
-const standing = ({ state, author, undo }: Batch) => ({ state, author, undoAuthor: undo?.author });
+/** What the rules ask about a lot. */
+export const standing = ({ state, author, undo }: Batch, { chargeOf }: Viewer) => ({
+  state,
+  author,
+  undoAuthor: undo?.author,
+  isOrphan: chargeOf(author, 'prepare') === undefined,
+});
 
 /** The row locked, the act asked about, the change made and recorded: all of it or nothing. @throws BrokerError M-BULK-001 … 005 */
-async function change(
+export async function change(
   { db, clock }: BatchesNeeds,
   act: BatchAct,
   { id, seen, viewer }: ActOnBatch,
@@ -45,7 +54,7 @@ async function change(
     const batch = await readBatch(trx, id, 'lock');
     if (batch === undefined) throw new BrokerError('M-BULK-001', { detail: `${viewer.actor.id}: ${id}` });
     const refused =
-      batch.seen === seen ? refusedAct(standing(batch), act, viewer.actor) : ('M-BULK-002' as const);
+      batch.seen === seen ? refusedAct(standing(batch, viewer), act, viewer.actor) : ('M-BULK-002' as const);
     if (refused !== undefined) throw new BrokerError(refused, { detail: `${viewer.actor.id}: ${act} ${id}` });
     const { set, reason, after, ...event } = await work(trx, batch);
     await trx
@@ -165,7 +174,7 @@ export const propose = (needs: BatchesNeeds, asked: ActOnBatch, digest: string):
     };
   });
 
-/** By one person when the lines are few, by a second one else. @throws BrokerError M-BULK-007 */
+/** By one person when the lines are few, by a second one else. @throws BrokerError M-BULK-007, M-BULK-009 */
 export const decide = (
   needs: BatchesNeeds,
   act: 'carry_out' | 'confirm',
@@ -175,8 +184,13 @@ export const decide = (
   change(needs, act, asked, async (trx, batch) => {
     const run = await asShown(trx, needs, batch, asked.viewer, digest);
     const count = toGrant(run).length;
-    if (act === 'carry_out' && count > limits.alone)
-      throw new BrokerError('M-BULK-007', { detail: `${batch.id}: ${count} lines` });
+    if (act === 'confirm') await checkAuthor(trx, batch, asked.viewer, run);
+    else {
+      await lockAlone(trx);
+      const left = await leftAlone(trx, asked.viewer.actor, needs.clock());
+      if (count > left)
+        throw new BrokerError('M-BULK-007', { detail: `${batch.id}: ${count} of ${left} lines` });
+    }
     await settleLines(trx, batch.id, settled(run));
     return {
       set: {
@@ -201,66 +215,15 @@ export const sendBack = (needs: BatchesNeeds, asked: ActOnBatch, text: string): 
 export const cancel = (needs: BatchesNeeds, asked: ActOnBatch): Promise<void> =>
   change(needs, 'cancel', asked, () => ({ set: { state: 'cancelled' }, act: 'cancel' }));
 
-/** Taking back what a lot granted by mistake (CRPA art. L242-1): asked by one, agreed to by another. */
-export const proposeUndo = (
-  needs: BatchesNeeds,
-  asked: ActOnBatch,
-  { text, rule }: { readonly text: string; readonly rule: string },
-): Promise<void> =>
-  change(needs, 'propose_undo', asked, () => ({
-    set: {
-      state: 'undo_proposed',
-      undo_author_id: asked.viewer.actor.id,
-      undo_author: JSON.stringify(asked.viewer.actor),
-      undo_text: text,
-      undo_rule: rule,
-    },
-    act: 'propose_undo',
-    reason: text,
-    after: { rule },
-  }));
-
-/**
- * Agreed to by another person. Each organization is told first, and has fifteen days to answer (CRPA art. L121-1, L211-2):
- * nothing is taken from it before.
- */
-export const confirmUndo = (needs: BatchesNeeds, asked: ActOnBatch): Promise<void> =>
-  change(needs, 'confirm_undo', asked, (_trx, { undo }) => ({
-    set: { state: 'announcing', undo_decider: JSON.stringify(asked.viewer.actor) },
-    act: 'confirm_undo',
-    reason: undo?.text,
-    after: { rule: undo?.rule, proposedBy: undo?.author.id },
-  }));
-
-/** The organizations were heard. @throws BrokerError M-BULK-008 while one of them may still answer */
-export const finishUndo = (needs: BatchesNeeds, asked: ActOnBatch): Promise<void> =>
-  change(needs, 'finish_undo', asked, (_trx, { id, undo }) => {
-    if (undo?.answerBy !== undefined && parisDate(needs.clock()) <= undo.answerBy)
-      throw new BrokerError('M-BULK-008', { detail: `${id}: until ${undo.answerBy}` });
+/** Stops what is being carried out. What was granted stays; the line that is being written at this moment is granted too. */
+export const stop = (needs: BatchesNeeds, asked: ActOnBatch, text: string): Promise<void> =>
+  change(needs, 'stop', asked, async (trx, { id }) => {
+    const now = needs.clock();
+    const leftOut = await leaveOutRest(trx, id, text, now);
     return {
-      set: { state: 'undoing', undo_decider: JSON.stringify(asked.viewer.actor) },
-      act: 'finish_undo',
-      reason: undo?.text,
-      after: { rule: undo?.rule, proposedBy: undo?.author.id },
+      set: { state: 'done', ended_at: now, claimed_until: null },
+      act: 'stop',
+      reason: text,
+      after: { leftOut },
     };
   });
-
-/** Declined by the second person, who says why, or taken back by who asked. */
-export const endUndo = (
-  needs: BatchesNeeds,
-  act: 'decline_undo' | 'cancel_undo',
-  asked: ActOnBatch,
-  text?: string,
-): Promise<void> =>
-  change(needs, act, asked, () => ({
-    set: {
-      state: 'done',
-      undo_author_id: null,
-      undo_author: null,
-      undo_text: null,
-      undo_rule: null,
-      returned: text ?? null,
-    },
-    act,
-    reason: text,
-  }));

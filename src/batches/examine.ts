@@ -7,8 +7,9 @@ import type { Database } from '../storage/storage.ts';
 import { beginsOn } from './decision.ts';
 import { judge } from './judge.ts';
 import type { Judged, Place } from './judge.ts';
-import { knownOf, placesOf } from './known.ts';
+import { knownOf } from './known.ts';
 import type { BatchesNeeds } from './needs.ts';
+import { carriedPlaces } from './places.ts';
 import { readLines } from './rows.ts';
 import type { Batch, KeptLine, LineDecided } from './rows.ts';
 import { isSamePerson } from './rules.ts';
@@ -17,6 +18,11 @@ import { isSamePerson } from './rules.ts';
 export interface Viewer {
   readonly actor: OperatorActor;
   readonly within: (place: Place, service: string) => boolean;
+  /** How far somebody else may prepare lots, or confirm them, today; undefined: not at all. */
+  readonly chargeOf: (
+    person: OperatorActor,
+    to: 'prepare' | 'confirm',
+  ) => ((place: Place, service: string) => boolean) | undefined;
 }
 
 /** What a lot would do if it were decided now, as this person may see it. */
@@ -117,15 +123,13 @@ export async function isVisible(
       ? true
       : services.every((service) => viewer.within(nowhere, service));
   }
-  const place = await placesOf(db);
-  const carried = (await readLines(db, batch.id)).filter(
-    ({ outcome, organization }) => outcome !== 'left_out' && organization !== undefined,
-  );
-  return (
-    carried.length > 0 &&
-    carried.every(({ organization = '', department }) => {
-      const lies = place({ id: organization, department });
-      return services.every((service) => viewer.within(lies, service));
-    })
-  );
+  return liesWithin(batch, viewer, (await carriedPlaces(db, [batch.id])).get(batch.id) ?? []);
 }
+
+/** @param places where the organizations of a decided lot lie */
+export const liesWithin = (
+  { decision: { services } }: Batch,
+  { within }: Viewer,
+  places: readonly Place[],
+): boolean =>
+  places.length > 0 && places.every((place) => services.every((service) => within(place, service)));

@@ -1,9 +1,11 @@
 import type { Kysely } from 'kysely';
 import type { Database } from '../storage/storage.ts';
-import { isVisible } from './examine.ts';
+import { liesWithin } from './examine.ts';
 import type { Viewer } from './examine.ts';
+import { carriedPlaces } from './places.ts';
 import { batchOf } from './rows.ts';
 import type { Batch, Outcome } from './rows.ts';
+import { isSamePerson } from './rules.ts';
 
 export interface BatchSummary {
   readonly batch: Batch;
@@ -11,15 +13,21 @@ export interface BatchSummary {
   readonly counts: Readonly<Partial<Record<Outcome, number>>>;
 }
 
-/** The latest ones are what somebody looks for; each is asked whether it may be seen. */
-const most = 100;
+export interface BatchesListed {
+  readonly batches: readonly BatchSummary[];
+  /** Whether older ones follow, which this person may see or not. */
+  readonly more: boolean;
+}
+
+/** Of one page: of these, what lies beyond the perimeter is left out. */
+const perPage = 50;
 
 /** Drafts are their author's: what is not proposed is shown to nobody else in a list. */
 export async function listBatches(
   db: Kysely<Database>,
   viewer: Viewer,
-  isBounded: boolean,
-): Promise<readonly BatchSummary[]> {
+  { isBounded, page = 1 }: { readonly isBounded: boolean; readonly page?: number | undefined },
+): Promise<BatchesListed> {
   const rows = await db
     .selectFrom('batch')
     .selectAll()
@@ -28,11 +36,33 @@ export async function listBatches(
     )
     .orderBy('updated_at', 'desc')
     .orderBy('id')
-    .limit(most)
+    .limit(perPage + 1)
+    .offset((page - 1) * perPage)
     .execute();
-  const batches: Batch[] = [];
-  for (const batch of rows.map(batchOf))
-    if (!isBounded || (await isVisible(db, batch, viewer, undefined))) batches.push(batch);
+  const more = rows.length > perPage;
+  const all = rows.slice(0, perPage).map(batchOf);
+  const batches = isBounded ? await visible(db, all, viewer) : all;
+  return { batches: await summariesOf(db, batches), more };
+}
+
+/** Those that all lie within: one statement for a page, whose answer is places and not lines. */
+async function visible(
+  db: Kysely<Database>,
+  batches: readonly Batch[],
+  viewer: Viewer,
+): Promise<readonly Batch[]> {
+  const ids = batches.map(({ id }) => id);
+  const places = await carriedPlaces(db, ids);
+  return batches.filter(
+    (batch) =>
+      isSamePerson(batch.author, viewer.actor) || liesWithin(batch, viewer, places.get(batch.id) ?? []),
+  );
+}
+
+async function summariesOf(
+  db: Kysely<Database>,
+  batches: readonly Batch[],
+): Promise<readonly BatchSummary[]> {
   if (batches.length === 0) return [];
   const counts = await db
     .selectFrom('batch_line')

@@ -10,5 +10,8 @@ export interface BatchesNeeds {
   readonly logger: Pick<Logger, 'info' | 'warn' | 'error'>;
   readonly randomBytes: (size: number) => Uint8Array;
   readonly territories: () => TerritoryIndex;
-  readonly registrations: Pick<Registrations, 'grant' | 'previewGrant' | 'takeBack' | 'forOperator'>;
+  readonly registrations: Pick<
+    Registrations,
+    'grant' | 'previewGrant' | 'takeBack' | 'previewTakeBack' | 'forOperator'
+  >;
 }

@@ -53,6 +53,7 @@ describe('a list of organizations', () => {
     ['empty', ' \n\n'],
     ['nobody', 'siren;nom\n;\n'],
     ['too_many_lines', `siren\n${'1\n'.repeat(5_001)}`],
+    ['too_many_lines', `siren\n${'1\n'.repeat(200_000)}`],
     ['too_many_columns', `siren${';'.repeat(1_000_000)}\n1`],
     ['too_many_columns', ';'.repeat(1_000_000)],
     ['column_twice', 'siren;siret\n1;2'],

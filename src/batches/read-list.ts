@@ -73,23 +73,21 @@ export async function readList(bytes: Buffer): Promise<ListRead> {
   if (header === undefined) return refused('empty');
   const positions = positionsOf(header.values);
   if (typeof positions === 'string') return refused(positions);
-  const lines = others
-    .filter(({ values }) => values.some((value) => value.trim() !== ''))
-    .map(({ line, values }) => {
-      const cell = (field: Field): string => tidy(values[positions.get(field) ?? -1] ?? '');
-      // A quotation mark too many moves the cells of its line: what stands under a column is then something else.
-      const broken = values.slice(header.values.length).some((one) => one.trim() !== '');
-      return {
-        line,
-        cells: {
-          identifier: cell('identifier'),
-          name: cell('name'),
-          email: cell('email'),
-          endsOn: cell('endsOn'),
-          ...(broken && { broken }),
-        },
-      };
-    });
+  const lines = others.map(({ line, values }) => {
+    const cell = (field: Field): string => tidy(values[positions.get(field) ?? -1] ?? '');
+    // A quotation mark too many moves the cells of its line: what stands under a column is then something else.
+    const broken = values.slice(header.values.length).some((one) => one.trim() !== '');
+    return {
+      line,
+      cells: {
+        identifier: cell('identifier'),
+        name: cell('name'),
+        email: cell('email'),
+        endsOn: cell('endsOn'),
+        ...(broken && { broken }),
+      },
+    };
+  });
   if (lines.length === 0) return refused('nobody');
   return lines.length > limits.lines ? refused('too_many_lines') : { kind: 'list', lines };
 }
@@ -99,14 +97,18 @@ interface Row {
   readonly values: readonly string[];
 }
 
-/** Undefined when a quotation mark is never closed. */
+/** Rows that hold something. Undefined when a quotation mark is never closed. */
 async function table(text: string, separator: string): Promise<readonly Row[] | undefined> {
   // The reading knows two line ends; the one of old Macintoshes is a third.
   const bytes = Readable.from([Buffer.from(text.replaceAll(/\r(?!\n)/gu, '\n'))]);
   const rows: Row[] = [];
   try {
     for await (const some of csvRows(bytes, { path: 'list', separator }))
-      rows.push(...some.map(({ line, values }) => ({ line, values })));
+      for (const { line, values } of some) {
+        // Header and lines: of what is too long, one line more than may be there is read.
+        if (rows.length > limits.lines + 1) return rows;
+        if (values.some((value) => value.trim() !== '')) rows.push({ line, values });
+      }
   } catch (error) {
     if (error instanceof BrokerError && error.code === 'M-IMPT-006') return undefined;
     throw error;

@@ -5,7 +5,8 @@ import type { LineReason } from './judge.ts';
 
 type Language = 'fr' | 'en';
 /** What is kept of a line beside the reasons of the dry run. */
-type KeptReason = LineReason | 'same' | 'answered';
+const keptReasons = ['same', 'answered', 'reinstated', 'abandoned', 'stopped', 'gave_up'] as const;
+type KeptReason = LineReason | (typeof keptReasons)[number];
 
 /** `{about}`: what it is about. */
 const words: Readonly<Record<KeptReason, Readonly<Record<Language, string>>>> = {
@@ -96,11 +97,27 @@ const words: Readonly<Record<KeptReason, Readonly<Record<Language, string>>>> = 
     fr: 'L’organisation a répondu : lisez ses observations et décidez dans son dossier.',
     en: 'The organization has answered: read what it says and decide in its file.',
   },
+  reinstated: {
+    fr: 'Quelqu’un a maintenu ce droit dans le dossier, après le courrier.',
+    en: 'Somebody kept this right in its file, after the notice.',
+  },
+  abandoned: {
+    fr: 'Le retrait a été abandonné, mais l’organisation en a été prévenue : répondez-lui par une décision dans son dossier.',
+    en: 'The withdrawal was given up, but the organization was told of it: answer by a decision in its file.',
+  },
+  stopped: {
+    fr: 'Le lot a été arrêté avant cette ligne : {about}',
+    en: 'The lot was stopped before this line: {about}',
+  },
+  gave_up: {
+    fr: 'Une panne a empêché de traiter cette ligne, cinq fois. Le journal technique dit laquelle.',
+    en: 'A failure kept this line from being done, five times. The technical log says which.',
+  },
 };
 
 const isErrorCode = (text: string): text is ErrorCode => text in catalogue;
 const isReason = (text: string): text is KeptReason =>
-  text === 'same' || text === 'answered' || lineReasons.some((one) => one === text);
+  [...keptReasons, ...lineReasons].some((one) => one === text);
 
 /**
  * Why a line was left out, failed or was kept, for whoever reads it.

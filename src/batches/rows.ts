@@ -105,8 +105,10 @@ export async function readLines(
   id: string,
   only: { readonly outcome?: Outcome; readonly limit?: number } = {},
 ): Promise<readonly KeptLine[]> {
-  let query = db.selectFrom('batch_line').selectAll().where('batch_id', '=', id).orderBy('line');
-  if (only.outcome !== undefined) query = query.where('outcome', '=', only.outcome);
+  let query = db.selectFrom('batch_line').selectAll().where('batch_id', '=', id);
+  // What the machine could not do lets the others go first.
+  if (only.outcome !== undefined) query = query.where('outcome', '=', only.outcome).orderBy('attempts');
+  query = query.orderBy('line');
   if (only.limit !== undefined) query = query.limit(only.limit);
   return (await query.execute()).map((row) => ({
     line: row.line,
@@ -193,4 +195,41 @@ export async function unsettleLines(trx: Kysely<Database>, id: string): Promise<
     .set({ reason: null, about: null })
     .where('batch_id', '=', id)
     .execute();
+}
+
+/** What was granted and not marked, by a process that died in between. */
+export async function markGranted(trx: Kysely<Database>, id: string, at: Date): Promise<void> {
+  await sql`
+    update batch_line set outcome = 'done', registration = registration.id, changed_at = ${at}::timestamptz
+    from registration
+    where batch_id = ${id} and outcome = 'asked' and registration.lot = ${id}
+      and registration.organization = batch_line.organization`.execute(trx);
+}
+
+/** What nobody has begun yet is left out. @returns how many */
+export async function leaveOutRest(
+  trx: Kysely<Database>,
+  id: string,
+  why: string,
+  at: Date,
+): Promise<number> {
+  await markGranted(trx, id, at);
+  const { numUpdatedRows } = await trx
+    .updateTable('batch_line')
+    .set({ outcome: 'left_out', reason: 'stopped', about: why, changed_at: at })
+    .where('batch_id', '=', id)
+    .where('outcome', '=', 'asked')
+    .executeTakeFirst();
+  return Number(numUpdatedRows);
+}
+
+/** Organizations that were told, and from which the lot takes nothing back. @returns how many */
+export async function giveUpLines(trx: Kysely<Database>, id: string, at: Date): Promise<number> {
+  const { numUpdatedRows } = await trx
+    .updateTable('batch_line')
+    .set({ outcome: 'kept', reason: 'abandoned', changed_at: at })
+    .where('batch_id', '=', id)
+    .where('outcome', '=', 'notified')
+    .executeTakeFirst();
+  return Number(numUpdatedRows);
 }

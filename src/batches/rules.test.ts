@@ -11,11 +11,11 @@ const other = { id: 'marc', accountId: 'm1' };
 const expected: Readonly<Record<BatchState, readonly [string, string]>> = {
   draft: ['save propose carry_out cancel', ''],
   proposed: ['cancel', 'confirm send_back'],
-  carrying_out: ['', ''],
+  carrying_out: ['stop', 'stop'],
   done: ['propose_undo', 'propose_undo'],
   undo_proposed: ['cancel_undo', 'confirm_undo decline_undo'],
   announcing: ['', ''],
-  announced: ['', 'finish_undo'],
+  announced: ['abandon', 'abandon finish_undo'],
   undoing: ['', ''],
   undone: ['', ''],
   cancelled: ['', ''],
@@ -28,4 +28,10 @@ test.each(batchStates)('%s: who may do what', (state) => {
     expected[state][0],
     expected[state][1],
   ]);
+});
+
+test('what nobody in charge stands behind any more is ended by somebody else', () => {
+  const orphan = { state: 'draft', author, isOrphan: true } as const;
+  expect(possibleActs(orphan, other)).toEqual(['cancel']);
+  expect(possibleActs({ ...orphan, state: 'proposed' }, other)).toContain('cancel');
 });

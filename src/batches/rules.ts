@@ -9,8 +9,11 @@ export const limits = {
   bytes: 2_000_000,
   /** Of the header: a list that people write has a handful. */
   columns: 40,
-  /** More organizations than this are decided by two people. */
+  /** More organizations than this in twenty-four hours are decided by two people. */
   alone: 10,
+  aloneHours: 24,
+  /** Of the machine, for one line. */
+  attempts: 5,
   /** Beyond, nobody has looked at the organization again. */
   years: 5,
 } as const;
@@ -36,10 +39,12 @@ export const batchActs = [
   'cancel',
   'confirm',
   'send_back',
+  'stop',
   'propose_undo',
   'cancel_undo',
   'confirm_undo',
   'decline_undo',
+  'abandon',
   'finish_undo',
 ] as const;
 export type BatchAct = (typeof batchActs)[number];
@@ -53,6 +58,8 @@ export interface Standing {
   readonly state: BatchState;
   readonly author: Person;
   readonly undoAuthor?: Person | undefined;
+  /** Its author is in charge no more: somebody else may put an end to it. */
+  readonly isOrphan?: boolean | undefined;
 }
 
 interface Rule {
@@ -69,10 +76,14 @@ const rules: Readonly<Record<BatchAct, Rule>> = {
   cancel: { from: ['draft', 'proposed'], by: 'author' },
   confirm: { from: ['proposed'], by: 'other' },
   send_back: { from: ['proposed'], by: 'other' },
+  /** What goes wrong waits for nobody: whoever decides may stop it. */
+  stop: { from: ['carrying_out'], by: 'anybody' },
   propose_undo: { from: ['done'], by: 'anybody' },
   cancel_undo: { from: ['undo_proposed'], by: 'undo_author' },
   confirm_undo: { from: ['undo_proposed'], by: 'undo_other' },
   decline_undo: { from: ['undo_proposed'], by: 'undo_other' },
+  /** Who asked for it may be gone, and nobody is to be left with a notice that nothing follows. */
+  abandon: { from: ['announced'], by: 'anybody' },
   /** Once the organizations were heard: again two people. */
   finish_undo: { from: ['announced'], by: 'undo_other' },
 };
@@ -85,7 +96,7 @@ export const isSamePerson = (one: Person, other: Person): boolean =>
 export function refusedAct(batch: Standing, act: BatchAct, person: Person): ErrorCode | undefined {
   const { from, by } = rules[act];
   if (!from.includes(batch.state)) return 'M-BULK-003';
-  if (by === 'anybody') return undefined;
+  if (by === 'anybody' || (act === 'cancel' && batch.isOrphan === true)) return undefined;
   const first = by === 'author' || by === 'other' ? batch.author : batch.undoAuthor;
   const isFirst = first !== undefined && isSamePerson(first, person);
   if (by === 'author' || by === 'undo_author') return isFirst ? undefined : 'M-BULK-005';

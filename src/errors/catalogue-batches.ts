@@ -92,15 +92,15 @@ export const batchErrors = {
   'M-BULK-007': entry(
     403,
     'access_denied',
-    'A lot of more than ten organizations is confirmed by a second person.',
+    'Beyond ten organizations that one person decides about in twenty-four hours, a second person confirms.',
     text(
       'Ce lot demande une deuxième personne',
-      'Au-delà de dix organisations, une deuxième personne relit et confirme.',
+      'Au-delà de dix organisations en vingt-quatre heures, une deuxième personne relit et confirme.',
       'Proposez le lot à la confirmation.',
     ),
     text(
       'This lot needs a second person',
-      'Beyond ten organizations, a second person reads again and confirms.',
+      'Beyond ten organizations in twenty-four hours, a second person reads again and confirms.',
       'Propose the lot for confirmation.',
     ),
   ),
@@ -117,6 +117,21 @@ export const batchErrors = {
       'The organizations may still answer',
       'They have fifteen days to say what they think of it. Nothing is taken back before.',
       'Come back after the last day shown on the page of the lot.',
+    ),
+  ),
+  'M-BULK-009': entry(
+    409,
+    'invalid_request',
+    'Whoever proposed it is no longer in charge of it today: their role, delegation or perimeter has ended or changed. Four eyes are those of two people in charge.',
+    text(
+      'La personne qui l’a proposé n’en est plus chargée',
+      'Son rôle ou son périmètre a changé depuis. Rien n’a été fait.',
+      'Renvoyez ou abandonnez ce qui était proposé ; une personne qui en est chargée le propose de nouveau.',
+    ),
+    text(
+      'Whoever proposed it is no longer in charge of it',
+      'Their role or their perimeter has changed since. Nothing was done.',
+      'Send back or give up what was proposed; somebody who is in charge of it proposes it again.',
     ),
   ),
 } as const satisfies Record<string, ErrorEntry>;

@@ -33,6 +33,8 @@ interface OperatorLotsPage extends OperatorPage {
   readonly cancelled: boolean;
   readonly startHref: string;
   readonly templateHref: string;
+  readonly previousHref?: string | undefined;
+  readonly nextHref?: string | undefined;
   /** The newest first. */
   readonly lots: readonly (LotState & {
     readonly id: string;
@@ -65,10 +67,12 @@ export type LotAction =
   | 'annuler'
   | 'confirmer'
   | 'renvoyer'
+  | 'arreter'
   | 'retirer'
   | 'garder'
   | 'accepter-retrait'
   | 'refuser-retrait'
+  | 'abandonner-retrait'
   | 'terminer-retrait';
 
 /** `/operateur/lots/:lot`: the decision, the list and what it would do or has done, and what to do now. */

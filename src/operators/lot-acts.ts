@@ -45,6 +45,10 @@ async function doAct(asked: AskedOfLot, name: LotAction): Promise<LotProblem | u
       if ('problem' in why) return why.problem;
       await batches.sendBack(on, why.text);
       return undefined;
+    case 'arreter':
+      if ('problem' in why) return why.problem;
+      await batches.stop(on, why.text);
+      return undefined;
     case 'retirer': {
       const rule = written(asked, 'regle');
       if ('problem' in why) return why.problem;
@@ -61,6 +65,10 @@ async function doAct(asked: AskedOfLot, name: LotAction): Promise<LotProblem | u
       return undefined;
     case 'accepter-retrait':
       await batches.confirmUndo(on);
+      return undefined;
+    case 'abandonner-retrait':
+      if ('problem' in why) return why.problem;
+      await batches.abandonUndo(on, why.text);
       return undefined;
     case 'terminer-retrait':
       await batches.finishUndo(on);

@@ -1,5 +1,5 @@
-import { reasonWords } from '../batches/batches.ts';
-import type { Judged, KeptLine, OpenedBatch, Outcome, Verdict } from '../batches/batches.ts';
+import { reasonWords, waitsFor } from '../batches/batches.ts';
+import type { Batch, Judged, KeptLine, OpenedBatch, Outcome, Verdict } from '../batches/batches.ts';
 import type { LotLineShown } from '../http/http.ts';
 import { placeOf } from '../register/register.ts';
 
@@ -63,13 +63,16 @@ export const kindsOf = (lines: readonly OneLine[]): readonly { kind: LineKind; c
 
 export interface Showing {
   readonly basePath: string;
-  readonly lot: string;
+  readonly batch: Batch;
   readonly lang: 'fr' | 'en';
   readonly serviceName: (id: string) => string;
 }
 
 export function lineShown({ kind, line, judged, kept }: OneLine, showing: Showing): LotLineShown {
-  const { basePath, lot, lang, serviceName } = showing;
+  const { basePath, batch, lang, serviceName } = showing;
+  const sends =
+    (judged !== undefined && judged.changes.length > 0) ||
+    (kept !== undefined && waitsFor(batch, kept) !== undefined);
   const cells = judged?.cells ?? kept?.cells;
   const organization = judged?.organization;
   const id = organization?.id ?? kept?.organization;
@@ -94,10 +97,7 @@ export function lineShown({ kind, line, judged, kept }: OneLine, showing: Showin
     })),
     homonyms: judged?.homonyms ?? 0,
     email: judged?.email,
-    letterHref:
-      judged === undefined || judged.changes.length === 0
-        ? undefined
-        : `${basePath}/operateur/lots/${lot}/lignes/${line}`,
+    letterHref: sends ? `${basePath}/operateur/lots/${batch.id}/lignes/${line}` : undefined,
     file:
       registration === undefined
         ? undefined

@@ -33,10 +33,12 @@ export const lotActions: Readonly<Record<LotAction, { readonly act: BatchAct; re
   executer: { act: 'carry_out', action: 'bulk.confirm' },
   confirmer: { act: 'confirm', action: 'bulk.confirm' },
   renvoyer: { act: 'send_back', action: 'bulk.confirm' },
+  arreter: { act: 'stop', action: 'bulk.confirm' },
   retirer: { act: 'propose_undo', action: 'bulk.confirm' },
   garder: { act: 'cancel_undo', action: 'bulk.confirm' },
   'accepter-retrait': { act: 'confirm_undo', action: 'bulk.confirm' },
   'refuser-retrait': { act: 'decline_undo', action: 'bulk.confirm' },
+  'abandonner-retrait': { act: 'abandon', action: 'bulk.confirm' },
   'terminer-retrait': { act: 'finish_undo', action: 'bulk.confirm' },
 };
 const isAction = (name: string): name is LotAction => name in lotActions;
@@ -44,7 +46,7 @@ export const lotActionNames = Object.keys(lotActions).filter(isAction);
 
 export const showingOf = ({ ctx, needs, opened }: AskedOfLot): Showing => ({
   basePath: needs.basePath,
-  lot: opened.batch.id,
+  batch: opened.batch,
   lang: language(ctx),
   serviceName: (id) => serviceName(needs.snapshot(), id, language(ctx)),
 });
@@ -137,7 +139,7 @@ function actionsOf({ me, opened }: AskedOfLot, granted: number, here: string): M
   const { batch, possible } = opened;
   const makesSense = (act: BatchAct): boolean => {
     if (act === 'propose' || act === 'confirm') return granted > 0;
-    if (act === 'carry_out') return granted > 0 && granted <= limits.alone;
+    if (act === 'carry_out') return granted > 0 && granted <= opened.alone;
     if (act === 'finish_undo') return batch.undo?.answerBy === undefined || me.today > batch.undo.answerBy;
     return true;
   };

@@ -1,10 +1,12 @@
 import type { Context } from 'koa';
 import type { OpenedBatch, Viewer } from '../batches/batches.ts';
 import { readNumber } from '../registrations/registrations.ts';
-import type { SignedOperator, TakeForm } from './gate.ts';
+import type { Operator } from '../declarations/declarations.ts';
+import type { TakeForm } from './gate.ts';
 import { isInPerimeter } from './perimeter.ts';
 import { form, list, page, parameter } from './route.ts';
 import type { Asked, Form, Route, Row } from './route.ts';
+import { mayAnywhere } from './roles.ts';
 import type { Action } from './roles.ts';
 
 /** What the handler of a route about a lot is given. */
@@ -14,16 +16,27 @@ export interface AskedOfLot extends Asked {
 }
 
 /** How far somebody sees: each service of a lot, and each organization of it. */
-export const viewerOf = ({ actor, operator }: SignedOperator): Viewer => ({
-  actor,
-  within: (place, service) => isInPerimeter(operator.perimeter, { ...place, services: [service] }),
-});
+export const viewerOf = ({ me: { actor, operator, today }, needs }: Pick<Asked, 'me' | 'needs'>): Viewer => {
+  const boundsOf =
+    ({ perimeter }: Pick<Operator, 'perimeter'>): Viewer['within'] =>
+    (place, service) =>
+      isInPerimeter(perimeter, { ...place, services: [service] });
+  return {
+    actor,
+    within: boundsOf(operator),
+    chargeOf(person, to) {
+      const declared = needs.snapshot().operators.get(person.id);
+      const isCharged = declared !== undefined && mayAnywhere(declared, `bulk.${to}`, today);
+      return isCharged ? boundsOf(declared) : undefined;
+    },
+  };
+};
 
 /** @throws BrokerError M-FILE-006 beyond the roles, M-BULK-001 for what does not exist or lies out of the perimeter */
 export async function lotOf(asked: Asked, action: Action): Promise<AskedOfLot> {
   await list(asked, action);
   const { ctx, me, needs } = asked;
-  const viewer = viewerOf(me);
+  const viewer = viewerOf(asked);
   const opened = await needs.batches.open(readNumber(parameter(ctx, 'lot'), 'L') ?? '', viewer);
   await needs.recordRead(me.actor, { act: 'batch.read', subject: `batch:${opened.batch.id}` });
   return { ...asked, opened, viewer };

@@ -15,12 +15,18 @@ import type { Asked, Route } from './route.ts';
 import type { Section } from './section.ts';
 
 const base = '/operateur/lots';
+/** Nobody turns more: what is older is found from its files. */
+const mostPages = 1_000;
 
 /** `/operateur/lots`: the latest ones that this person may see, and their own drafts. */
-async function list({ ctx, me, needs }: Asked): Promise<void> {
+async function list(asked: Asked): Promise<void> {
+  const { ctx, me, needs } = asked;
   const lang = language(ctx);
   const { basePath } = needs;
-  const found = await needs.batches.list(viewerOf(me), me.operator.perimeter !== undefined);
+  const asksFor = Number(new URLSearchParams(ctx.querystring).get('page') ?? '1');
+  const page = Number.isInteger(asksFor) ? Math.min(Math.max(1, asksFor), mostPages) : 1;
+  const isBounded = me.operator.perimeter !== undefined;
+  const found = await needs.batches.list(viewerOf(asked), { isBounded, page });
   needs.http.renderPage(
     ctx,
     'operator-lots',
@@ -29,7 +35,9 @@ async function list({ ctx, me, needs }: Asked): Promise<void> {
       cancelled: new URLSearchParams(ctx.querystring).get('fait') === 'annuler',
       startHref: `${basePath}${base}/nouveau`,
       templateHref: `${basePath}${base}/modele`,
-      lots: found.map(({ batch, lines, counts }) => ({
+      previousHref: page > 1 ? `${basePath}${base}?page=${page - 1}` : undefined,
+      nextHref: found.more && page < mostPages ? `${basePath}${base}?page=${page + 1}` : undefined,
+      lots: found.batches.map(({ batch, lines, counts }) => ({
         id: batch.id,
         href: `${basePath}${base}/${batch.id}`,
         state: batch.state,

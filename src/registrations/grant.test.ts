@@ -34,6 +34,7 @@ describe.each(backEnds)('on %s', (_name, databaseUrl) => {
     contact: 'contact@asso.example',
     proposedBy: anne,
     actor: bruno,
+    decidedAt: room.needs.clock(),
     ...change,
   });
   const approvals = async (service = 'docs') =>
@@ -141,21 +142,34 @@ describe.each(backEnds)('on %s', (_name, databaseUrl) => {
     ]);
 
     // Taken back by mistake of the lot: first announced, then done, and the former right lives again.
-    const wrong = { id: file.id, proposedBy: anne, actor: chloe, text: 'Erreur de liste.', rule };
+    const wrong = {
+      stage: 'announce' as const,
+      id: file.id,
+      proposedBy: anne,
+      actor: chloe,
+      text: 'Erreur de liste.',
+      rule,
+    };
     await expect(room.registrations.takeBack({ ...wrong, actor: anne })).rejects.toMatchObject({
       code: 'M-FILE-004',
     });
     expect((await room.registrations.takeBack(wrong)).requests).toMatchObject([
       { state: 'suspension_notified' },
     ]);
-    await expect(room.registrations.takeBack(wrong)).rejects.toMatchObject({ code: 'M-FILE-007' });
+    const notified = await opened(file.id);
+    expect((await room.registrations.takeBack(wrong)).version).toBe(notified.file.version);
+    const last = { ...wrong, stage: 'withdraw' as const };
+    await expect(room.registrations.takeBack(last)).rejects.toMatchObject({ code: 'M-FILE-007' });
     await room.act(file.id, bruno, {
       act: 'answer_notice',
       service: 'docs',
       text: 'Par téléphone : d’accord.',
       receivedOn: room.terms().startsOn,
     });
-    const back = await room.registrations.takeBack(wrong);
+    // What somebody wrote down for it does not end its days.
+    await expect(room.registrations.takeBack(last)).rejects.toMatchObject({ code: 'M-FILE-007' });
+    room.pass(16);
+    const back = await room.registrations.takeBack(last);
     expect(back.requests).toMatchObject([
       { state: 'withdrawn_by_authority', decided: { author: { id: 'anne' }, second: { id: 'chloe' } } },
     ]);
@@ -164,7 +178,7 @@ describe.each(backEnds)('on %s', (_name, databaseUrl) => {
     expect((await approvals()).filter(({ status }) => status === 'active')).toMatchObject([
       { endsOn: '2027-12-31' },
     ]);
-    expect((await room.registrations.takeBack(wrong)).version).toBe(back.version);
+    expect((await room.registrations.takeBack(last)).version).toBe(back.version);
     // Whatever is written later in the file does not end the former right again.
     await room.act(file.id, bruno, { act: 'note', text: 'Vu.' });
     expect((await opened(former)).file.requests).toMatchObject([{ state: 'approved' }]);

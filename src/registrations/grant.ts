@@ -10,14 +10,15 @@ import { eventSchema } from './act.ts';
 import type { Act, OperatorActor, Terms } from './act.ts';
 import { apply, checkService, lastAt, organizationFacts } from './apply.ts';
 import type { Performed } from './apply.ts';
+import { filersOf } from './circumstances.ts';
 import { emptyContent } from './content.ts';
 import { insertDraft, oneAtATime } from './drafts.ts';
 import { letterOf } from './letters-of.ts';
 import type { LetterDocument } from './letters/document.ts';
 import { fold, transition } from './lifecycle.ts';
 import type { RegistrationsNeeds } from './needs.ts';
-import { filersOf, readFile, readRow } from './open.ts';
-import { checkFormer, rightsInTheWay } from './other-rights.ts';
+import { readFile, readRow } from './open.ts';
+import { checkFormer, checkSince, rightsInTheWay } from './other-rights.ts';
 import { refusal } from './refusals.ts';
 import { approvalsOf } from './similar.ts';
 import type { ApprovalHeld } from './similar.ts';
@@ -37,6 +38,8 @@ export interface GrantRequest {
   readonly proposedBy?: OperatorActor | undefined;
   /** Who decides, and signs. */
   readonly actor: OperatorActor;
+  /** When the lot was decided: what somebody decides about one of its organizations afterwards stands. */
+  readonly decidedAt: Date;
 }
 
 interface Granting {
@@ -112,7 +115,7 @@ const isOf =
  * Opens a file on the administration's own initiative and approves it, in one transaction. The same organization of the
  * same lot again is the same file: whoever was interrupted begins again.
  *
- * @throws BrokerError as `previewGrant` says
+ * @throws BrokerError as `previewGrant` says; M-FILE-074 for what was decided, or is examined, since the lot was decided
  */
 export async function grant(needs: RegistrationsNeeds, request: GrantRequest): Promise<Performed> {
   const granting = await read(needs, request);
@@ -139,6 +142,8 @@ export async function grant(needs: RegistrationsNeeds, request: GrantRequest): P
     if (row === undefined) throw new Error(`${id}: a file that was just written is not there`);
     const file = fold({ id, accountId: undefined }, []);
     const done = await apply(needs, trx, { row, file, actor, act, organization, ofLot: true });
+    // By now this transaction alone gives rights to these services, and holds the former file: nothing comes in between.
+    await checkSince(trx, { ...organization, file: id, act }, request.decidedAt);
     await appendAudit(trx, lastAt(done.file), done.audit);
     return done;
   });
@@ -189,6 +194,7 @@ async function letterOfGrant(
   checkService(needs, act.lot, act);
   const renews = await formerOf(needs.db, granting, parisDate(at));
   await checkFormer(needs.db, renews, outcome.file, act);
+  await checkSince(needs.db, { ...organization, file: act.lot, act }, request.decidedAt);
   const letter = letterOf(needs, {
     before: draft,
     file: outcome.file,

@@ -8,8 +8,11 @@ import type { Act } from './act.ts';
 import { approvalId } from './approval-rows.ts';
 import { oneAtATime } from './drafts.ts';
 import { reminders } from './due.ts';
-import type { RegistrationFile } from './file.ts';
+import { examined } from './file.ts';
+import type { RegistrationFile, RequestState } from './file.ts';
+import { fold } from './fold.ts';
 import { heldBackOf } from './held-back.ts';
+import { readFile, readRow } from './open.ts';
 
 interface Wanted {
   readonly service: string;
@@ -116,6 +119,65 @@ export async function checkFormer(
     if (heldBack.get(service)?.because !== 'suspended') continue;
     throw new BrokerError('M-FILE-062', { detail: `${file.id}: ${service} is suspended in ${renews}` });
   }
+}
+
+/** Decisions against a right: what two people took away, or refused, is not given back by a list that was read before. */
+const against: readonly RequestState[] = [
+  'refused',
+  'implicitly_refused',
+  'suspended',
+  'suspended_urgent',
+  'abrogated',
+  'withdrawn_by_authority',
+  'closed',
+  'upheld',
+  'implicitly_upheld',
+];
+const underWay: readonly RequestState[] = [...examined, 'appealed'];
+
+/**
+ * What a lot may not give any more: what somebody examines now, and what was decided against the organization after the lot
+ * was decided. What stood already then was in front of whoever decided it.
+ *
+ * @throws BrokerError M-FILE-074
+ */
+export async function checkSince(
+  trx: Kysely<Database>,
+  {
+    file,
+    id,
+    siren,
+    act,
+  }: { readonly file: string; readonly id: string; readonly siren: string; readonly act: Act },
+  decidedAt: Date,
+): Promise<void> {
+  const services = granted(act);
+  const rows = await trx
+    .selectFrom('registration')
+    .innerJoin('registration_request', 'registration_id', 'registration.id')
+    .select(['registration.id', 'service_id as service', 'state'])
+    .where((eb) => eb.or([eb('siren', '=', siren), eb('organization', '=', id)]))
+    .where('service_id', 'in', services)
+    .where('state', 'in', [...against, ...underWay])
+    .execute();
+  for (const { id: other, service, state } of rows) {
+    const isUnderWay = underWay.some((one) => one === state);
+    if (!isUnderWay && !(await isSince(trx, other, service, decidedAt))) continue;
+    throw new BrokerError('M-FILE-074', { detail: `${file}: ${service} is ${state} in ${other}` });
+  }
+}
+
+/** Whether a decision against the right has come since: the file stood otherwise at that instant. */
+async function isSince(trx: Kysely<Database>, id: string, service: string, instant: Date): Promise<boolean> {
+  const row = await readRow(trx, id);
+  if (row === undefined) return false;
+  const file = await readFile(trx, row);
+  const then = fold(
+    file,
+    file.events.filter(({ at }) => at <= instant),
+  );
+  const state = then.requests.find((request) => request.service === service)?.state;
+  return state === undefined || !against.includes(state);
 }
 
 /** The file, the one that it renews, and so on. */

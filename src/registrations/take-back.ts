@@ -4,17 +4,26 @@ import { BrokerError } from '../errors/errors.ts';
 import { parisDate } from '../eligibility/eligibility.ts';
 import { proposalSchema } from './act.ts';
 import type { Act, OperatorActor, Proposal } from './act.ts';
-import { apply, lastAt } from './apply.ts';
+import { apply, lastAt, organizationFacts } from './apply.ts';
 import type { Performed } from './apply.ts';
 import { catchUp } from './catch-up.ts';
 import type { RegistrationFile, Request } from './file.ts';
 import { isSamePerson } from './guards.ts';
+import type { LetterDocument } from './letters/document.ts';
+import type { LetterNeeds } from './letter-maker.ts';
+import { letterOf } from './letters-of.ts';
+import { transition } from './lifecycle.ts';
 import { withdrawalLimit } from './legal-clock.ts';
 import type { RegistrationsNeeds, RightConcerned } from './needs.ts';
 import { readFile, readRow } from './open.ts';
+import type { Opened } from './opened.ts';
 import { refusal, unknownFile } from './refusals.ts';
 
+/** Its two steps: the organization is told, then its right is taken back. Whoever asks says which. */
+export type TakeBackStage = 'announce' | 'withdraw';
+
 export interface TakeBackRequest {
+  readonly stage: TakeBackStage;
   /** A file that a lot opened. */
   readonly id: string;
   readonly proposedBy: OperatorActor;
@@ -27,41 +36,47 @@ export interface TakeBackRequest {
 /** Days to answer, of every notice unless somebody says otherwise. */
 const daysToAnswer = 15;
 
-/** What taking back would do now: tell the organization that it is considered, or do it. */
-const isFirst = ({ state }: Request): boolean => state === 'approved' || state === 'renewal_due';
+type Notice = Extract<Act, { act: 'notify_suspension' }>;
 
-/** The notice that announced it, and not one of something else. */
-const isAnnounced = ({ events }: RegistrationFile, { service, state }: Request): boolean => {
+/** A notice with these very reasons: of this taking back, and not of something else. */
+const isIts =
+  ({ motive, text, rule }: Proposal, service: string) =>
+  (act: Act): act is Notice =>
+    act.act === 'notify_suspension' &&
+    act.service === service &&
+    act.motive === motive &&
+    act.text === text &&
+    act.rule === rule;
+
+/** Whether a notice of it went out, however it ended. */
+const wasAnnounced = ({ events }: RegistrationFile, { service }: Request, proposal: Proposal): boolean =>
+  events.some(({ act }) => isIts(proposal, service)(act));
+
+/** Whether its notice is the one that runs. */
+function isAnnounced({ events }: RegistrationFile, { service, state }: Request, proposal: Proposal): boolean {
   const notice = events
     .map(({ act }) => act)
     .findLast((act) => act.act === 'notify_suspension' && act.service === service);
-  return (
-    state === 'suspension_notified' &&
-    notice?.act === 'notify_suspension' &&
-    notice.motive === 'decision_illegal'
-  );
-};
+  return state === 'suspension_notified' && notice !== undefined && isIts(proposal, service)(notice);
+}
+
+/** In force, and nobody has kept it against this very notice. */
+const canBeAnnounced = (file: RegistrationFile, request: Request, proposal: Proposal): boolean =>
+  (request.state === 'approved' || request.state === 'renewal_due') && !wasAnnounced(file, request, proposal);
 
 /**
  * Takes back what a lot granted by mistake: the withdrawal of the lifecycle, by the same rules. It is a decision that states
- * reasons, so the organization is heard first (CRPA art. L121-1, L211-2 4°): asked for the first time, this announces it;
- * asked again once the organization has answered, or its fifteen days are over, this does it, within four months of the
- * grant (art. L242-1). Each time in one transaction, for every service of the file.
+ * reasons, so the organization is heard first (CRPA art. L121-1, L211-2 4°): `announce` sends the notice; `withdraw`, once the
+ * organization has answered, or its fifteen days are over, does it, within four months of the grant (art. L242-1). Each time
+ * in one transaction, for every service of the file. What was done already is not done twice; a file that is not at that
+ * stage, because somebody has decided in it since, is refused.
  *
  * @throws BrokerError M-FILE-001, 003 (something else has happened to the file), 004 (one person), 005 (their own
  * organization), 007 (the notice runs, or it is too late), 016 (somebody has the file in hand), 017 (malformed)
  */
 export async function takeBack(needs: RegistrationsNeeds, request: TakeBackRequest): Promise<Performed> {
   const { id, proposedBy, actor } = request;
-  const read = proposalSchema.safeParse({
-    decision: 'withdraw',
-    motive: 'decision_illegal',
-    because: 'illegal',
-    text: request.text,
-    rule: request.rule,
-  });
-  if (!read.success) throw new BrokerError('M-FILE-017', { cause: read.error, detail: id.slice(0, 40) });
-  const proposal = read.data;
+  const proposal = proposalOf(request);
   const seen = await readRow(needs.db, id);
   if (seen === undefined || seen.version === 0) throw unknownFile(id);
   // A right that has ended by now has ended: time comes first, in a transaction of its own.
@@ -74,12 +89,16 @@ export async function takeBack(needs: RegistrationsNeeds, request: TakeBackReque
     let file = await readFile(trx, row);
     if (file.opened === undefined) throw refusal('not_possible', id, 'confirm');
     if (isSamePerson(proposedBy, actor)) throw refusal('same_person', id, 'confirm');
-    // Whoever was interrupted begins again: what is taken back already is not taken back twice.
-    if (file.requests.every(({ state }) => state === 'withdrawn_by_authority'))
-      return { file, rights: [], audit: [] };
+    // Whoever was interrupted begins again: what is done already is not done twice.
+    const isDone = file.requests.every(
+      (one) =>
+        one.state === 'withdrawn_by_authority' ||
+        (request.stage === 'announce' && isAnnounced(file, one, proposal)),
+    );
+    if (isDone) return { file, rights: [], audit: [] };
     const rights: RightConcerned[] = [];
     const audit: AuditEvent[] = [];
-    for (const { by, act } of stepsOf(file, { proposedBy, actor, proposal }, parisDate(needs.clock()))) {
+    for (const { by, act } of stepsOf(file, { ...request, proposal }, parisDate(needs.clock()))) {
       const current = await readRow(trx, id);
       if (current === undefined) throw unknownFile(id);
       const done = await apply(needs, trx, { row: current, file, actor: by, act, organization, ofLot: true });
@@ -92,6 +111,48 @@ export async function takeBack(needs: RegistrationsNeeds, request: TakeBackReque
   });
 }
 
+/** @throws BrokerError M-FILE-017 */
+function proposalOf({ id, text, rule }: Pick<TakeBackRequest, 'id' | 'text' | 'rule'>): Proposal {
+  const read = proposalSchema.safeParse({
+    decision: 'withdraw',
+    motive: 'decision_illegal',
+    because: 'illegal',
+    text,
+    rule,
+  });
+  if (!read.success) throw new BrokerError('M-FILE-017', { cause: read.error, detail: id.slice(0, 40) });
+  return read.data;
+}
+
+/**
+ * The letter that the step would send for a service, the first of the file: whoever decides has read it. Undefined when the
+ * step is refused now.
+ */
+export function previewTakeBack(
+  needs: LetterNeeds & Pick<RegistrationsNeeds, 'clock'>,
+  { circumstances, content, evidence, organization, held, file: opened }: Opened,
+  request: Omit<TakeBackRequest, 'id'>,
+): LetterDocument | undefined {
+  const at = needs.clock();
+  const facts = organizationFacts(organization, held);
+  const proposal = proposalOf({ ...request, id: opened.id });
+  let file = opened;
+  try {
+    for (const { by: actor, act } of stepsOf(file, { ...request, id: opened.id, proposal }, parisDate(at))) {
+      const outcome = transition(file, { actor, act, at }, circumstances);
+      if (outcome.kind === 'refused') return undefined;
+      const before = file;
+      file = outcome.file;
+      const letter = letterOf(needs, { before, file, actor, act, content, organization: facts, evidence });
+      if (letter !== undefined) return letter.document;
+    }
+  } catch (error) {
+    // Refused before its first step: somebody has decided in the file, or it is too late.
+    if (!(error instanceof BrokerError)) throw error;
+  }
+  return undefined;
+}
+
 interface Step {
   readonly by: OperatorActor;
   readonly act: Act;
@@ -100,16 +161,17 @@ interface Step {
 function stepsOf(
   file: RegistrationFile,
   {
+    stage,
     proposedBy,
     actor,
     proposal,
-  }: { readonly proposedBy: OperatorActor; readonly actor: OperatorActor; readonly proposal: Proposal },
+  }: Omit<TakeBackRequest, 'text' | 'rule'> & { readonly proposal: Proposal },
   today: string,
 ): readonly Step[] {
   const { id, requests, taken } = file;
-  const announces = requests.every(isFirst);
-  if (!announces && !requests.every((request) => isAnnounced(file, request)))
-    throw refusal('not_possible', id, 'confirm');
+  const announces = stage === 'announce';
+  const isAt = announces ? canBeAnnounced : isAnnounced;
+  if (!requests.every((one) => isAt(file, one, proposal))) throw refusal('not_possible', id, 'confirm');
   const tooLate = requests.some(
     ({ granted }) => granted === undefined || today > withdrawalLimit(granted.on),
   );

@@ -60,5 +60,6 @@ export interface BatchLineTable {
   reason: Generated<string | null>;
   about: Generated<string | null>;
   registration: Generated<string | null>;
+  attempts: Generated<number>;
   changed_at: Generated<Date | null>;
 }

@@ -64,7 +64,8 @@ export function lotsOfMany({ as, at, get, post, said, moveClock, operator, world
       au: today.replace('20', '19'),
     });
     expect(wrong.status).toBe(422);
-    for (const part of ['Services', 'Fondement juridique', 'à remplir']) expect(said(wrong)).toContain(part);
+    for (const part of ['Cochez au moins un service.', 'Fondement juridique', 'à remplir'])
+      expect(said(wrong)).toContain(part);
     expect(wrong.body).toContain(decision.texte);
     const page = await post('reviewer', lots, { ...decision, du: today });
     id = /L-\d{2}-[0-9A-Z]{8}/u.exec(page.url)?.[0] ?? '';
