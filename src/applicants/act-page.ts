@@ -49,14 +49,18 @@ export async function showAct(ctx: Context, where: Where, needs: ApplicantNeeds)
   show(ctx, here, { act, service: where.service }, needs, { text: '', errors: [], status: 200 });
 }
 
-/** @throws BrokerError what the lifecycle would refuse: an appeal out of time (M-FILE-007), an act out of place (003) */
+/**
+ * @throws BrokerError what the lifecycle would refuse: an appeal out of time (M-FILE-007), an act out of place (003); 075
+ * for who acts for the organization no more
+ */
 function assertPossible(
   { opened, actor }: Visit,
   { act }: FileAct,
   service: string | undefined,
   { clock }: ApplicantNeeds,
 ): void {
-  const { file, circumstances } = opened;
+  const { file, circumstances, senderRevoked } = opened;
+  if (senderRevoked === true) throw new BrokerError('M-FILE-075', { detail: file.id });
   const now = clock();
   if (possible(file, actor, now, circumstances).some((one) => one.act === act && one.service === service))
     return;

@@ -29,11 +29,13 @@ export function actOf(name: FileAct['act'], service: string, text: string): Act 
 
 /** What the page of the file offers now; `service` undefined: on the whole file. */
 export function actionsOf(
-  { file, circumstances }: Pick<Opened, 'file' | 'circumstances'>,
+  { file, circumstances, senderRevoked }: Pick<Opened, 'file' | 'circumstances' | 'senderRevoked'>,
   actor: ApplicantActor,
   at: Date,
   { page }: Addresses,
 ): readonly (FileAction & { readonly service?: string | undefined })[] {
+  // The organization has taken away from them that they act for it.
+  if (senderRevoked === true) return [];
   const now = possible(file, actor, at, circumstances);
   const supply = now.some(({ act }) => act === 'supply')
     ? [{ act: 'supply', href: page(file.id, 'repondre') }]

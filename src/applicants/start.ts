@@ -8,6 +8,7 @@ import type { Visitor } from '../visitor/visitor.ts';
 import { addresses } from './addresses.ts';
 import type { ApplicantNeeds } from './needs.ts';
 import { nextThing, stand } from './next-thing.ts';
+import { transferredTo } from './transferred.ts';
 import { actorOf, seeOther, vouchedFor, whoIsThere } from './visit.ts';
 
 const done: Readonly<Record<string, ApplicantStartPage['done']>> = { supprime: 'deleted', garde: 'kept' };
@@ -49,6 +50,17 @@ async function filesOf(
   const { file } = addresses(basePath);
   const sent = await registrations.ofApplicant(visitor.accountId);
   const opened = await registrations.openedFor(vouchedFor(visitor));
+  // Only of those that somebody examines: a transfer leaves its name in the history of the file.
+  const passedOn = new Map(
+    await Promise.all(
+      sent
+        .filter(({ stage }) => stage === 'examination')
+        .map(async ({ id, requests }) => {
+          const held = await registrations.forApplicant(id, visitor.accountId);
+          return [id, held && transferredTo(held.file, requests)] as const;
+        }),
+    ),
+  );
   return [...sent, ...opened].map((one) => ({
     id: one.id,
     href: file(one.id),
@@ -56,9 +68,13 @@ async function filesOf(
     submittedOn: one.submittedAt,
     opened: one.accountId === undefined,
     requests: one.requests.map(({ service, state }) =>
-      stand(snapshot().services.get(service)?.name[lang] ?? service, state),
+      stand(
+        snapshot().services.get(service)?.name[lang] ?? service,
+        state,
+        passedOn.get(one.id) !== undefined,
+      ),
     ),
-    next: nextThing(one),
+    next: nextThing(one, passedOn.get(one.id)),
   }));
 }
 

@@ -48,4 +48,34 @@ export const actErrors = {
       'Keep at least the level and the last day of the right held, or open its file.',
     ),
   ),
+  'M-FILE-074': entry(
+    409,
+    'invalid_request',
+    'Since the lot was decided, somebody refused, suspended or ended this right, or examines a request for it: the list does not overrule them.',
+    text(
+      'Une autre décision est venue depuis',
+      'Depuis que le lot a été décidé, ce droit a été refusé, suspendu ou retiré, ou une demande est en cours d’examen. Le lot n’y change rien.',
+      'Ouvrez le dossier de l’organisation : c’est là qu’on en décide.',
+    ),
+    text(
+      'Another decision has come since',
+      'Since the lot was decided, this right was refused, suspended or taken back, or a request for it is being examined. The lot changes nothing of it.',
+      'Open the file of the organization: it is decided there.',
+    ),
+  ),
+  'M-FILE-075': entry(
+    403,
+    'access_denied',
+    'The membership of whoever sent the file was revoked for its organization: they act for it no more.',
+    text(
+      'Vous n’agissez plus pour cette organisation',
+      'Votre appartenance à l’organisation de ce dossier vous a été retirée. Vous pouvez encore lire le dossier, mais rien y faire.',
+      'Si c’est une erreur, demandez à la personne qui représente l’organisation de vous la rendre.',
+    ),
+    text(
+      'You no longer act for this organization',
+      'Your membership of the organization of this file was taken away. You can still read the file, but do nothing on it.',
+      'If this is a mistake, ask the person who represents the organization to give it back.',
+    ),
+  ),
 } as const satisfies Record<string, ErrorEntry>;

@@ -47,8 +47,17 @@ const reasons = ['motif', 'texte', 'regle'] as const satisfies readonly ActField
 const terms = ['niveau', 'fondement', 'conditions', 'du', 'au'] as const satisfies readonly ActField[];
 
 const examining = { action: 'file.examine', of: 'file', previewed: false, sensitive: false } as const;
-/** What came by post or by word of mouth: whoever opens the post records it, and decides nothing. */
-const recording = { ...examining, of: 'service', fields: ['recu', 'texte'] } as const;
+/**
+ * What came by post or by word of mouth: whoever opens the post records it, and decides nothing. It commits the
+ * organization: a recent sign-in, and a letter that tells it what was written down.
+ */
+const recording = {
+  ...examining,
+  of: 'service',
+  previewed: true,
+  sensitive: true,
+  fields: ['recu', 'texte'],
+} as const;
 const deciding = { action: 'file.decide', of: 'service', previewed: true, sensitive: true } as const;
 
 export const actForms: readonly ActForm[] = [
@@ -64,8 +73,8 @@ export const actForms: readonly ActForm[] = [
     fields: ['pieces', 'texte', 'jours', 'bloquant'],
   },
   { slug: 'transmettre', act: 'transfer', ...examining, previewed: true, fields: ['autorite'] },
-  { slug: 'observations', act: 'answer_notice', ...recording, previewed: false },
-  { slug: 'recours-recu', act: 'appeal', ...recording, previewed: true },
+  { slug: 'observations', act: 'answer_notice', ...recording },
+  { slug: 'recours-recu', act: 'appeal', ...recording },
   { slug: 'agreer', act: 'approve', ...deciding, fields: [...terms, 'texte'] },
   { slug: 'refuser', act: 'propose', decision: 'refuse', ...deciding, fields: reasons },
   { slug: 'abroger', act: 'propose', decision: 'abrogate', ...deciding, fields: reasons },

@@ -28,7 +28,6 @@ describe('the acts of the console', () => {
       'release',
       'note',
       'check_evidence',
-      'answer_notice',
       'decline',
     ]);
   });
@@ -52,9 +51,11 @@ describe('the acts of the console', () => {
     });
   });
 
-  it('ask for a recent sign-in as soon as they decide something', () => {
-    for (const form of actForms)
-      expect([form.slug, form.sensitive]).toEqual([form.slug, /decide|confirm/.test(form.action)]);
+  it('ask for a recent sign-in as soon as they decide something, or write down the words of the organization', () => {
+    for (const form of actForms) {
+      const records = form.act === 'answer_notice' || form.act === 'appeal';
+      expect([form.slug, form.sensitive]).toEqual([form.slug, records || /decide|confirm/.test(form.action)]);
+    }
   });
 
   test('an approval is read as it was typed', () => {

@@ -6,6 +6,7 @@ import { queueMail } from '../mail/mail.ts';
 import type { OrganizationPage } from '../register/register.ts';
 import type { Database } from '../storage/storage.ts';
 import type { Act, Actor } from './act.ts';
+import { circumstancesOf, filersOf } from './circumstances.ts';
 import { isAhead } from './clocks.ts';
 import { organizationColumns } from './drafts.ts';
 import { silenceOf } from './due.ts';
@@ -17,7 +18,7 @@ import type { LetterToSend } from './letters-of.ts';
 import { letterDigest } from './letters/document.ts';
 import { transition } from './lifecycle.ts';
 import type { RegistrationsNeeds, RightConcerned } from './needs.ts';
-import { circumstancesOf, filersOf, readLetters, readRow } from './open.ts';
+import { readLetters, readRow } from './open.ts';
 import type { HeldRow } from './open.ts';
 import { checkFormer, checkOtherRights, granted } from './other-rights.ts';
 import { project } from './projections.ts';
@@ -63,7 +64,13 @@ export async function apply(
   if (renews !== undefined) await readRow(trx, renews, 'wait');
   const letters = await readLetters(trx, row.id);
   const filers = actor.kind === 'operator' ? await filersOf(trx, row) : [];
-  const circumstances = circumstancesOf(needs, { file: before, letters, siren, filers });
+  const circumstances = circumstancesOf(needs, {
+    file: before,
+    letters,
+    siren,
+    filers,
+    content: row.content,
+  });
   const outcome = transition(before, { actor, act, at }, circumstances);
   if (outcome.kind === 'refused') throw refusal(outcome.because, row.id, act.act);
   const { file } = outcome;

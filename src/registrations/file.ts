@@ -80,10 +80,24 @@ export interface Request {
     { readonly proposal: Proposal; readonly by: OperatorActor; readonly on: string } | undefined;
   /** The adversarial phase before what takes the right away, or after a suspension that could not wait. */
   readonly notice?:
-    { readonly on: string; readonly answerBy: string; readonly answer?: string | undefined } | undefined;
+    | {
+        readonly on: string;
+        readonly answerBy: string;
+        readonly answer?: string | undefined;
+        /** Who recorded that answer, when it did not come from the page of the file. */
+        readonly recordedBy?: OperatorActor | undefined;
+      }
+    | undefined;
   /** Of the last decision. `settled`: an answer that left a suspension as it was, and may not be asked for again. */
   readonly appeal?:
-    { readonly on: string; readonly against: Decided; readonly settled?: Decided | undefined } | undefined;
+    | {
+        readonly on: string;
+        readonly against: Decided;
+        readonly settled?: Decided | undefined;
+        /** Who recorded it, when it did not come from the page of the file. */
+        readonly recordedBy?: OperatorActor | undefined;
+      }
+    | undefined;
   /** The applicant asked why silence was a refusal (CRPA art. L232-4): the answer is due a month later. */
   readonly motivesAskedOn?: string | undefined;
   /** That answer. The decision stays the one that nobody took: its reasons have an author, it has none. */

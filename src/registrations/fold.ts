@@ -155,7 +155,9 @@ function decidedBy(
         notice: { on, answerBy: observationsDay(on, act.days) },
       };
     case 'answer_notice':
-      return request.notice === undefined ? {} : { notice: { ...request.notice, answer: act.text } };
+      return request.notice === undefined
+        ? {}
+        : { notice: { ...request.notice, answer: act.text, recordedBy: recorderOf(event) } };
     case 'suspend':
     case 'suspend_urgently': {
       const { motive, text, rule } = act;
@@ -169,9 +171,15 @@ function decidedBy(
         notice: undefined,
         appeal: undefined,
       };
-    case 'appeal':
-      if (request.decided === undefined) throw new TypeError('an event appeals against no decision');
-      return { state: 'appealed', appeal: { on: act.receivedOn ?? on, against: request.decided } };
+    case 'appeal': {
+      // In place of one that was recorded, it is against the same decision.
+      const standing = request.appeal?.against ?? request.decided;
+      if (standing === undefined) throw new TypeError('an event appeals against no decision');
+      return {
+        state: 'appealed',
+        appeal: { on: act.receivedOn ?? on, against: standing, recordedBy: recorderOf(event) },
+      };
+    }
     case 'decide_appeal': {
       const { outcome, terms, text, rule } = act;
       const author = operatorOf(event);
@@ -266,6 +274,9 @@ function settled(request: Request, change: Partial<Request>): Request {
   if (proposed === undefined || among(decisions[proposed.proposal.decision].from, next.state)) return next;
   return { ...next, proposed: undefined };
 }
+
+const recorderOf = ({ actor }: RegistrationEvent): OperatorActor | undefined =>
+  actor.kind === 'operator' ? actor : undefined;
 
 function operatorOf({ actor, act, seq }: RegistrationEvent): OperatorActor {
   if (actor.kind !== 'operator') throw new TypeError(`event ${seq}: ${act.act} has no author`);

@@ -34,6 +34,8 @@ export interface Circumstances {
   readonly organizationSiren: string | undefined;
   /** Accounts that sent a file for this organization: whoever asks does not decide. */
   readonly filers?: readonly string[] | undefined;
+  /** Operators whose declared address is one that the file names: an account that was erased leaves it there. */
+  readonly named?: readonly string[] | undefined;
   /** Service → day on which the last decision reached the organization, when that was after the decision. */
   readonly notifiedOn?: Readonly<Record<string, string>> | undefined;
 }
@@ -115,12 +117,13 @@ export const anotherPerson: RequestGuard = ({ actor }, request) =>
 export const isSamePerson = (one: OperatorActor, other: OperatorActor): boolean =>
   one.id === other.id || (one.accountId !== undefined && one.accountId === other.accountId);
 
-/** An organization for which they act, or for which they asked themselves. */
+/** An organization for which they act, or for which they asked themselves, by their account or under their address. */
 export function isOwn(
   { accountId }: Pick<RegistrationFile, 'accountId'>,
-  actor: Pick<OperatorActor, 'sirens' | 'accountId'>,
-  { organizationSiren: siren, filers = [] }: Circumstances,
+  actor: Pick<OperatorActor, 'id' | 'sirens' | 'accountId'>,
+  { organizationSiren: siren, filers = [], named = [] }: Circumstances,
 ): boolean {
+  if (named.includes(actor.id)) return true;
   if (siren !== undefined && actor.sirens.includes(siren)) return true;
   return actor.accountId !== undefined && [accountId, ...filers].includes(actor.accountId);
 }
@@ -134,9 +137,14 @@ export const notOver: RequestGuard = ({ today }, { state, terms }) =>
     ? undefined
     : 'not_possible';
 
-/** Observations came, or the time for them is over (CRPA art. L121-1, L122-1). */
+/**
+ * Observations came, or the time for them is over (CRPA art. L121-1, L122-1: nothing is decided before the organization was
+ * put in a position to present them). The days given are its own: only what it sends itself, from the page of the file,
+ * ends them sooner. What an operator records as received does not, whoever then decides.
+ */
 export const heard: RequestGuard = ({ today }, { notice }) =>
-  notice !== undefined && (notice.answer !== undefined || today > notice.answerBy)
+  notice !== undefined &&
+  ((notice.answer !== undefined && notice.recordedBy === undefined) || today > notice.answerBy)
     ? undefined
     : 'notice_running';
 
@@ -148,9 +156,20 @@ export const notBefore =
 
 export const noNotice: RequestGuard = (_, { notice }) => (notice === undefined ? undefined : 'not_possible');
 
-/** One answer. It is received as long as nothing is decided: nothing in the law turns away a late one. */
-export const noticeToAnswer: RequestGuard = (_, { notice }) =>
-  notice === undefined || notice.answer !== undefined ? 'nothing_to_answer' : undefined;
+/**
+ * One answer. It is received as long as nothing is decided: nothing in the law turns away a late one. One that an operator
+ * recorded does not shut out the applicant's own, which then is the answer (CRPA art. L122-1).
+ */
+export const noticeToAnswer: RequestGuard = ({ actor }, { notice }) =>
+  notice === undefined || (notice.answer !== undefined && !isReplaced(actor, notice))
+    ? 'nothing_to_answer'
+    : undefined;
+
+/** The applicant's own words take the place of those that somebody else wrote down for them. */
+const isReplaced = (
+  { kind }: Actor,
+  { recordedBy }: { readonly recordedBy?: OperatorActor | undefined },
+): boolean => kind === 'applicant' && recordedBy !== undefined;
 
 /**
  * Last day to appeal (CRPA art. L411-2, CJA art. R421-1). Asking why silence was a refusal moves it to two months after
@@ -176,9 +195,13 @@ export const inTimeForCourt: RequestGuard = ({ actor, today, circumstances }, re
   return limit !== undefined && today > limit ? 'too_late' : undefined;
 };
 
-/** An appeal against a suspension that was already answered is not asked for again. */
-export const notAppealedYet: RequestGuard = (_, { appeal }) =>
-  appeal === undefined ? undefined : 'not_possible';
+/**
+ * Each decision is appealed against once. An appeal that an operator recorded does not use up that of the applicant, answered
+ * or not: whoever may appeal (CRPA art. L411-2) cannot lose it by a text that they did not write. Theirs takes its place,
+ * against the same decision, and is answered from its own day on.
+ */
+export const notAppealedYet: RequestGuard = ({ actor }, { appeal }) =>
+  appeal === undefined || isReplaced(actor, appeal) ? undefined : 'not_possible';
 
 /** Neither who took the decision nor who confirmed it. */
 export const anotherDecider: RequestGuard = ({ actor }, { appeal }) => {

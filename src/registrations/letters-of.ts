@@ -152,6 +152,16 @@ function letterOfRequest(told: Told): LetterToSend | undefined {
         answerBy: request.notice?.answerBy ?? receivedOn,
         ...urgentlySuspended(former),
       });
+    case 'answer_notice':
+      // Its own observations are on the page of the file, where it wrote them.
+      return actor.kind === 'operator'
+        ? make('observations_recorded', {
+            service,
+            receivedOn: act.receivedOn ?? receivedOn,
+            text: act.text,
+            answerBy: request.notice?.answerBy ?? receivedOn,
+          })
+        : undefined;
     case 'suspend':
     case 'suspend_urgently':
       return make('suspension', {
@@ -182,6 +192,7 @@ function letterOfRequest(told: Told): LetterToSend | undefined {
           service,
           appealedOn: request.appeal.on,
           against: formerDecision(request.appeal.against),
+          ...(actor.kind === 'operator' ? { recorded: act.text } : {}),
           silenceOn: appealSilenceDay(request.appeal.on),
         })
       );

@@ -110,9 +110,9 @@ function checkRequest(file: RegistrationFile, request: Request, circumstances: C
   }
   if (state === 'abrogated' || state === 'withdrawn_by_authority' || state === 'suspended') {
     const heardBefore = appeal?.settled === undefined ? decided?.on : appeal.against.on;
-    expect(
-      notice !== undefined && (notice.answer !== undefined || (heardBefore ?? '') > notice.answerBy),
-    ).toBe(true);
+    // By its own words, or all its days.
+    const own = notice?.answer !== undefined && notice.recordedBy === undefined;
+    expect(notice !== undefined && (own || (heardBefore ?? '') > notice.answerBy)).toBe(true);
   }
   if (state === 'withdrawn_by_authority' && decided?.motive !== 'fraud') {
     expect((decided?.on ?? '') <= withdrawalLimit(granted?.on ?? '')).toBe(true);
@@ -236,7 +236,7 @@ describe('whatever happens', () => {
         }
         expect(fold({ id: file.id, accountId: file.accountId }, file.events)).toEqual(file);
       }),
-      { numRuns: 400, seed: 5 },
+      { numRuns: 400, seed: 7 },
     );
     // The stories have been everywhere and have done everything: what is said above is said of all of it.
     expect(requestStates.filter((state) => !reached.has(state))).toEqual([]);

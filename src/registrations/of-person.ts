@@ -89,7 +89,11 @@ async function eraseDraftsOf(trx: Kysely<Database>, accountId: string): Promise<
 }
 
 const asContactSchema = z.array(
-  z.object({ id: z.string(), organization_name: z.string().nullable(), data: z.boolean() }),
+  z.object({
+    id: z.string(),
+    organization_name: z.string().nullable(),
+    contact: z.enum(['dataProtection', 'security', 'organization']),
+  }),
 );
 
 /** Files that name an address as the one to write to, by the indexes of migration 0012. */
@@ -100,20 +104,25 @@ async function namedAsContact(
   readonly {
     readonly id: string;
     readonly organizationName: string | undefined;
-    readonly as: 'dataProtection' | 'security';
+    /** `organization`: where letters go, of a file that the administration opened. */
+    readonly as: z.output<typeof asContactSchema>[number]['contact'];
   }[]
 > {
   const { rows } = await sql`
-    select id, organization_name, true as data from registration
+    select id, organization_name, 'dataProtection' as contact from registration
     where left(lower(snapshot_text(draft, '{dataProtection,email}')), 320) = ${address}
     union all
-    select id, organization_name, false from registration
+    select id, organization_name, 'security' from registration
     where left(lower(snapshot_text(draft, '{security,email}')), 320) = ${address}
-    order by 1, 3 desc limit 200`.execute(db);
-  return asContactSchema.parse(rows).map(({ id, organization_name: name, data }) => ({
+    union all
+    select id, organization_name, 'organization' from registration_event
+    join registration on registration.id = registration_event.registration_id
+    where seq = 1 and left(lower(snapshot_text(event, '{act,contact}')), 320) = ${address}
+    order by 1, 3 limit 200`.execute(db);
+  return asContactSchema.parse(rows).map(({ id, organization_name: name, contact }) => ({
     id,
     organizationName: name ?? undefined,
-    as: data ? 'dataProtection' : 'security',
+    as: contact,
   }));
 }
 

@@ -63,6 +63,8 @@ export interface Registrations {
   previewGrant(request: GrantRequest): Promise<GrantPreviewed>;
   /** Announces that what a lot granted is taken back; asked again after the hearing, takes it back (CRPA art. L242-1). */
   takeBack(request: TakeBackRequest): Promise<RegistrationFile>;
+  /** The letter that it would send; undefined when it would be refused. */
+  previewTakeBack(opened: Opened, request: Omit<TakeBackRequest, 'id'>): LetterDocument | undefined;
 
   queue(filter: Partial<QueueFilter>, viewer: Viewer): Promise<QueuePage>;
   counts(viewer: Viewer): Promise<QueueCounts>;

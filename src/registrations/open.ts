@@ -1,18 +1,15 @@
 import type { Kysely } from 'kysely';
 import { z } from 'zod';
 import type { Database } from '../storage/storage.ts';
-import { parisDate } from '../eligibility/eligibility.ts';
 import { eventSchema } from './act.ts';
 import type { RegistrationEvent } from './act.ts';
+import { circumstancesOf, filersOf, isSenderRevoked } from './circumstances.ts';
 import { readContent } from './content.ts';
 import type { DraftContent } from './content.ts';
-import { silenceOf } from './due.ts';
 import { listEvidence } from './evidence/store.ts';
 import type { RegistrationFile } from './file.ts';
 import { letterSchema } from './letters/document.ts';
-import type { LetterKind } from './letters/facts.ts';
 import { fold } from './lifecycle.ts';
-import type { Circumstances } from './lifecycle.ts';
 import type { RegistrationsNeeds } from './needs.ts';
 import { senderOf } from './nobody.ts';
 import { isNumber } from './number.ts';
@@ -168,74 +165,15 @@ export async function readLetters(db: Kysely<Database>, id: string): Promise<rea
   return z.array(letterRowSchema).parse(rows).map(letterOfRow);
 }
 
-/** Letters by which a decision reaches the organization. */
-const notifications: readonly string[] = [
-  'approval',
-  'refusal',
-  'suspension',
-  'reinstatement',
-  'abrogation',
-  'withdrawal',
-  'appeal_decision',
-] satisfies LetterKind[];
-
-/**
- * What the rules of the lifecycle have to know beside the file. The time to appeal runs from the notification (CJA
- * art. R421-1), which is proven by the opening of the letter: a letter that nobody has opened opposes no time at all. An
- * implicit decision is not notified.
- */
-export function circumstancesOf(
-  { silence, clock }: Pick<RegistrationsNeeds, 'silence' | 'clock'>,
-  {
-    file,
-    letters,
-    siren,
-    filers,
-  }: {
-    readonly file: RegistrationFile;
-    readonly letters: readonly Pick<LetterSent, 'seq' | 'kind' | 'readAt'>[];
-    readonly siren: string | undefined;
-    readonly filers: readonly string[];
-  },
-): Circumstances {
-  const notifiedOn: Record<string, string> = {};
-  for (const { service, decided } of file.requests) {
-    const told = letters.findLast(({ seq, kind }) => {
-      const act = file.events.find((event) => event.seq === seq)?.act;
-      return act !== undefined && 'service' in act && act.service === service && notifications.includes(kind);
-    });
-    if (decided?.author !== undefined && told !== undefined) {
-      notifiedOn[service] = parisDate(told.readAt ?? clock());
-    }
-  }
-  return { silence: silenceOf(file, silence), organizationSiren: siren, filers, notifiedOn };
-}
-
-/** Accounts that sent a file for this organization, known by its SIREN or only by the number of its own register. */
-export async function filersOf(
-  db: Kysely<Database>,
-  { organization, siren }: { readonly organization: string | undefined; readonly siren: string | undefined },
-): Promise<readonly string[]> {
-  const ids = [organization, siren].filter((id) => id !== undefined);
-  if (ids.length === 0) return [];
-  const rows = await db
-    .selectFrom('registration')
-    .select('account_id')
-    .distinct()
-    .where('stage', '<>', 'draft')
-    .where((eb) => eb.or([eb('organization', 'in', ids), eb('siren', 'in', ids)]))
-    .execute();
-  return rows.flatMap((row) => senderOf(row.account_id) ?? []);
-}
-
 /** The file, and what is beside it. */
 export async function openFile(needs: RegistrationsNeeds, row: HeldRow): Promise<Opened> {
   const { db } = needs;
-  const [file, evidence, letters, filers, organization] = await Promise.all([
+  const [file, evidence, letters, filers, senderRevoked, organization] = await Promise.all([
     readFile(db, row),
     listEvidence(db, row.id),
     readLetters(db, row.id),
     filersOf(db, row),
+    isSenderRevoked(db, row),
     row.organization === undefined ? undefined : needs.organization(row.organization),
   ]);
   return {
@@ -245,7 +183,14 @@ export async function openFile(needs: RegistrationsNeeds, row: HeldRow): Promise
     letters,
     held: row,
     organization,
-    circumstances: circumstancesOf(needs, { file, letters, siren: organization?.siren ?? row.siren, filers }),
+    circumstances: circumstancesOf(needs, {
+      file,
+      letters,
+      siren: organization?.siren ?? row.siren,
+      filers,
+      content: row.content,
+    }),
+    senderRevoked,
     renews: row.renews,
     createdAt: row.createdAt,
     updatedAt: row.updatedAt,

@@ -36,6 +36,8 @@ export interface Opened {
   /** Of the register, now; undefined when it does not hold it. */
   readonly organization: OrganizationPage | undefined;
   readonly circumstances: Circumstances;
+  /** The organization has taken away from whoever sent the file that they act for it. */
+  readonly senderRevoked?: boolean | undefined;
   /** The former file that this one renews. */
   readonly renews: string | undefined;
   readonly createdAt: Date;

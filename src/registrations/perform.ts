@@ -7,12 +7,13 @@ import type { Act, Actor } from './act.ts';
 import { apply, lastAt } from './apply.ts';
 import type { Performed } from './apply.ts';
 import { catchUp, isBehind } from './catch-up.ts';
+import { isSenderRevoked } from './circumstances.ts';
 import { oneAtATime } from './drafts.ts';
 import type { RegistrationFile } from './file.ts';
 import type { RegistrationsNeeds } from './needs.ts';
 import { readFile, readRow } from './open.ts';
 import type { HeldRow } from './open.ts';
-import { unknownFile } from './refusals.ts';
+import { senderRevoked, unknownFile } from './refusals.ts';
 import { checkSubmission } from './submission.ts';
 
 export interface ActRequest {
@@ -31,7 +32,8 @@ type Missed = { readonly missed: 'behind'; readonly file: RegistrationFile };
 /**
  * One act, all or nothing: event, projections, approvals, letter, mail and record are in one transaction.
  *
- * @throws BrokerError M-FILE-001 (not theirs), 002 (stale page), 010 (letter not as previewed), 017 (malformed), and
+ * @throws BrokerError M-FILE-001 (not theirs), 002 (stale page), 010 (letter not as previewed), 017 (malformed), 075 (who
+ * sent it acts for the organization no more), and
  * what the lifecycle or the check of a submission refuse
  */
 export async function perform(needs: RegistrationsNeeds, request: ActRequest): Promise<Performed> {
@@ -51,6 +53,7 @@ export async function perform(needs: RegistrationsNeeds, request: ActRequest): P
     const row = await readRow(trx, id, 'wait');
     if (row === undefined) throw unknownFile(id);
     const file = await readFile(trx, row);
+    if (actor.kind === 'applicant' && (await isSenderRevoked(trx, row))) throw senderRevoked(id);
     if (file.version !== seen) throw stalePage(file, seen);
     if (isBehind(needs, file)) return { missed: 'behind', file };
     if (act.act === 'submit' && actor.kind === 'applicant') {

@@ -3,6 +3,7 @@ import { appendAudit, recordAccess } from '../audit/audit.ts';
 import { BrokerError } from '../errors/errors.ts';
 import type { Database } from '../storage/storage.ts';
 import type { EvidenceKind, OperatorActor } from './act.ts';
+import { isSenderRevoked } from './circumstances.ts';
 import { changedContent, contentText, draftContentSchema } from './content.ts';
 import type { DraftContent } from './content.ts';
 import { oneAtATime } from './drafts.ts';
@@ -16,7 +17,7 @@ import type { MembersRead } from './members.ts';
 import type { RegistrationsNeeds } from './needs.ts';
 import { readFile, readRow } from './open.ts';
 import type { HeldRow } from './open.ts';
-import { unknownFile } from './refusals.ts';
+import { senderRevoked, unknownFile } from './refusals.ts';
 
 export interface PieceGiven {
   readonly kind: EvidenceKind;
@@ -83,6 +84,7 @@ async function openRow(
   accountId: string,
 ): Promise<{ readonly row: OwnRow; readonly file: RegistrationFile }> {
   const row = await ownRow(trx, id, accountId);
+  if (await isSenderRevoked(trx, row)) throw senderRevoked(id);
   const file = await readFile(trx, row);
   const open = row.version === 0 || file.requests.some(({ state }) => among(examined, state));
   if (!open) throw new BrokerError('M-FILE-003', { detail: `${id}: no piece is awaited` });

@@ -65,6 +65,30 @@ describe('an appeal on paper', () => {
     expect(answer(refused, said('2026-12-20', mayor, appeal('2026-12-15')))).toBe('own_organization');
   });
 
+  it('does not use up the one of the applicant, answered or not', () => {
+    const recorded = after(refused, [said('2026-12-20', carol, appeal('2026-12-15'))]);
+    const answered = after(recorded, [
+      said('2026-12-21', carol, { act: 'take' }),
+      said('2026-12-21', carol, {
+        act: 'decide_appeal',
+        service,
+        outcome: 'upheld',
+        text: 'Non.',
+        rule: 'R',
+      }),
+    ]);
+    for (const file of [recorded, answered]) {
+      expect(answer(file, said('2026-12-22', alice, appeal('2026-12-22')))).toBe('not_possible');
+      const own = after(file, [said('2026-12-22', applicant, appeal())]);
+      expect(own.requests[0]).toMatchObject({
+        state: 'appealed',
+        appeal: { on: '2026-12-22', against: { as: 'refused' }, recordedBy: undefined },
+      });
+      expect(answer(own, said('2026-12-23', applicant, appeal()))).toBe('not_possible');
+    }
+    expect(answer(recorded, said('2027-03-20', applicant, appeal()))).not.toBe('done');
+  });
+
   it('on the page of the file is received when it comes, whatever it says', () => {
     expect(answer(refused, said('2026-12-20', applicant, appeal('2026-12-05')))).toBe('day_invalid');
   });
@@ -80,12 +104,36 @@ describe('observations on paper', () => {
     expect(answer(notified, said('2027-02-01', carol, observations(receivedOn)))).toBe(expected);
   });
 
-  it('are heard: what waited for them may be decided', () => {
-    const suspend = said('2027-01-10', alice, { act: 'suspend', service, ...reasons });
-    expect(answer(notified, suspend)).toBe('notice_running');
-    const heard = after(notified, [said('2027-01-09', carol, observations('2027-01-08'))]);
-    expect(answer(heard, suspend)).toBe('done');
-    expect(answer(heard, said('2027-01-10', applicant, observations()))).toBe('nothing_to_answer');
+  it('leave the organization its days, whoever recorded them and whoever decides', () => {
+    const suspend = (on: string, by = alice) => said(on, by, { act: 'suspend', service, ...reasons });
+    for (const recorder of [alice, carol]) {
+      const recorded = after(notified, [said('2027-01-09', recorder, observations('2027-01-08'))]);
+      expect(answer(recorded, suspend('2027-01-10'))).toBe('notice_running');
+      expect(answer(recorded, suspend('2027-01-20'))).toBe('notice_running');
+      expect(answer(recorded, suspend('2027-01-21'))).toBe('done');
+      expect(
+        answer(
+          recorded,
+          said('2027-01-10', alice, {
+            act: 'propose',
+            service,
+            proposal: { decision: 'abrogate', ...reasons },
+          }),
+        ),
+      ).toBe('notice_running');
+    }
+  });
+
+  it('do not shut out its own answer, which then is the answer', () => {
+    const recorded = after(notified, [said('2027-01-09', carol, observations('2027-01-08'))]);
+    expect(answer(recorded, said('2027-01-09', alice, observations('2027-01-08')))).toBe('nothing_to_answer');
+    const own = after(recorded, [
+      said('2027-01-10', applicant, { act: 'answer_notice', service, text: 'Nos mots.' }),
+    ]);
+    expect(own.requests[0]?.notice).toMatchObject({ answer: 'Nos mots.', recordedBy: undefined });
+    expect(answer(own, said('2027-01-10', alice, { act: 'suspend', service, ...reasons }))).toBe('done');
+    expect(answer(own, said('2027-01-10', carol, observations('2027-01-09')))).toBe('nothing_to_answer');
+    expect(answer(own, said('2027-01-11', applicant, observations()))).toBe('nothing_to_answer');
   });
 });
 

@@ -29,5 +29,9 @@ const codes: Readonly<Record<Refused, ErrorCode>> = {
 export const refusal = (because: Refused, id: string, act: ActName): BrokerError =>
   new BrokerError(codes[because], { detail: `${id}, ${act}: ${because}` });
 
+/** Whoever sent the file, and does not act for its organization any more. */
+export const senderRevoked = (id: string): BrokerError =>
+  new BrokerError('M-FILE-075', { detail: `${id}: the membership of its sender is revoked` });
+
 export const unknownFile = (id: string): BrokerError =>
   new BrokerError('M-FILE-001', { detail: `no file ${id.slice(0, 40)} for this person` });

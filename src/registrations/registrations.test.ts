@@ -120,6 +120,61 @@ describe.each(databases)('registrations, on %s', (_name, databaseUrl) => {
       const own = operatorCalled('chloe', [association]);
       expect(await code(room.act(id, own, { act: 'take' }))).toBe('M-FILE-005');
     });
+
+    test('does not decide on a file that names their address: an account that was erased leaves it there', async () => {
+      const [declared] = [...room.needs.snapshot().operators.values()];
+      if (declared === undefined) throw new Error('no operator');
+      const own = operatorCalled(declared.id);
+      const applicant = { ...applicantOf('Ada'), email: declared.email.toUpperCase() };
+      await stories.settled();
+      const id = await room.draft(applicant);
+      await room.submit(id, applicant);
+      expect(await code(room.act(id, own, { act: 'take' }))).toBe('M-FILE-005');
+      expect(await code(room.act(id, anne, { act: 'take' }))).toBeUndefined();
+    });
+
+    test('does nothing more for an organization that took it away from them', async () => {
+      const { id, applicant } = await stories.submitted();
+      const { accountId } = applicant;
+      await stories.revoked(accountId);
+      const { registrations } = room;
+      expect(await code(room.act(id, applicant, { act: 'withdraw_request' }))).toBe('M-FILE-075');
+      const file = { name: 'a.pdf', mediaType: 'application/pdf', bytes: Buffer.from('%PDF-1.7') } as const;
+      expect(await code(registrations.addPiece(id, accountId, { kind: 'statutes', file }))).toBe(
+        'M-FILE-075',
+      );
+      expect(await registrations.forOperator(id)).toMatchObject({ senderRevoked: true });
+      await room.stores.db.deleteFrom('membership').execute();
+      expect(await code(room.act(id, applicant, { act: 'withdraw_request' }))).toBeUndefined();
+    });
+  });
+
+  test('what is recorded as the words of the organization is sent to it, and shuts out neither its own nor its days', async () => {
+    const { id, applicant } = await stories.approved();
+    await room.act(id, anne, { act: 'notify_suspension', service: 'docs', ...reasons, days: 15 });
+    const receivedOn = room.terms().startsOn;
+    const recorded = { act: 'answer_notice', service: 'docs', text: 'Par téléphone.', receivedOn } as const;
+    await room.act(id, anne, recorded);
+    expect(await code(room.act(id, bruno, { act: 'suspend', service: 'docs', ...reasons }))).toBeDefined();
+    await room.act(id, applicant, { act: 'answer_notice', service: 'docs', text: 'Nos mots.' });
+    await room.act(id, anne, { act: 'suspend', service: 'docs', ...reasons });
+    await room.act(id, anne, { ...recorded, act: 'appeal' });
+    const file = await room.act(id, applicant, { act: 'appeal', service: 'docs', text: 'Nos mots.' });
+    expect(file.requests[0]).toMatchObject({ state: 'appealed', appeal: { against: { as: 'suspended' } } });
+    expect((await stories.lettersOf(id))?.slice(2)).toEqual([
+      'suspension_notice',
+      'observations_recorded',
+      'suspension',
+      'appeal_receipt',
+      'appeal_receipt',
+    ]);
+    const told = (await room.registrations.forOperator(id))?.letters.map(({ document }) =>
+      JSON.stringify(document),
+    );
+    expect(told?.[3]).toContain('Par téléphone.');
+    expect(told?.[5]).toContain('Un agent l’a noté');
+    expect(told?.[6]).not.toContain('Un agent l’a noté');
+    expect(await stories.mailsAbout(id)).toHaveLength(7);
   });
 
   describe('a decision', () => {

@@ -35,7 +35,7 @@ import { createRightsWatch } from './rights-watch.ts';
 import { approvalsOf, similarTo } from './similar.ts';
 import { readStatistics } from './statistics.ts';
 import { draftProblems } from './submission.ts';
-import { takeBack } from './take-back.ts';
+import { previewTakeBack, takeBack } from './take-back.ts';
 import { createTurn } from './turn.ts';
 import { isWithin } from './within-perimeter.ts';
 
@@ -67,6 +67,7 @@ export type { Contact, DraftContent } from './content.ts';
 export { canRenew, mostDrafts } from './drafts.ts';
 export { evidenceNames } from './evidence-names.ts';
 export { recognizedFile } from './evidence/recognized-file.ts';
+export { destroyedContent } from './destroy-file.ts';
 export { retention } from './evidence/retention.ts';
 export { contentDisposition, sendEvidence } from './evidence/send.ts';
 export type { EvidencePiece, EvidenceRead } from './evidence/store.ts';
@@ -199,6 +200,7 @@ export function createRegistrations(needs: RegistrationsNeeds): Registrations {
     grant: (request) => done(grant(needs, request)),
     previewGrant: (request) => previewGrant(needs, request),
     takeBack: (request) => done(takeBack(needs, request)),
+    previewTakeBack: (opened, request) => previewTakeBack(needs, opened, request),
 
     queue: (filter, viewer) => readQueue(needs, filter, viewer),
     counts: (viewer) => countQueue(needs, viewer),

@@ -59,6 +59,11 @@ export function representation(
 
 const idsSchema = z.array(z.object({ id: z.string() }));
 
+/** A file within a perimeter that names services is for one of them at least (operators/perimeter.ts). */
+const asksFor = (services: readonly string[]) => sql` and exists (
+  select 1 from registration_request as asked
+  where asked.registration_id = registration.id and asked.service_id = any(${services}::text[]))`;
+
 /**
  * The representatives of a legal unit, or what one account represents: one for each person and unit, by the file that
  * lasts longest. Nobody whose account is blocked, or whose membership there was revoked.
@@ -66,11 +71,13 @@ const idsSchema = z.array(z.object({ id: z.string() }));
 export async function representatives(
   db: Kysely<Database>,
   now: Date,
-  of: { readonly siren: string } | { readonly accountId: string },
+  of:
+    | { readonly siren: string; readonly services?: readonly string[] | undefined }
+    | { readonly accountId: string },
 ): Promise<readonly Representative[]> {
   const whose =
     'siren' in of
-      ? sql`registration.siren = ${of.siren}`
+      ? sql`registration.siren = ${of.siren}${of.services === undefined ? sql`` : asksFor(of.services)}`
       : sql`registration.account_id = ${of.accountId}::uuid and registration.siren is not null`;
   const { rows } = await sql`
     select distinct registration.id from registration

@@ -163,7 +163,9 @@ const expected: Readonly<Record<RequestState, readonly string[]>> = {
   ],
   abrogated: ['release', 'note', 'appeal → appealed'],
   withdrawn_by_authority: ['release', 'note', 'appeal → appealed'],
+  // In place of an appeal that an operator recorded: the applicant's own.
   appealed: [
+    'appeal',
     'take',
     'release',
     'note',
@@ -176,9 +178,16 @@ const expected: Readonly<Record<RequestState, readonly string[]>> = {
     'silence → suspended',
     'silence → suspended_urgent',
   ],
-  implicitly_upheld: ['take', 'release', 'note', 'decide_appeal → upheld', 'decide_appeal → approved'],
+  implicitly_upheld: [
+    'take',
+    'release',
+    'note',
+    'decide_appeal → upheld',
+    'decide_appeal → approved',
+    'appeal → appealed',
+  ],
   // Over.
-  upheld: ['release', 'note'],
+  upheld: ['release', 'note', 'appeal → appealed'],
   // What renewed it was taken back.
   renewed: ['release', 'note', 'revive → approved'],
   // Before its last day is over: a clock was wrong.

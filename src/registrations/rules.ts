@@ -54,6 +54,9 @@ const unfavourable = [
   ...suspended,
 ] as const;
 
+/** An appeal was sent, and answered by somebody or by silence: only in place of one that an operator recorded. */
+const contested = ['appealed', 'upheld', 'implicitly_upheld'] as const;
+
 /** Files in which there is something left to decide. */
 const open = [
   ...examined,
@@ -91,7 +94,7 @@ export const rules: Readonly<Record<ActName, Rule>> = {
   appeal: {
     concerns: 'request',
     by: 'applicant',
-    from: unfavourable,
+    from: [...unfavourable, ...contested],
     guards: [notAppealedYet, inTimeForCourt, notBefore(({ decided }) => decided?.on)],
     to: ['appealed'],
     recorded: true,

@@ -5,6 +5,7 @@ import {
   court,
   followTheFile,
   onlyTheCourt,
+  replaceable,
   serviceInCharge,
   waysOfAppeal,
 } from './rights.ts';
@@ -33,6 +34,15 @@ export const appealReceipt: Template<'appeal_receipt'> = {
       ['Numéro du dossier', facts.registration],
       ['Date de réception', day(facts.appealedOn)],
     ]),
+    ...(facts.recorded === undefined
+      ? []
+      : [
+          paragraph(
+            'Ce recours est arrivé par courrier ou de vive voix. Un agent l’a noté ainsi au dossier :',
+          ),
+          ...written(facts.recorded),
+          ...replaceable(facts, 'Vous avez pour cela le délai de recours qui figure sur la décision.'),
+        ]),
     paragraph(
       'Votre recours sera examiné par une autre personne que l’auteur de la décision contestée. En attendant sa réponse, cette décision s’applique.',
     ),

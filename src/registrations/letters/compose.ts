@@ -10,7 +10,7 @@ import type { LetterFacts, LetterKind } from './facts.ts';
 import { piecesAsked } from './pieces.ts';
 import { receipt } from './receipt.ts';
 import { implicitAcceptance, implicitRefusal, motives, refusal } from './refusal.ts';
-import { reinstatement, suspension, suspensionNotice } from './suspension.ts';
+import { observationsRecorded, reinstatement, suspension, suspensionNotice } from './suspension.ts';
 import type { Template } from './template.ts';
 import { identifiers } from './words.ts';
 
@@ -25,6 +25,7 @@ const templates: { readonly [K in LetterKind]: Template<K> } = {
   implicit_acceptance: implicitAcceptance,
   motives,
   suspension_notice: suspensionNotice,
+  observations_recorded: observationsRecorded,
   suspension,
   reinstatement,
   abrogation,

@@ -190,6 +190,14 @@ export interface FactsOf {
     /** The day of an urgent suspension, when it came first (L121-2 1°): the access is closed already. */
     readonly suspendedSince?: string | undefined;
   };
+  /** An operator recorded observations that did not come from the page of the file: the organization hears of it. */
+  observations_recorded: {
+    readonly service: ServiceFacts;
+    readonly receivedOn: string;
+    readonly text: string;
+    /** Until when it may still write its own. */
+    readonly answerBy: string;
+  };
   suspension: Signed & {
     readonly service: ServiceFacts;
     readonly reason: ReasonFacts;
@@ -230,6 +238,8 @@ export interface FactsOf {
     readonly service: ServiceFacts;
     readonly appealedOn: string;
     readonly against: FormerDecision;
+    /** What an operator recorded, when it did not come from the page of the file. */
+    readonly recorded?: string | undefined;
     /** Last day before silence rejects the appeal. */
     readonly silenceOn: string;
   };

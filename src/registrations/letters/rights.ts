@@ -119,6 +119,19 @@ export const beHeard = (
   ),
 ];
 
+/** What an operator recorded is not the last word: the organization's own takes its place. */
+export const replaceable = (
+  { authority, registration, fileHref, applicant }: CommonFacts,
+  until: string,
+): readonly Block[] => [
+  heading('Si ce n’est pas ce que vous avez dit'),
+  paragraph(
+    applicant === undefined
+      ? `Si ce texte ne vient pas de vous, ou s’il est incomplet, écrivez à ${authority.email} en rappelant le numéro du dossier : ${registration}. ${until}`
+      : `Si ce texte ne vient pas de vous, ou s’il est incomplet, écrivez le vôtre sur la page du dossier ${registration} : il prendra sa place. ${until} ${fileHref}`,
+  ),
+];
+
 /** Nobody has sent it: whoever signs in for the organization finds it. */
 export const followTheFile = ({ fileHref, registration, applicant }: CommonFacts, what: string): Block =>
   paragraph(

@@ -4,6 +4,7 @@ import {
   confirmedBy,
   followTheFile,
   heardBefore,
+  replaceable,
   waysOfAppeal,
 } from './rights.ts';
 import type { LetterFacts } from './facts.ts';
@@ -42,6 +43,22 @@ const considered = (facts: LetterFacts<'suspension_notice'>): string => {
   return facts.suspendedSince === undefined
     ? `Il est envisagé de suspendre ${access}, ou d’y mettre fin. Rien n’est décidé. Vous pouvez répondre jusqu’au ${day(facts.answerBy)} inclus. L’accès reste ouvert en attendant la décision, sauf urgence.`
     : `L’urgence a conduit à suspendre ${access} depuis le ${day(facts.suspendedSince)}, sans attendre vos observations. L’accès reste fermé pour le moment. La suite n’est pas décidée : vous pouvez répondre jusqu’au ${day(facts.answerBy)} inclus.`;
+};
+
+/**
+ * What somebody else wrote down as the organization's words is read by it before anything rests on them: the days to answer
+ * are still its own (CRPA art. L122-1).
+ */
+export const observationsRecorded: Template<'observations_recorded'> = {
+  version: 1,
+  title: ({ service }) => `Accès à ${service.name} : des observations sont notées en votre nom`,
+  blocks: (facts) => [
+    paragraph(
+      `Des observations sur l’accès de ${named(facts.organization)} à ${facts.service.name} ont été reçues le ${day(facts.receivedOn)}, par courrier ou de vive voix. Un agent les a notées ainsi au dossier :`,
+    ),
+    ...written(facts.text),
+    ...replaceable(facts, `Vous pouvez répondre jusqu’au ${day(facts.answerBy)} inclus.`),
+  ],
 };
 
 /** A suspension after hearing the organization, or at once when it cannot wait (CRPA art. L121-2 1°). */

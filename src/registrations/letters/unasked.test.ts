@@ -14,6 +14,7 @@ describe('to an organization that has not asked', () => {
   const told: readonly LetterKind[] = [
     'grant',
     'suspension_notice',
+    'observations_recorded',
     'suspension',
     'reinstatement',
     'abrogation',

@@ -60,6 +60,10 @@ const rushed = after(approved, [urgent('2027-01-05')]);
 const rushedAndHeard = after(rushed, [notify('2027-01-05'), reply('2027-01-06')]);
 const abrogated = after(suspended, [propose('2027-01-08', 'abrogate'), confirm('2027-01-08')]);
 const appealed = after(refused, [appeal('2026-12-20')]);
+const recorded = after(refused, [
+  said('2026-12-20', carol, { act: 'appeal', service, text: 'Par courrier.', receivedOn: '2026-12-20' }),
+]);
+const recordedUpheld = after(recorded, [said('2027-02-21', clock, silent), take('2027-02-22', carol)]);
 const silentlyUpheld = after(appealed, [said('2027-02-21', clock, silent), take('2027-02-22', carol)]);
 const upheld: Act = { act: 'decide_appeal', service, outcome: 'upheld', text: 'Non.', rule: 'La règle.' };
 
@@ -129,6 +133,9 @@ export const examples: readonly RegistrationFile[] = [
   after(appealed, [take('2026-12-21', carol)]),
   after(suspended, [appeal('2027-01-20'), take('2027-01-21', carol)]),
   after(rushed, [appeal('2027-01-20'), take('2027-01-21', carol)]),
+  recorded,
+  recordedUpheld,
+  after(recordedUpheld, [said('2027-02-23', carol, upheld)]),
   silentlyUpheld,
   after(silentlyUpheld, [said('2027-02-23', carol, upheld)]),
   after(approved, [said('2027-11-30', clock, { act: 'renewed_by', service, registration: 'D-27-7K3QXWPB' })]),

@@ -98,8 +98,31 @@ export function createStories(room: Room) {
     return { id, renewal, grant };
   };
 
+  /** The organization has taken away from this account that it acts for it. */
+  const revoked = async (accountId: string, siren = association) => {
+    const { db } = room.stores;
+    const now = room.needs.clock();
+    await db.insertInto('account').values({ id: accountId, created_at: now, blocked_at: null }).execute();
+    await db
+      .insertInto('membership')
+      .values({
+        account_id: accountId,
+        siren,
+        siret: `${siren}00010`,
+        idp_id: 'demo',
+        origin: 'idp',
+        level: 'declared',
+        method: 'x',
+        first_seen_at: now,
+        last_seen_at: now,
+        revoked_at: now,
+        revoked_by: 'operator:anne',
+      })
+      .execute();
+  };
   return {
     renewed,
+    revoked,
     approvals,
     statusOf,
     mailsAbout,

@@ -154,6 +154,12 @@ const own: { readonly [K in LetterKind]: FactsOf[K] & Partial<CommonFacts> } = {
     heard: { ...heard, answered: false },
   },
   withdrawal: { ...signedByTwo, service: docs, approvedOn: '2026-10-02', because: 'illegal', reason, heard },
+  observations_recorded: {
+    service: docs,
+    receivedOn: '2026-12-12',
+    text: 'Par téléphone : la présidente conteste les faits.',
+    answerBy: '2026-12-25',
+  },
   appeal_receipt: {
     service: docs,
     appealedOn: '2026-12-10',
@@ -201,6 +207,7 @@ export const kinds: readonly LetterKind[] = [
   'implicit_acceptance',
   'motives',
   'suspension_notice',
+  'observations_recorded',
   'suspension',
   'reinstatement',
   'abrogation',

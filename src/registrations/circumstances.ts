@@ -1,0 +1,106 @@
+import type { Kysely } from 'kysely';
+import { parisDate } from '../eligibility/eligibility.ts';
+import { isMembershipRevoked } from '../identity/identity.ts';
+import type { Database } from '../storage/storage.ts';
+import type { DraftContent } from './content.ts';
+import { silenceOf } from './due.ts';
+import type { RegistrationFile } from './file.ts';
+import type { LetterKind } from './letters/facts.ts';
+import type { Circumstances } from './lifecycle.ts';
+import type { RegistrationsNeeds } from './needs.ts';
+import { senderOf } from './nobody.ts';
+import type { LetterSent } from './opened.ts';
+
+/** Letters by which a decision reaches the organization. */
+const notifications: readonly string[] = [
+  'approval',
+  'refusal',
+  'suspension',
+  'reinstatement',
+  'abrogation',
+  'withdrawal',
+  'appeal_decision',
+] satisfies LetterKind[];
+
+/**
+ * What the rules of the lifecycle have to know beside the file. The time to appeal runs from the notification (CJA
+ * art. R421-1), which is proven by the opening of the letter: a letter that nobody has opened opposes no time at all. An
+ * implicit decision is not notified.
+ */
+export function circumstancesOf(
+  { silence, clock, snapshot }: Pick<RegistrationsNeeds, 'silence' | 'clock' | 'snapshot'>,
+  {
+    file,
+    letters,
+    siren,
+    filers,
+    content,
+  }: {
+    readonly file: RegistrationFile;
+    readonly letters: readonly Pick<LetterSent, 'seq' | 'kind' | 'readAt'>[];
+    readonly siren: string | undefined;
+    readonly filers: readonly string[];
+    readonly content: DraftContent;
+  },
+): Circumstances {
+  const notifiedOn: Record<string, string> = {};
+  for (const { service, decided } of file.requests) {
+    const told = letters.findLast(({ seq, kind }) => {
+      const act = file.events.find((event) => event.seq === seq)?.act;
+      return act !== undefined && 'service' in act && act.service === service && notifications.includes(kind);
+    });
+    if (decided?.author !== undefined && told !== undefined) {
+      notifiedOn[service] = parisDate(told.readAt ?? clock());
+    }
+  }
+  return {
+    silence: silenceOf(file, silence),
+    organizationSiren: siren,
+    filers,
+    named: namedIn({ snapshot }, file, content),
+    notifiedOn,
+  };
+}
+
+/** Operators whose declared address is that of the sender, or one that the file says to write to. */
+function namedIn(
+  { snapshot }: Pick<RegistrationsNeeds, 'snapshot'>,
+  { events, opened }: RegistrationFile,
+  { dataProtection, security }: DraftContent,
+): readonly string[] {
+  const senders = events.flatMap(({ actor }) => (actor.kind === 'applicant' ? [actor.email] : []));
+  const addresses = new Set(
+    [...senders, dataProtection.email, security.email, opened?.contact ?? ''].map(inOneSpelling),
+  );
+  return [...snapshot().operators.values()]
+    .filter(({ email }) => addresses.has(inOneSpelling(email)))
+    .map(({ id }) => id);
+}
+
+const inOneSpelling = (address: string): string => address.trim().toLowerCase();
+
+/** Whoever sent it does not act for its organization any more (membership taken away by somebody who may). */
+export const isSenderRevoked = (
+  db: Kysely<Database>,
+  { accountId, siren }: { readonly accountId: string | undefined; readonly siren: string | undefined },
+): Promise<boolean> =>
+  accountId === undefined || siren === undefined
+    ? Promise.resolve(false)
+    : isMembershipRevoked(db, accountId, siren);
+
+/** Accounts that sent a file for this organization, known by its SIREN or only by the number of its own register. */
+export async function filersOf(
+  db: Kysely<Database>,
+  { organization, siren }: { readonly organization: string | undefined; readonly siren: string | undefined },
+): Promise<readonly string[]> {
+  const ids = [organization, siren].filter((id) => id !== undefined);
+  if (ids.length === 0) return [];
+  const rows = await db
+    .selectFrom('registration')
+    .select('account_id')
+    .distinct()
+    .where('stage', '<>', 'draft')
+    .where((eb) => eb.or([eb('organization', 'in', ids), eb('siren', 'in', ids)]))
+    .execute();
+  return rows.flatMap((row) => senderOf(row.account_id) ?? []);
+}
