@@ -15,6 +15,8 @@ create table membership (
   given_name text,
   usual_name text,
   email text,
+  -- Whether the identity provider answered for the mailbox then: otherwise the address leads to nobody.
+  email_verified boolean not null default false,
   first_seen_at timestamptz not null,
   last_seen_at timestamptz not null,
   -- Last confirmation. Without a name: 'account:…', 'operator:anne'.

@@ -18,11 +18,13 @@ create index erasure_recent on erasure (erased_at);
 create table erasure_request (
   id uuid primary key,
   account_id uuid not null unique references account (id) on delete cascade,
-  -- By which they were found: invitations and mails are kept under it.
+  -- By which they were found, when it is proven to be theirs: invitations and mails are kept under it.
   address text,
   -- Who asks, as which letter says; emptied with the record of the account.
   reason text not null check (reason <> ''),
   asked_by text not null check (asked_by <> ''),
+  -- JSON text: identity and address of that operator as of then. The same person under another name does not confirm.
+  author text not null,
   asked_at timestamptz not null
 );
 
@@ -32,3 +34,6 @@ create index registration_event_sender on registration_event (left(lower(snapsho
   where seq = 1;
 create index registration_data_contact on registration (left(lower(snapshot_text(draft, '{dataProtection,email}')), 320));
 create index registration_security_contact on registration (left(lower(snapshot_text(draft, '{security,email}')), 320));
+create index registration_event_contact on registration_event (left(lower(snapshot_text(event, '{act,contact}')), 320))
+  where seq = 1;
+create index batch_line_contact on batch_line (left(lower(snapshot_text(cells, '{email}')), 320));

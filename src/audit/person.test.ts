@@ -95,6 +95,24 @@ describe('what concerns somebody', () => {
     await expect(erasePerson(stores().db, at(15), asked)).rejects.toThrow(TypeError);
     expect(await everything()).toBe(before);
   });
+
+  test('keeps what they did to somebody else, where it does not name them: it is as much about the other', async () => {
+    const other = 'account:0198f6a2-0000-7000-8000-000000000002';
+    const done = { subject: other, reason: 'Partie en mai.', after: { state: 'revoked' } };
+    await append(
+      stores().db,
+      at(9),
+      { act: 'member.revoke', actor: { kind: 'account', accountId }, ...done },
+      { act: 'member.confirm', actor: applicant, ...done },
+    );
+    await erase(10);
+    const entries = (await record()).filter(({ subject }) => subject === other).slice(-2);
+    expect(entries.map(({ act, detail }) => [act, detail])).toEqual([
+      ['member.revoke', 'held'],
+      ['member.confirm', 'erased'],
+    ]);
+    expect(await verifyAudit(stores().db)).toMatchObject({ broken: 0 });
+  });
 });
 
 test('ranges', () => {

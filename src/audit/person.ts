@@ -31,6 +31,10 @@ export async function* personRecord(
   for await (const rows of inOrder(db, { where })) yield* rows.map(readEntry);
 }
 
+/** Canonical JSON: whoever is named in a detail comes first in it (append.ts). */
+const isOfAnother = (person: string) =>
+  sql<SqlBool>`subject like 'account:%' and subject <> ${person} and detail not like '{"actor":%'`;
+
 export interface Erasing {
   readonly accountId: string;
   /** Further subjects that are about this person alone: a draft, a mail. Not an organization, nor a decision on one. */
@@ -45,7 +49,8 @@ export interface Erasing {
 /**
  * Empties the details of what somebody did and of what was done to their account (GDPR art. 17): names, reasons, before
  * and after. That something was done, when and to what stays, and so does the name of an operator who did it (CRPA art.
- * L212-1; GDPR art. 17(3)(b)). What operators did to an organization or a file is not about the person, and stays
+ * L212-1; GDPR art. 17(3)(b)). What they did to somebody else's account stays too, while no name of theirs is in it: it is
+ * as much about the other, who may ask who took a right from them, and why. What operators did to an organization or a file is not about the person, and stays
  * whole. The erasure is an entry, which says what was emptied: verification takes no other erasure for one.
  *
  * @returns how many entries lost their detail
@@ -65,6 +70,7 @@ export async function erasePerson(
     .where((eb) => eb.or([eb('actor', '=', person), eb('subject', 'in', [person, ...subjects])]))
     .where('detail', 'is not', null)
     .where('act', '!=', 'audit.erase')
+    .where((eb) => eb.not(eb.and([eb('actor', '=', person), isOfAnother(person)])))
     .$if(except.length > 0, (query) => query.where('subject', 'not in', except))
     .returning('seq')
     .execute();

@@ -21,17 +21,17 @@ export const dataErrors = {
   'M-DATA-002': entry(
     409,
     'invalid_request',
-    'The account belongs to an operator in charge: the next account of the same identity would have the charge again. End the charge first.',
+    'The account belongs to an operator in charge, or to somebody proposed as one: the next account of the same identity would have the charge. End the charge, or answer the proposal, first.',
     text(
-      'Ce compte est celui d’un opérateur en fonction',
-      'Les données d’une personne chargée d’examiner ou de décider ne sont effacées qu’après la fin de sa charge.',
-      'Demandez à un administrateur de ce site de mettre fin à la charge.',
+      'Ce compte est celui d’un opérateur en fonction ou proposé',
+      'Les données d’une personne chargée d’examiner ou de décider, ou que l’on propose d’en charger, ne sont effacées qu’après la fin de cette charge ou de cette proposition.',
+      'Demandez à un administrateur de ce site de mettre fin à la charge, ou de répondre à la proposition.',
       'Recommencez ensuite.',
     ),
     text(
-      'This is the account of an operator in charge',
-      'The data of somebody who examines or decides is erased only once their charge has ended.',
-      'Ask an administrator of this site to end the charge.',
+      'This is the account of an operator in charge, or proposed',
+      'The data of somebody who examines or decides, or is proposed for it, is erased only once that charge or proposal has ended.',
+      'Ask an administrator of this site to end the charge, or to answer the proposal.',
       'Then start again.',
     ),
   ),
@@ -78,6 +78,23 @@ export const dataErrors = {
       'This erasure no longer waits, or one does already',
       'Somebody else confirmed or dropped it, or an erasure of this account is waiting already.',
       'Read the list of erasures to confirm again.',
+    ),
+  ),
+  'M-DATA-006': entry(
+    409,
+    'invalid_request',
+    'One of the two who erase on a written request may not erase any more: whoever prepared it, or whoever confirms it. Drop it, and prepare it again.',
+    text(
+      'L’une des deux personnes n’est plus administrateur',
+      'La personne qui a préparé cet effacement, ou celle qui le confirme, n’en a plus le droit. Rien n’a été effacé.',
+      'Abandonnez cet effacement.',
+      'Demandez à un administrateur en fonction de le préparer à nouveau.',
+    ),
+    text(
+      'One of the two people is no longer an administrator',
+      'Whoever prepared this erasure, or whoever confirms it, may not do so any more. Nothing was erased.',
+      'Drop this erasure.',
+      'Ask an administrator in charge to prepare it again.',
     ),
   ),
 } as const satisfies Record<string, ErrorEntry>;

@@ -80,11 +80,15 @@ export interface OperatorPersonsPage extends OperatorPage {
   readonly found?:
     | readonly {
         readonly account: string;
+        /** Absent: they said the address that was searched, and nobody answers for it. */
+        readonly address?: string | undefined;
         readonly name?: string | undefined;
         readonly createdAt: Date;
         readonly erasedAt?: Date | undefined;
       }[]
     | undefined;
+  /** The address itself, when something is kept under it that is of none of these accounts. */
+  readonly alone?: string | undefined;
   readonly done?: 'asked' | 'dropped' | 'erased' | undefined;
   readonly plan?: ErasureShown | undefined;
   /** Prepared erasures; absent for who may not erase. */
@@ -97,6 +101,8 @@ export interface OperatorPersonsPage extends OperatorPage {
         readonly askedAt: Date;
       }[]
     | undefined;
+  /** How many more wait. */
+  readonly further: number;
 }
 
 /** One person, as kept. It answers a form: no address says whom it is about. */
@@ -123,6 +129,8 @@ export interface OperatorPersonPage extends OperatorPage {
           | {
               readonly id: string;
               readonly reason: string;
+              /** Under which it erases too. */
+              readonly address?: string | undefined;
               readonly askedBy: string;
               readonly askedAt: Date;
               readonly mine: boolean;

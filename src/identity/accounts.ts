@@ -83,17 +83,18 @@ export function createAccounts(needs: {
         from declared_membership where idp_id = ${asserted.idp} and subject = ${asserted.subject}
       ), acting as (
         insert into membership (account_id, siren, siret, idp_id, origin, level, method,
-                                given_name, usual_name, email, first_seen_at, last_seen_at)
+                                given_name, usual_name, email, email_verified, first_seen_at, last_seen_at)
         select distinct on (left(siret, 9)) (select account_id from linked), left(siret, 9), siret, ${asserted.idp},
                origin, level, method, ${textOf(asserted.claims['given_name'])}::text,
-               ${textOf(asserted.claims['usual_name'])}::text, ${asserted.email}, ${now}::timestamptz, ${now}::timestamptz
+               ${textOf(asserted.claims['usual_name'])}::text, ${asserted.email}, ${asserted.emailVerified}::boolean,
+               ${now}::timestamptz, ${now}::timestamptz
         from said where not exists (
           select 1 from account where id = (select account_id from linked) and blocked_at is not null)
         order by left(siret, 9), rank, siret
         on conflict (account_id, siren) do update set
           siret = excluded.siret, idp_id = excluded.idp_id, origin = excluded.origin, level = excluded.level,
           method = excluded.method, given_name = excluded.given_name, usual_name = excluded.usual_name,
-          email = excluded.email, last_seen_at = excluded.last_seen_at
+          email = excluded.email, email_verified = excluded.email_verified, last_seen_at = excluded.last_seen_at
       )
       select linked.account_id::text as account_id,
              (select id::text from created) as created_id,

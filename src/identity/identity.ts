@@ -17,7 +17,7 @@ export type { Accounts, AssertedIdentity } from './accounts.ts';
 export { isUsable, subjectsOf } from './account-state.ts';
 export { createDeclaredMemberships } from './declared-memberships.ts';
 export type { DeclaredMemberships } from './declared-memberships.ts';
-export { createRevokedMemberships } from './revoked-memberships.ts';
+export { createRevokedMemberships, isMembershipRevoked } from './revoked-memberships.ts';
 export type { RevokedMemberships } from './revoked-memberships.ts';
 export { membershipSchema, signInSchema } from './sign-in.ts';
 export type { Membership, SignIn } from './sign-in.ts';

@@ -15,6 +15,22 @@ export interface RevokedMemberships {
   forget(accountId: string): void;
 }
 
+/** As it is now, from the database itself: for an act that commits the organization. */
+export async function isMembershipRevoked(
+  db: Kysely<Database>,
+  accountId: string,
+  siren: string,
+): Promise<boolean> {
+  const found = await db
+    .selectFrom('membership')
+    .select('id')
+    .where('account_id', '=', accountId)
+    .where('siren', '=', siren)
+    .where('revoked_at', 'is not', null)
+    .executeTakeFirst();
+  return found !== undefined;
+}
+
 /** What is revoked has to reach every decision within 60 s; the watch of `members/` takes the rest. */
 const longestTtlMs = 30_000;
 

@@ -3,6 +3,7 @@ import type { Person } from '../personal-data/personal-data.ts';
 import { hasReason, longestReason, personNamed, personsPath, textOf } from './person-form.ts';
 import { showList } from './person-list.ts';
 import { showPerson } from './person.ts';
+import { mayAnywhere } from './roles.ts';
 import type { Asked } from './route.ts';
 
 /*
@@ -35,26 +36,25 @@ export async function askToErase(asked: Asked): Promise<void> {
   const plan = await personalData.plan(person);
   if (plan === undefined) throw new BrokerError('M-DATA-001', { detail: person.accountId });
   if (plan.refused !== undefined) throw new BrokerError('M-DATA-002', { detail: person.accountId });
-  await personalData.written.ask({ person, reason, actor: me.actor });
+  await personalData.written.ask({ person, reason, by: me });
   ctx.status = 303;
   ctx.redirect(`${basePath}${personsPath}?fait=prepare`);
 }
 
 export async function confirmToErase(asked: Asked): Promise<void> {
   const { me, needs, form } = asked;
-  const person = await accountNamed(asked);
   try {
     const plan = await needs.personalData.written.confirm({
       id: textOf(form, 'demande'),
-      person,
       seen: textOf(form, 'vu'),
-      actor: me.actor,
+      by: me,
+      mayErase: (operator) => mayAnywhere(operator, 'person.erase', me.today),
     });
     // Nothing of it stands in an address: whoever confirms answers the letter with this page.
     await showList({ ...asked, form: new URLSearchParams() }, { plan });
   } catch (error) {
     if (!(error instanceof BrokerError) || error.code !== 'M-DATA-003') throw error;
-    await showPerson(asked, person, readingReason(asked), { changed: true });
+    await showPerson(asked, await accountNamed(asked), readingReason(asked), { changed: true });
   }
 }
 
@@ -62,7 +62,7 @@ export async function dropToErase({ ctx, me, needs, form }: Asked): Promise<void
   const reason = textOf(form, 'raison');
   await needs.personalData.written.drop({
     id: textOf(form, 'demande'),
-    actor: me.actor,
+    by: me,
     ...(hasReason(reason) ? { reason } : { reason: 'Abandonné.' }),
   });
   ctx.status = 303;

@@ -1,5 +1,4 @@
-import type { Person } from '../personal-data/personal-data.ts';
-import type { Asked } from './route.ts';
+import type { Person, PersonalData } from '../personal-data/personal-data.ts';
 
 /** Characters of a reason. */
 export const longestReason = 500;
@@ -12,18 +11,24 @@ export const hasReason = (reason: string): boolean => reason !== '' && reason.le
 
 /**
  * Whom a form of a person's page names: a number, an address, or a number with the address by which it was found, which
- * counts only if it still leads there. Undefined for nobody.
+ * counts only if it is proven to be theirs: whoever said an address without a proof is not given what others wrote there.
+ * Undefined for nobody.
  */
 export async function personNamed({
   needs,
   form,
-}: Pick<Asked, 'needs' | 'form'>): Promise<Person | undefined> {
+}: {
+  readonly needs: { readonly personalData: Pick<PersonalData, 'find'> };
+  readonly form: URLSearchParams;
+}): Promise<Person | undefined> {
   const [account, address] = [textOf(form, 'compte'), textOf(form, 'adresse')];
   const byAddress = address === '' ? undefined : await needs.personalData.find(address);
   if (account === '')
     return byAddress?.alone === true ? { accountId: undefined, address: byAddress.address } : undefined;
   const [one] = (await needs.personalData.find(account))?.accounts ?? [];
   if (one === undefined) return undefined;
-  const leads = byAddress?.accounts.some(({ accountId }) => accountId === one.accountId) === true;
-  return { accountId: one.accountId, address: leads ? byAddress.address : undefined };
+  const { accountId } = one;
+  const isTheirs =
+    byAddress?.accounts.some((found) => found.accountId === accountId && found.proven) === true;
+  return { accountId, address: isTheirs ? byAddress.address : undefined };
 }

@@ -10,10 +10,10 @@ const dones = new Map([
 /** `/operateur/personnes`: the form, what it found, and the erasures that wait for a second person. */
 export async function showList(
   { ctx, me, needs, form }: Asked,
-  more: Partial<Pick<OperatorPersonsPage, 'problems' | 'found' | 'plan'>> = {},
+  more: Partial<Pick<OperatorPersonsPage, 'problems' | 'found' | 'alone' | 'plan'>> = {},
 ): Promise<void> {
-  const { problems = [], found, plan } = more;
-  const waiting = me.mayAnywhere('person.erase') ? await needs.personalData.written.list() : undefined;
+  const { problems = [], found, alone, plan } = more;
+  const waiting = me.mayAnywhere('person.erase') ? await needs.personalData.written.list(me) : undefined;
   const action = `${needs.basePath}${personsPath}`;
   const done = [...dones].find(([name]) => name === ctx.query['fait'])?.[1];
   const model: OperatorPersonsPage = {
@@ -23,15 +23,17 @@ export async function showList(
     reason: textOf(form, 'motif').slice(0, longestReason),
     problems,
     found,
+    alone,
     plan,
     done: plan === undefined ? done : 'erased',
-    waiting: waiting?.map(({ accountId: account, address, reason, askedBy, askedAt }) => ({
+    waiting: waiting?.requests.map(({ accountId: account, address, reason, author, askedAt }) => ({
       account,
       address,
       reason,
-      askedBy: nameOfOperator(askedBy, needs),
+      askedBy: nameOfOperator(author.id, needs),
       askedAt,
     })),
+    further: waiting === undefined ? 0 : waiting.count - waiting.requests.length,
   };
   needs.http.renderPage(ctx, 'operator-persons', model, {
     formsStayHere: true,

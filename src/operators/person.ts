@@ -1,8 +1,9 @@
 import { Readable } from 'node:stream';
+import { isOneself } from '../appointments/appointments.ts';
 import { BrokerError } from '../errors/errors.ts';
 import type { OperatorPersonPage } from '../http/http.ts';
 import { partShown, personExportFormats } from '../personal-data/personal-data.ts';
-import type { ErasurePlan, Person } from '../personal-data/personal-data.ts';
+import type { ErasurePlan, Person, WrittenRequest } from '../personal-data/personal-data.ts';
 import { hasReason, personNamed, personsPath, textOf } from './person-form.ts';
 import { nameOfOperator } from './person-list.ts';
 import type { Asked } from './route.ts';
@@ -17,19 +18,21 @@ export interface ErasureTyped {
 /** What is kept of one person. Reading it is recorded, with the reason that was given. */
 export async function showPerson(
   asked: Asked,
-  person: Person,
+  { accountId, address }: Person,
   reason: string,
   typed: ErasureTyped = {},
 ): Promise<void> {
   const { ctx, me, needs } = asked;
   const { personalData, basePath, http } = needs;
+  const person = { accountId, address };
   await personalData.recordReading(person, { actor: me.actor, reason });
   const here = `${basePath}${personsPath}`;
-  const { accountId, address } = person;
+  const waiting = accountId === undefined ? undefined : await personalData.written.of(accountId);
+  // What waits is confirmed as it was asked for, under the address of then.
   const plan =
     accountId === undefined || !me.mayAnywhere('person.erase')
       ? undefined
-      : await personalData.plan({ accountId, address });
+      : await personalData.plan({ accountId, address: waiting === undefined ? address : waiting.address });
   const model: OperatorPersonPage = {
     console: needs.frame(me, 'persons'),
     account: accountId,
@@ -38,7 +41,7 @@ export async function showPerson(
     parts: (await personalData.read(person)).map(partShown),
     exportAction: `${here}/copie`,
     backHref: here,
-    erasure: plan === undefined ? undefined : await erasureShown(asked, person, plan, typed),
+    erasure: plan === undefined ? undefined : erasureShown(asked, waiting, plan, typed),
   };
   http.renderPage(ctx, 'operator-person', model, {
     formsStayHere: true,
@@ -47,14 +50,13 @@ export async function showPerson(
   });
 }
 
-async function erasureShown(
+function erasureShown(
   { me, needs }: Asked,
-  { accountId }: Person,
+  waiting: WrittenRequest | undefined,
   plan: ErasurePlan,
   { changed = false, problem, typed = '' }: ErasureTyped,
-): Promise<OperatorPersonPage['erasure']> {
+): OperatorPersonPage['erasure'] {
   const here = `${needs.basePath}${personsPath}/effacer`;
-  const waiting = (await needs.personalData.written.list()).find((one) => one.accountId === accountId);
   return {
     plan,
     seen: plan.digest,
@@ -66,9 +68,10 @@ async function erasureShown(
     waiting: waiting && {
       id: waiting.id,
       reason: waiting.reason,
-      askedBy: nameOfOperator(waiting.askedBy, needs),
+      address: waiting.address,
+      askedBy: nameOfOperator(waiting.author.id, needs),
       askedAt: waiting.askedAt,
-      mine: waiting.askedBy === me.actor.id,
+      mine: isOneself(me.operator, waiting.author),
       confirmAction: `${here}/confirmer`,
       dropAction: `${here}/abandonner`,
     },

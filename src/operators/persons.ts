@@ -28,14 +28,20 @@ async function search(asked: Asked): Promise<void> {
   }
   const { address, accounts, alone } = found;
   const [one] = accounts;
-  if (accounts.length === 1 || alone) {
+  const isOne = one === undefined ? alone : accounts.length === 1 && (one.proven || address === undefined);
+  if (isOne) {
     await showPerson(asked, { accountId: one?.accountId, address }, reason);
     return;
   }
   const numbers = accounts.map(({ accountId }) => accountId);
   await needs.personalData.recordSearch(address ?? typed, numbers, { actor: me.actor, reason });
   await showList(asked, {
-    found: accounts.map(({ accountId: account, ...shown }) => ({ account, ...shown })),
+    found: accounts.map(({ accountId: account, proven, ...shown }) => ({
+      account,
+      address: proven ? address : undefined,
+      ...shown,
+    })),
+    alone: alone ? address : undefined,
   });
 }
 

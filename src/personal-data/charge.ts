@@ -1,8 +1,12 @@
+import { keptOperators } from '../declarations/declarations.ts';
 import type { Operator } from '../declarations/declarations.ts';
 import type { Item } from './item.ts';
 import type { PersonalDataNeeds } from './needs.ts';
 
-/** The operators that an account is: by its identities, as the console knows them (provider, issuer and `sub` there). */
+/**
+ * The operators that an account is: by its identities, as the console knows them (provider, issuer and `sub` there). Of the
+ * database: whoever was appointed a moment ago is one.
+ */
 export async function operatorsOf(
   { db, snapshot }: Pick<PersonalDataNeeds, 'db' | 'snapshot'>,
   accountId: string,
@@ -12,13 +16,30 @@ export async function operatorsOf(
     .select(['idp_id', 'issuer', 'subject'])
     .where('account_id', '=', accountId)
     .execute();
-  const { operators, identityProviders } = snapshot();
-  return [...operators.values()].filter(({ idp, subject }) =>
+  const { identityProviders } = snapshot();
+  const operators = (await keptOperators(db)).map(({ operator }) => operator);
+  return operators.filter(({ idp, subject }) =>
     identities.some(
       (one) =>
         one.idp_id === idp && one.subject === subject && one.issuer === identityProviders.get(idp)?.issuer,
     ),
   );
+}
+
+/** Whether somebody proposes this account as an operator, and nobody has answered: what it would be given needs its identity. */
+export async function isProposed({ db }: Pick<PersonalDataNeeds, 'db'>, accountId: string): Promise<boolean> {
+  const open = await db
+    .selectFrom('operator_proposal')
+    .innerJoin('identity', (join) =>
+      join
+        .onRef('identity.idp_id', '=', 'operator_proposal.idp_id')
+        .onRef('identity.subject', '=', 'operator_proposal.subject'),
+    )
+    .select('id')
+    .where('account_id', '=', accountId)
+    .where('state', '=', 'proposed')
+    .executeTakeFirst();
+  return open !== undefined;
 }
 
 /** A charge, what was kept with it, and that it was taken away. */

@@ -1,6 +1,7 @@
 import type { Kysely } from 'kysely';
 import { accountSubject, appendAudit, erasePerson } from '../audit/audit.ts';
 import type { AuditActor } from '../audit/audit.ts';
+import { lockDeclarations } from '../declarations/declarations.ts';
 import { BrokerError } from '../errors/errors.ts';
 import { endInvitationsOf } from '../invitations/invitations.ts';
 import { eraseMailsTo, queueMail } from '../mail/mail.ts';
@@ -21,6 +22,8 @@ export interface ErasureAsked {
   /** The person themself, or the administrator who confirms a request that came in writing. */
   readonly actor: AuditActor;
   readonly reason: string;
+  /** First in the transaction: what else has to be true, and goes with it. */
+  readonly within?: ((trx: Kysely<Database>) => Promise<void>) | undefined;
 }
 
 /** Stands in the record for ever, beside what was emptied: it names nobody. */
@@ -31,7 +34,7 @@ const article = 'RGPD, art. 17';
  * before it, since whoever is told twice is better than never, and once more after it, for a sign-in that was under way.
  *
  * @returns the plan that was carried out
- * @throws BrokerError M-DATA-001 no such account, M-DATA-002 an operator in charge, M-DATA-003 another plan by now
+ * @throws BrokerError M-DATA-001 no such account, M-DATA-002 an operator in charge or proposed, M-DATA-003 another plan by now
  */
 export async function erase(needs: PersonalDataNeeds, asked: ErasureAsked): Promise<ErasurePlan> {
   const { db, logger } = needs;
@@ -62,8 +65,8 @@ async function eraseWithin(
   const { person, actor, reason } = asked;
   const { accountId, address } = person;
   const at = needs.clock();
-  // First: whoever invites, or erases the same person, waits for it.
-  await trx.selectFrom('account').select('id').where('id', '=', accountId).forUpdate().execute();
+  await locked(trx, accountId);
+  await asked.within?.(trx);
   const { facts, plan } = await judged({ ...needs, db: trx }, asked);
   const drafts = await ofPerson.eraseDrafts(trx, accountId);
   await endGrantsOfAccount(trx, accountId, at);
@@ -104,6 +107,22 @@ async function eraseWithin(
     },
   ]);
   return plan;
+}
+
+/**
+ * First, so that everything is judged as it will be: whoever appoints, invites, blocks, takes a membership away or erases the
+ * same person has done so before, or waits. Identities before memberships, as a sign-in does.
+ */
+async function locked(trx: Kysely<Database>, accountId: string): Promise<void> {
+  await lockDeclarations(trx);
+  await trx.selectFrom('account').select('id').where('id', '=', accountId).forUpdate().execute();
+  await trx
+    .selectFrom('identity')
+    .select('subject')
+    .where('account_id', '=', accountId)
+    .forUpdate()
+    .execute();
+  await trx.selectFrom('membership').select('id').where('account_id', '=', accountId).forUpdate().execute();
 }
 
 /** Of an account that stayed, since a block or a revocation stands under it, and is erased a second time. */
@@ -147,7 +166,7 @@ async function forgetAccount(
     .execute();
   await trx
     .updateTable('membership')
-    .set({ given_name: null, usual_name: null, email: null, revoked_reason: null })
+    .set({ given_name: null, usual_name: null, email: null, email_verified: false, revoked_reason: null })
     .where('account_id', '=', accountId)
     .execute();
   if (held !== undefined) return;

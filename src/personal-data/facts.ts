@@ -2,7 +2,7 @@ import { sql } from 'kysely';
 import { z } from 'zod';
 import { invitationsOfPerson } from '../invitations/invitations.ts';
 import { ofPerson } from '../registrations/registrations.ts';
-import { operatorsOf } from './charge.ts';
+import { isProposed, operatorsOf } from './charge.ts';
 import type { Person, PersonalDataNeeds } from './needs.ts';
 import type { ErasureFacts } from './plan.ts';
 
@@ -33,13 +33,14 @@ export async function erasureFacts(
         and not exists (select from identity where account_id = account.id))`.execute(db);
   const [row] = z.array(rowSchema).parse(rows);
   if (row === undefined) return undefined;
-  const [operators, files, invitations] = await Promise.all([
+  const [operators, proposed, files, invitations] = await Promise.all([
     operatorsOf(needs, accountId),
+    isProposed(needs, accountId),
     ofPerson.files(db, accountId),
     invitationsOfPerson(db, clock(), { accountId, address }),
   ]);
   return {
-    charged: operators.length > 0,
+    charged: operators.length > 0 || proposed,
     held: row.blocked ? 'blocked' : row.revoked ? 'revoked' : undefined,
     declaredMemberships: row.declared,
     files,

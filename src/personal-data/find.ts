@@ -3,6 +3,7 @@ import { z } from 'zod';
 import { canonicalEmail } from '../identity/identity.ts';
 import { accountsThatInvitedAs, invitationsOfPerson } from '../invitations/invitations.ts';
 import { ofPerson } from '../registrations/registrations.ts';
+import { namedInLots } from './lots.ts';
 import type { PersonalDataNeeds } from './needs.ts';
 
 export interface AccountFound {
@@ -11,13 +12,15 @@ export interface AccountFound {
   readonly erasedAt: Date | undefined;
   /** As the last sign-in said. */
   readonly name: string | undefined;
+  /** The identity provider answered for the mailbox. Otherwise the account has only said this address: it is not theirs. */
+  readonly proven: boolean;
 }
 
 export interface Found {
   /** In lower case, when it was an address that was typed. */
   readonly address: string | undefined;
   readonly accounts: readonly AccountFound[];
-  /** Whether the address is kept without an account: somebody invited them, or named them. */
+  /** Whether something is kept under the address that belongs to none of these accounts: an invitation, a name in a file. */
   readonly alone: boolean;
 }
 
@@ -38,45 +41,64 @@ export async function findPeople(needs: PersonalDataNeeds, typed: string): Promi
   const written = typed.trim();
   const accountId = z.uuid().safeParse(written.replace(/^account:/u, '')).data;
   if (accountId !== undefined)
-    return { address: undefined, accounts: await accounts(needs, [accountId]), alone: false };
+    return {
+      address: undefined,
+      accounts: await accounts(needs, new Map([[accountId, false]])),
+      alone: false,
+    };
   const address = canonicalEmail(written)?.address.toLowerCase();
   if (address === undefined) return undefined;
   const found = await accounts(needs, await accountsUnder(needs, address));
-  const without = { accountId: undefined, address };
-  const alone =
-    found.length === 0 &&
-    ((await invitationsOfPerson(needs.db, needs.clock(), without)).length > 0 ||
-      (await ofPerson.namedAsContact(needs.db, address)).length > 0);
+  const alone = !found.some(({ proven }) => proven) && (await isKept(needs, address));
   return { address, accounts: found, alone };
 }
 
-async function accountsUnder({ db }: PersonalDataNeeds, address: string): Promise<readonly string[]> {
-  const { rows } = await sql<{ id: string }>`
-    select account_id as id from oidc_grant
-    where lower(snapshot_text(snapshot, '{signIn,email}')) = ${address} and revoked_at is null
-    union
-    select account_id::text from membership where lower(email) = ${address}
-    limit 50`.execute(db);
-  return [
-    ...new Set([
-      ...rows.map(({ id }) => id),
-      ...(await ofPerson.accountsThatFiledAs(db, address)),
-      ...(await accountsThatInvitedAs(db, address)),
-    ]),
+const isKept = async ({ db, clock }: PersonalDataNeeds, address: string): Promise<boolean> =>
+  (await invitationsOfPerson(db, clock(), { accountId: undefined, address })).length > 0 ||
+  (await ofPerson.namedAsContact(db, address)).length > 0 ||
+  (await namedInLots(db, address)).length > 0;
+
+/** Whether it is proven, by account. Files and invitations do not say: what they have was typed, or told without a proof. */
+async function accountsUnder(
+  { db }: PersonalDataNeeds,
+  address: string,
+): Promise<ReadonlyMap<string, boolean>> {
+  const { rows } = await sql<{ id: string; proven: boolean }>`
+    select id, bool_or(proven) as proven from (
+      select account_id as id,
+        coalesce(snapshot_text(snapshot, '{signIn,emailVerified}') = 'true', false) as proven from oidc_grant
+      where lower(snapshot_text(snapshot, '{signIn,email}')) = ${address} and revoked_at is null
+      union all
+      select account_id::text, email_verified from membership where lower(email) = ${address}) as used
+    group by id order by 2 desc, 1 limit 50`.execute(db);
+  const under = new Map(rows.map(({ id, proven }) => [id, proven]));
+  const said = [
+    ...(await ofPerson.accountsThatFiledAs(db, address)),
+    ...(await accountsThatInvitedAs(db, address)),
   ];
+  for (const id of said) under.set(id, under.get(id) ?? false);
+  return under;
 }
 
-async function accounts({ db }: PersonalDataNeeds, ids: readonly string[]): Promise<readonly AccountFound[]> {
+async function accounts(
+  { db }: PersonalDataNeeds,
+  under: ReadonlyMap<string, boolean>,
+): Promise<readonly AccountFound[]> {
+  const ids = [...under.keys()];
+  // First: however many accounts say the address, whose it is stays on the list.
+  const proven = ids.filter((id) => under.get(id) === true);
   const { rows } = await sql`
     select account.id::text as id, account.created_at, erased_at, (
       select nullif(trim(concat(given_name, ' ', usual_name)), '') from membership
       where account_id = account.id order by last_seen_at desc limit 1) as name
     from account left join erasure on erasure.account_id = account.id
-    where account.id = any(${ids}::uuid[]) order by account.created_at desc limit 20`.execute(db);
+    where account.id = any(${ids}::uuid[])
+    order by account.id = any(${proven}::uuid[]) desc, account.created_at desc limit 20`.execute(db);
   return accountsSchema.parse(rows).map(({ id, created_at: createdAt, erased_at: erasedAt, name }) => ({
     accountId: id,
     createdAt,
     erasedAt: erasedAt ?? undefined,
     name: name ?? undefined,
+    proven: under.get(id) === true,
   }));
 }

@@ -117,7 +117,7 @@ export const inventory: Readonly<Record<Part, KeptOfPeople>> = {
     erasure: 'both',
   },
   contacts: {
-    columns: { registration: ['draft'], batch_line: ['cells'] },
+    columns: { registration: ['draft'], registration_event: ['event'], batch_line: ['cells'] },
     basis: [publicTask, 'RGPD, art. 14'],
     erasure: 'kept',
   },
@@ -181,7 +181,7 @@ export const inventory: Readonly<Record<Part, KeptOfPeople>> = {
         'removed_by_id',
         'removed_by',
       ],
-      erasure_request: ['asked_by'],
+      erasure_request: ['asked_by', 'author'],
     },
     basis: [legalDuty, 'CRPA, art. L212-1', archives],
     erasure: 'kept',

@@ -18,6 +18,7 @@ export const factNames = [
   'service',
   'expiresAt',
   'number',
+  'lot',
   'organization',
   'state',
   'submittedAt',

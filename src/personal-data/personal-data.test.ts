@@ -3,6 +3,7 @@ import { afterAll, beforeAll, describe, expect, test } from 'vitest';
 import { z } from 'zod';
 import { startPostgres } from '../../test/support/services.ts';
 import { verifyAudit } from '../audit/audit.ts';
+import { association } from '../registrations/testing/room.ts';
 import { inventory, parts } from './inventory.ts';
 import { anne, bruno, openKept } from './testing/kept.ts';
 
@@ -56,8 +57,16 @@ describe.each(backEnds)('what is kept of somebody, on %s', (_name, database) => 
   });
 
   test('leaves in a copy that is all theirs: no note, no address of a sponsor, no agent who read', async () => {
-    const { personalData, somebody, everything } = kept;
+    const { room, personalData, somebody, everything } = kept;
     const { accountId, sent, draft } = await somebody('Dominique');
+    const proposal = {
+      decision: 'refuse',
+      motive: 'security_incident',
+      text: 'Non.',
+      rule: 'Article 4',
+    } as const;
+    await room.act(sent, anne, { act: 'take' });
+    await room.act(sent, anne, { act: 'propose', service: 'docs', proposal });
     const own = { accountId, address: 'dominique@asso.example' };
     await personalData.recordReading(own, { actor: anne, reason: 'Lettre du 3 mars.' });
     const text = await everything(own);
@@ -75,7 +84,7 @@ describe.each(backEnds)('what is kept of somebody, on %s', (_name, database) => 
     });
     for (const word of [sent, draft, 'Lettre du 3 mars.', 'Paule Renaud', 'dominique-guest@asso.example'])
       expect([word, text.toLowerCase().includes(word.toLowerCase())]).toEqual([word, true]);
-    for (const word of ['Un doute', 'agent@etat.example', 'operator:anne', '"anne"'])
+    for (const word of ['Un doute', 'agent@etat.example', 'operator:anne', '"anne"', '"proposed"'])
       expect([word, text.includes(word)]).toEqual([word, false]);
     const csv = await everything(own, 'csv');
     expect(csv.split('\n')[0]).toBe('part,number,name,value');
@@ -176,32 +185,92 @@ describe.each(backEnds)('what is kept of somebody, on %s', (_name, database) => 
     expect((await signIn('sub-Francis', 'francis@asso.example')).accountId).toBe(accountId);
   });
 
-  test('in writing: one prepares, another confirms, and nobody does both', async () => {
-    const { personalData, signIn } = kept;
-    const { accountId } = await signIn('sub-Gabin', 'gabin@asso.example');
-    const person = { accountId, address: 'gabin@asso.example' };
-    const { written } = personalData;
-    await written.ask({ person, reason: 'Lettre du 3 mars.', actor: anne });
-    await expect(written.ask({ person, reason: 'Encore.', actor: bruno })).rejects.toMatchObject({
-      code: 'M-DATA-005',
+  test('an address that nobody answers for leads to what was written there, not to who said it', async () => {
+    const { room, personalData, signIn, somebody, everything } = kept;
+    const victim = await somebody('Hugo');
+    const { accountId } = await signIn('sub-Mallory', victim.address, false);
+    const found = await personalData.find(victim.address);
+    expect(found?.accounts.map((one) => [one.accountId, one.proven])).toEqual([
+      [victim.accountId, true],
+      [accountId, false],
+    ]);
+    expect(found?.alone).toBe(false);
+    // Without the account of whom it is, the address is a subject of its own.
+    await room.needs.db.deleteFrom('oidc_grant').where('account_id', '=', victim.accountId).execute();
+    await room.needs.db
+      .updateTable('membership')
+      .set({ email_verified: false })
+      .where('account_id', '=', victim.accountId)
+      .execute();
+    const left = await personalData.find(victim.address);
+    expect(left?.accounts.every(({ proven }) => !proven)).toBe(true);
+    expect(left?.alone).toBe(true);
+    expect(await everything({ accountId, address: undefined })).not.toContain('Paule Renaud');
+  });
+
+  test('whoever was written as the address of an organization is found, and told', async () => {
+    const { room, personalData, everything } = kept;
+    const { db, clock } = room.needs;
+    const on = 'Secretariat@asso.example';
+    await room.registrations.grant({
+      lot: 'L-26-7K3QXWPA',
+      organization: association,
+      services: [{ service: 'tchap', terms: room.terms({ endsOn: `${clock().getFullYear() + 1}-06-30` }) }],
+      text: 'Convention du 2 mars 2026.',
+      contact: on,
+      proposedBy: anne,
+      actor: bruno,
+      decidedAt: clock(),
     });
-    const [waiting] = await written.list();
-    const { id = '' } = waiting ?? {};
-    const seen = (await personalData.plan(person))?.digest ?? '';
-    await expect(written.confirm({ id, person, seen, actor: anne })).rejects.toMatchObject({
-      code: 'M-DATA-004',
-    });
-    await written.drop({ id, actor: anne, reason: 'Erreur.' });
-    await expect(written.confirm({ id, person, seen, actor: bruno })).rejects.toMatchObject({
-      code: 'M-DATA-005',
-    });
-    await expect(written.drop({ id: 'x', actor: anne, reason: 'x' })).rejects.toMatchObject({
-      code: 'M-DATA-005',
-    });
-    await written.ask({ person, reason: 'Lettre du 3 mars.', actor: anne });
-    const [again] = await written.list();
-    await written.confirm({ id: again?.id ?? '', person, seen, actor: bruno });
-    expect(await written.list()).toEqual([]);
-    expect(await personalData.plan(person)).toBeUndefined();
+    const at = clock();
+    await db
+      .insertInto('batch')
+      .values({
+        id: 'L-26-7K3QXWPA',
+        state: 'draft',
+        decision: '{}',
+        author_id: 'anne',
+        author: '{}',
+        created_at: at,
+        updated_at: at,
+      })
+      .execute();
+    const cells = { identifier: association, name: '', email: on, endsOn: '' };
+    await db
+      .insertInto('batch_line')
+      .values({ batch_id: 'L-26-7K3QXWPA', line: 2, cells: JSON.stringify(cells) })
+      .execute();
+    const address = on.toLowerCase();
+    expect(await personalData.find(on)).toMatchObject({ address, accounts: [], alone: true });
+    const copy = copySchema.parse(JSON.parse(await everything({ accountId: undefined, address })));
+    expect(copy.parts.find(({ part }) => part === 'contacts')?.items).toMatchObject([
+      { role: 'organization' },
+      { role: 'organization', lot: 'L-26-7K3QXWPA' },
+    ]);
+  });
+
+  test('whoever is proposed as an operator is erased once that is answered', async () => {
+    const { room, personalData, signIn } = kept;
+    const { accountId } = await signIn('sub-Ines', 'ines@asso.example');
+    const person = { accountId, address: undefined };
+    const row = {
+      id: 'p-ines',
+      kind: 'appoint',
+      operator_id: 'ines',
+      idp_id: 'demo',
+      subject: 'sub-Ines',
+      document: '{}',
+      reason: 'Arrêté.',
+      author_id: 'anne',
+      author: '{}',
+      created_at: room.needs.clock(),
+    } as const;
+    await room.needs.db
+      .insertInto('operator_proposal')
+      .values({ ...row, state: 'proposed' })
+      .execute();
+    expect((await personalData.plan(person))?.refused).toBe('operator');
+    await room.needs.db.deleteFrom('operator_proposal').where('id', '=', row.id).execute();
+    expect((await personalData.plan(person))?.refused).toBeUndefined();
   });
 });

@@ -12,7 +12,7 @@
  * one administrator and confirmed by another (written-requests.ts). purge() erases what had to wait.
  * What is about others stays out (GDPR art. 15(4)): each reader says so where it does.
  *
- * May import: registrations, invitations, identity, declarations, eligibility, http (mails), audit, mail, storage, config, errors.
+ * May import: registrations, invitations, appointments, identity, declarations, eligibility, http (mails), audit, mail, storage, config, errors.
  */
 import { accountSubject, recordAccess } from '../audit/audit.ts';
 import type { AuditEvent } from '../audit/audit.ts';
@@ -29,8 +29,8 @@ import { erasurePlan } from './plan.ts';
 import type { ErasurePlan } from './plan.ts';
 import { readParts } from './read.ts';
 import type { PartRead } from './read.ts';
-import { askErasure, confirmErasure, dropErasure, writtenRequests } from './written-requests.ts';
-import type { WrittenRequest } from './written-requests.ts';
+import { askErasure, confirmErasure, dropErasure, erasureAskedOf, listErasures } from './written-requests.ts';
+import type { Confirming, WrittenRequest, WrittenRequests } from './written-requests.ts';
 
 export { personExportFormats } from './export.ts';
 export type { PersonExportFormat } from './export.ts';
@@ -54,10 +54,12 @@ export interface PersonalData {
   erase(asked: ErasureAsked): Promise<ErasurePlan>;
   find(typed: string): Promise<Found | undefined>;
   readonly written: {
-    list(): Promise<readonly WrittenRequest[]>;
+    /** It is recorded that somebody was shown them. */
+    list(reader: Parameters<typeof listErasures>[1]): Promise<WrittenRequests>;
+    of(accountId: string): Promise<WrittenRequest | undefined>;
     ask(request: Parameters<typeof askErasure>[1]): Promise<void>;
     drop(request: Parameters<typeof dropErasure>[1]): Promise<void>;
-    confirm(request: Parameters<typeof confirmErasure>[1]): Promise<ErasurePlan>;
+    confirm(request: Confirming): Promise<ErasurePlan>;
   };
   /** What had to wait, of those who were erased: at most so many people. @returns how many it looked at */
   purge(limit: number): Promise<number>;
@@ -97,7 +99,8 @@ export function createPersonalData(needs: PersonalDataNeeds): PersonalData {
     erase: (asked) => erase(needs, asked),
     find: (typed) => findPeople(needs, typed),
     written: {
-      list: () => writtenRequests(needs),
+      list: (reader) => listErasures(needs, reader),
+      of: (accountId) => erasureAskedOf(needs, accountId),
       ask: (request) => askErasure(needs, request),
       drop: (request) => dropErasure(needs, request),
       confirm: (request) => confirmErasure(needs, request),

@@ -5,7 +5,7 @@ import type { FileOfPerson } from '../registrations/registrations.ts';
 
 /** What an erasure has to look at. */
 export interface ErasureFacts {
-  /** Where the person is an operator now: by name of the operator. */
+  /** The person is an operator now, or is proposed as one. */
   readonly charged: boolean;
   /** An operator blocked the account, or somebody's right to act was taken away under it. */
   readonly held: 'blocked' | 'revoked' | undefined;

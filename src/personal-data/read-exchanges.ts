@@ -60,7 +60,7 @@ const kinds = ['operator', 'account', 'command_line', 'clock', 'register'] as co
 
 /** What an act is called on a page: few words for many acts. */
 function kindOfAct(act: string): string {
-  if (/\.(?:read|search|open)$/u.test(act)) return 'reading';
+  if (/\.(?:read|search|find|open|list_erasures)$/u.test(act)) return 'reading';
   if (act.endsWith('.export')) return 'copy';
   if (act === 'person.erase' || act === 'audit.erase') return 'erasure';
   const [thing = ''] = act.split('.');

@@ -1,6 +1,12 @@
 import { ofPerson } from '../registrations/registrations.ts';
-import type { FileSummary, Opened, RegistrationEvent } from '../registrations/registrations.ts';
+import type {
+  FileSummary,
+  Opened,
+  RegistrationEvent,
+  RequestSummary,
+} from '../registrations/registrations.ts';
 import type { Item } from './item.ts';
+import { namedInLots } from './lots.ts';
 import type { PersonalDataNeeds } from './needs.ts';
 
 /*
@@ -31,10 +37,17 @@ export async function* readRequests(needs: PersonalDataNeeds, accountId: string)
         ['createdAt', summary.createdAt],
         ['submittedAt', summary.submittedAt],
       ],
-      whole: { content: file.content, requests: summary.requests, events: file.file.events.map(asTold) },
+      whole: {
+        content: file.content,
+        requests: summary.requests.map(asFiled),
+        events: file.file.events.map(asTold),
+      },
     };
   }
 }
+
+/** What it asks for, and what was decided: not what one agent proposes to another (CRPA art. L311-2). */
+const asFiled = ({ service, state, endsOn }: RequestSummary) => ({ service, state, endsOn });
 
 /** An agent who deals with a file is named to whoever filed it (CRPA art. L111-2, L212-1); their account is their own. */
 function asTold({ seq, at, act, actor }: RegistrationEvent): Readonly<Record<string, unknown>> {
@@ -85,6 +98,15 @@ export async function* readContacts({ db }: PersonalDataNeeds, address: string):
         ['number', id],
         ['organization', organizationName],
         ['role', { code: as, kind: 'role', words: as }],
+      ],
+    };
+  }
+  for (const { lot, organizationName } of await namedInLots(db, address)) {
+    yield {
+      facts: [
+        ['lot', lot],
+        ['organization', organizationName],
+        ['role', { code: 'organization', kind: 'role', words: 'organization' }],
       ],
     };
   }

@@ -1,5 +1,8 @@
 import { randomUUID } from 'node:crypto';
 import { sql } from 'kysely';
+import type { OperatorAtWork } from '../../appointments/appointments.ts';
+import { somebody as operatorCalledSo } from '../../appointments/testing/somebody.ts';
+import type { Operator } from '../../declarations/declarations.ts';
 import { createAccounts } from '../../identity/identity.ts';
 import { parseSiret } from '../../organizations/organizations.ts';
 import { applicantOf, openRoom, operatorCalled } from '../../registrations/testing/room.ts';
@@ -8,6 +11,11 @@ import type { PersonalData } from '../personal-data.ts';
 
 export const anne = operatorCalled('anne');
 export const bruno = operatorCalled('bruno');
+/** As they come from the console. */
+export const atWork = (id: string, more: Partial<Operator> = {}): OperatorAtWork => ({
+  operator: operatorCalledSo(id, more),
+  actor: { ...operatorCalled(id), sirens: [] },
+});
 
 /** People with everything that somebody may have here, on a database of their own. */
 export async function openKept(databaseUrl: string | undefined) {
@@ -22,7 +30,7 @@ export async function openKept(databaseUrl: string | undefined) {
     endAccess: (accountId) => Promise.resolve(void ended.push(accountId)),
   });
 
-  const signIn = async (subject: string, email: string) => {
+  const signIn = async (subject: string, email: string, emailVerified = true) => {
     const { db, clock } = room.needs;
     const siret = parseSiret('00000010900009');
     if (siret === undefined) throw new Error('no SIRET');
@@ -32,7 +40,7 @@ export async function openKept(databaseUrl: string | undefined) {
       subject,
       email,
       emailDomain: 'asso.example',
-      emailVerified: true,
+      emailVerified,
       claims: { given_name: 'Camille', usual_name: 'Fictive' },
       siret,
       acr: 'eidas1',
@@ -130,5 +138,21 @@ export async function openKept(databaseUrl: string | undefined) {
     return text;
   };
 
-  return { room, personalData, ended, signIn, somebody, whereIs, everything };
+  /** As an apply would. */
+  const declare = async (...operators: readonly Operator[]) => {
+    await room.needs.db
+      .insertInto('declared_object')
+      .values(
+        operators.map((operator) => ({
+          kind: 'operator' as const,
+          id: operator.id,
+          document: JSON.stringify(operator),
+          digest: operator.id,
+          updated_at: room.needs.clock(),
+        })),
+      )
+      .execute();
+  };
+
+  return { room, personalData, ended, signIn, somebody, declare, whereIs, everything };
 }
