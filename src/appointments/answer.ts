@@ -4,6 +4,7 @@ import {
   keptOperators,
   lockDeclarations,
   raiseRevision,
+  readIssuers,
   readmitOperator,
   removedOperators,
   writeAppointed,
@@ -113,7 +114,8 @@ async function carryOut(
   const current = kept.find((one) => one.operator.id === operator.id);
   if (kind === 'change' && current?.digest !== base)
     throw new BrokerError('M-OPER-002', { detail: operator.id });
-  const refused = refusedProposal({ kind, operator, current }, person.operator, all);
+  const issuerOf = await readIssuers(trx);
+  const refused = refusedProposal({ kind, operator, current }, person.operator, all, issuerOf);
   if (refused !== undefined)
     throw new BrokerError(refused, { detail: `${person.operator.id}: ${kind} ${operator.id}` });
   if (kind === 'readmit') {
@@ -126,6 +128,9 @@ async function carryOut(
   const after = [...all.filter(({ id }) => id !== operator.id), operator];
   if (!leavesSomebody(after, (one) => manages(one, today)))
     throw new BrokerError('M-OPER-009', { detail: operator.id });
+  // Under whatever name of their identity provider they were removed, they are not any more.
+  for (const one of await removedOperators(trx))
+    if (isSameIdentity(one.operator, operator, issuerOf)) await readmitOperator(trx, one.operator);
   await writeAppointed(trx, operator, at);
 }
 

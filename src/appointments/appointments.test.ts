@@ -7,29 +7,19 @@ import { auditPage, verifyAudit } from '../audit/audit.ts';
 import { applyDeclarations, keptOperators } from '../declarations/declarations.ts';
 import type { Operator } from '../declarations/declarations.ts';
 import { declaredWith, openTestDatabase, seal } from '../declarations/testing/database.ts';
+import { anIdp } from '../declarations/testing/samples.ts';
 import { migrate, openStores } from '../storage/storage.ts';
 import type { Stores } from '../storage/storage.ts';
-import { createAppointments } from './appointments.ts';
-import type { Appointments, OperatorAtWork, Proposal } from './appointments.ts';
-import { somebody } from './testing/somebody.ts';
+import { createAppointments, readmitOnTheServer, removeOnTheServer } from './appointments.ts';
+import type { Appointments, Proposal } from './appointments.ts';
+import { atWork as person, somebody } from './testing/somebody.ts';
 
 const postgres = await startPostgres('Operators appointed in the console, on PostgreSQL');
 afterAll(() => postgres?.stop());
 
 const at = new Date('2026-11-22T10:00:00Z');
-const person = (operator: Operator): OperatorAtWork => ({
-  operator,
-  actor: {
-    kind: 'operator',
-    id: operator.id,
-    givenName: operator.given_name,
-    usualName: operator.usual_name,
-    capacity: operator.capacity,
-    organization: operator.organization,
-    sirens: [operator.organization_siren],
-  },
-});
 const [ada, bob, eve] = [somebody('ada'), somebody('bob'), somebody('eve', { roles: ['decider'] })];
+const dan = somebody('dan');
 const inFiles: readonly Operator[] = [ada, bob, eve];
 const zoe = somebody('zoe', { given_name: 'Zoé', roles: ['reviewer'] });
 const reason = 'Arrêté du 3 novembre.';
@@ -65,8 +55,8 @@ describe.each(backends)('operators on %s', { timeout: 180_000 }, (_name, open) =
   const problems: unknown[] = [];
   const proposals = new Map<string, Proposal>();
 
-  const apply = (operators: readonly Operator[] = inFiles) =>
-    applyDeclarations(declaredWith({ operators: [...operators] }), {
+  const apply = (operators: readonly Operator[] = inFiles, more: Readonly<Record<string, object[]>> = {}) =>
+    applyDeclarations(declaredWith({ operators: [...operators], ...more }), {
       db: stores.db,
       seal,
       clock: () => at,
@@ -208,6 +198,17 @@ describe.each(backends)('operators on %s', { timeout: 180_000 }, (_name, open) =
     await appointments.answer({ id: appoint, answer: 'confirm', person: person(bob) });
     expect(await ids()).toEqual(['ada', 'bob', 'eve', 'zoe-martin']);
     expect(await appointments.removals()).toEqual([]);
+    // Another name of their issuer makes nobody a second person.
+    const bis = { ...anIdp, id: 'etat-bis', domains: ['bis.example'] };
+    const providers = { identity_providers: [anIdp, bis] };
+    await apply(inFiles, providers);
+    for (const operator of [
+      { ...zoe, idp: 'etat-bis' },
+      { ...bob, idp: 'etat-bis', email: 'b@o.example' },
+    ])
+      expect(await code(appointments.propose({ ...again, operator }))).toBe('M-OPER-008');
+    await expect(apply([...inFiles, { ...zoe, idp: 'etat-bis' }], providers)).rejects.toThrow('"zoe-martin"');
+    await apply();
     // Another person of the same name gets a name of their own.
     const other = await appointments.propose({
       ...again,
@@ -224,6 +225,9 @@ describe.each(backends)('operators on %s', { timeout: 180_000 }, (_name, open) =
       reason,
       person: person(bob),
     });
+    // Each is the last one beside the other.
+    expect(await code(appointments.remove({ id: 'bob', reason, person: person(ada) }))).toBe('M-OPER-009');
+    await apply([...inFiles, dan]);
     const outcomes = await Promise.all([
       code(appointments.remove({ id: 'bob', reason, person: person(ada) })),
       code(appointments.remove({ id: 'ada', reason, person: person(bob) })),
@@ -235,6 +239,34 @@ describe.each(backends)('operators on %s', { timeout: 180_000 }, (_name, open) =
     expect(await code(appointments.remove({ id: other.id, reason, person: person(other) }))).toBe(
       'M-OPER-005',
     );
+    for (const id of ['dan', 'zoe-martin', 'eve'])
+      expect([id, await code(appointments.remove({ id, reason, person: person(other) }))]).toEqual([
+        id,
+        id === 'dan' ? 'M-OPER-009' : 'done',
+      ]);
+  });
+
+  it('are removed and readmitted on the server when no two administrators can', async () => {
+    const actor = { kind: 'command_line', user: 'root' } as const;
+    const asked = (id: string) => ({ db: stores.db, id, reason, actor, at, randomId: randomUUID });
+    const [last = ''] = (await ids()).filter((id) => id === 'ada' || id === 'bob');
+    expect(await code(readmitOnTheServer(asked(last)))).toBe('M-OPER-001');
+    expect(await code(removeOnTheServer(asked('nobody')))).toBe('M-OPER-001');
+    // Somebody whom the console had appointed comes back as they were, and the administrators hear of it.
+    await readmitOnTheServer(asked('zoe-martin'));
+    expect((await appointments.get('zoe-martin')).operator.roles).toEqual(['reviewer']);
+    expect(await mails()).toContain('dan@operator.example: Un retrait d’opérateur est levé');
+    // Somebody of the files, with the next apply.
+    await readmitOnTheServer(asked('eve'));
+    expect(await ids()).not.toContain('eve');
+    expect((await apply([...inFiles, dan])).changes).toMatchObject([{ id: 'eve', change: 'added' }]);
+    // Even the last ones, and no apply brings them back.
+    for (const id of [last, 'dan']) await removeOnTheServer(asked(id));
+    expect((await apply([...inFiles, dan])).changes).toEqual([]);
+    expect((await appointments.removals())[0]?.removedBy).toMatchObject({
+      id: 'command_line',
+      usualName: 'root',
+    });
   });
 
   it('have every act in the record, before and after', async () => {

@@ -9,6 +9,7 @@
  * declarations/appointed-operators.ts: an object of origin `console`, which `maillon apply` leaves alone ──▶ every process at
  * its next poll. A removal takes the object out, whoever declared it, and bars the identity: no apply brings it back. Mails
  * (operator-mail.ts) and record are of the same transaction.
+ * When the console cannot, whoever keeps the server removes or takes back a removal: on-the-server.ts, by `maillon operators`.
  *
  * May import: declarations, eligibility (civil days), http (words of mails), audit, mail, storage, config, errors.
  */
@@ -29,6 +30,7 @@ import { removeAtOnce } from './remove.ts';
 
 export type { FoundPerson } from './find-person.ts';
 export type { AppointmentsNeeds, OperatorAtWork } from './needs.ts';
+export { readmitOnTheServer, removeOnTheServer } from './on-the-server.ts';
 export type { NamedOperator, Proposal } from './proposals.ts';
 export type { OperatorWritten } from './propose.ts';
 export { isOneself, isSameIdentity, possibleAnswers, refusedRemoval } from './rules.ts';

@@ -75,6 +75,31 @@ export function removedMails(
   ];
 }
 
+/** Of what was done on the server, without the console: nobody there has read it. */
+export function onTheServerMails(
+  act: 'readmit' | 'remove',
+  operator: Operator,
+  administrators: readonly Operator[],
+): readonly Mail[] {
+  const name = nameOf(operator);
+  const { subject, sentence } = {
+    readmit: {
+      subject: 'Un retrait d’opérateur est levé',
+      sentence: `Le retrait de ${name} est levé depuis le serveur.`,
+    },
+    remove: {
+      subject: 'Un opérateur est retiré',
+      sentence: `${name} est retiré de l’espace des opérateurs depuis le serveur.`,
+    },
+  }[act];
+  return administrators.map((one) =>
+    mailOf(one.email, operator.id, subject, [
+      sentence,
+      'Le motif est au journal. Vous ne vous y attendiez pas ? Parlez-en à la personne qui tient le serveur.',
+    ]),
+  );
+}
+
 const asks: Readonly<Record<ProposalKind, (name: string) => string>> = {
   appoint: (name) => `nommer ${name} dans l’espace des opérateurs`,
   change: (name) => `modifier la fiche de ${name}`,

@@ -1,7 +1,12 @@
 import type { Kysely } from 'kysely';
 import { appendAudit } from '../audit/audit.ts';
-import { keptOperators, lockDeclarations, removedOperators } from '../declarations/declarations.ts';
-import type { KeptOperator, Operator } from '../declarations/declarations.ts';
+import {
+  keptOperators,
+  lockDeclarations,
+  readIssuers,
+  removedOperators,
+} from '../declarations/declarations.ts';
+import type { IssuerOf, KeptOperator, Operator } from '../declarations/declarations.ts';
 import { parisDate } from '../eligibility/eligibility.ts';
 import { BrokerError } from '../errors/errors.ts';
 import { queueMail } from '../mail/mail.ts';
@@ -50,12 +55,13 @@ export async function propose(needs: AppointmentsNeeds, asked: ProposalAsked): P
     await lockDeclarations(trx);
     const kept = await keptOperators(trx);
     assertManages(needs, kept, person);
-    const operator = await proposed(trx, asked, kept);
+    const issuerOf = await readIssuers(trx);
+    const operator = await proposed(trx, asked, kept, issuerOf);
     const current = kept.find((one) => one.operator.id === operator.id);
     if (asked.kind === 'change' && current?.digest !== asked.seen)
       throw new BrokerError(current === undefined ? 'M-OPER-001' : 'M-OPER-002', { detail: asked.id });
     const all = kept.map((one) => one.operator);
-    const refused = refusedProposal({ kind, operator, current }, person.operator, all);
+    const refused = refusedProposal({ kind, operator, current }, person.operator, all, issuerOf);
     if (refused !== undefined)
       throw new BrokerError(refused, { detail: `${person.operator.id}: ${kind} ${operator.id}` });
     await assertNoneOpen(trx, operator);
@@ -111,12 +117,15 @@ async function proposed(
   trx: Kysely<Database>,
   asked: Proposing,
   kept: readonly KeptOperator[],
+  issuerOf: IssuerOf,
 ): Promise<Operator> {
   switch (asked.kind) {
     case 'appoint': {
       const { operator } = asked;
       // Under the id that they had, if they had one: the record is of one person.
-      const removed = (await removedOperators(trx)).find((one) => isSameIdentity(one.operator, operator));
+      const removed = (await removedOperators(trx)).find((one) =>
+        isSameIdentity(one.operator, operator, issuerOf),
+      );
       // Whom files declare comes back by them: otherwise the next apply would meet the same person twice.
       if (removed?.origin === 'configuration')
         throw new BrokerError('M-OPER-007', { detail: removed.operator.id });

@@ -106,6 +106,17 @@ describe('a proposal', () => {
   });
 });
 
+test('a proposal about one who is there under another name of their issuer', () => {
+  const asked = {
+    kind: 'appoint',
+    operator: somebody('zoe', { idp: 'bis', subject: 'eve' }),
+    current: undefined,
+  } as const;
+  const issuerOf = (idp: string) => (idp === 'bis' ? 'etat' : idp);
+  expect(refusedProposal(asked, ada, [ada, bob, eve])).toBeUndefined();
+  expect(refusedProposal(asked, ada, [ada, bob, eve], issuerOf)).toBe('M-OPER-008');
+});
+
 describe('an answer', () => {
   const open = { state: 'proposed', authorId: 'ada', about: eve } as const;
   test('is of another administrator; its author takes it back', () => {
@@ -124,10 +135,17 @@ describe('an answer', () => {
   });
 });
 
-test('a removal is never of oneself, and leaves somebody who keeps the operators', () => {
-  expect(refusedRemoval(eve, ada, [ada, eve], manages)).toBeUndefined();
+test('a removal is never of oneself, and leaves somebody else who keeps the operators', () => {
+  const dan = somebody('dan');
+  expect(refusedRemoval(eve, ada, [ada, bob, eve], manages)).toBeUndefined();
   expect(refusedRemoval(ada, ada, [ada, bob], manages)).toBe('M-OPER-005');
-  expect(refusedRemoval(bob, ada, [ada, bob], manages)).toBeUndefined();
+  expect(refusedRemoval(bob, ada, [ada, bob, dan], manages)).toBeUndefined();
+  // One account, once taken, does not put everybody out.
+  expect(refusedRemoval(bob, ada, [ada, bob, eve], manages)).toBe('M-OPER-009');
+  expect(refusedRemoval(eve, ada, [ada, eve], manages)).toBe('M-OPER-009');
+  // A second name of their own is nobody else.
+  const alias = somebody('dan', { email: 'ADA@operator.example' });
+  expect(refusedRemoval(bob, ada, [ada, bob, alias], manages)).toBe('M-OPER-009');
   // Whoever asks has lost the charge meanwhile.
   expect(refusedRemoval(bob, eve, [bob, eve], manages)).toBe('M-OPER-009');
   expect(leavesSomebody([eve], manages)).toBe(false);

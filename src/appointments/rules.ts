@@ -1,5 +1,5 @@
-import { rolesApart } from '../declarations/declarations.ts';
-import type { Operator } from '../declarations/declarations.ts';
+import { isSamePerson, rolesApart } from '../declarations/declarations.ts';
+import type { IssuerOf, Operator } from '../declarations/declarations.ts';
 import type { ErrorCode } from '../errors/errors.ts';
 
 /*
@@ -29,10 +29,12 @@ export const isOneself = (person: Somebody, about: Somebody): boolean =>
   isSameIdentity(person, about) ||
   person.email.toLowerCase() === about.email.toLowerCase();
 
+/** By the names of identity providers; with `issuerOf`, whatever they are called. */
 export const isSameIdentity = (
   one: Pick<Operator, 'idp' | 'subject'>,
   other: Pick<Operator, 'idp' | 'subject'>,
-): boolean => one.idp === other.idp && one.subject === other.subject;
+  issuerOf: IssuerOf = (idp) => idp,
+): boolean => isSamePerson(one, other, issuerOf);
 
 /** Why it cannot be proposed, nor confirmed; undefined when it can. */
 export function refusedProposal(
@@ -49,6 +51,8 @@ export function refusedProposal(
   },
   person: Somebody,
   all: readonly Operator[],
+  /** Two names of one issuer are no two people: nobody would need a second person any more. */
+  issuerOf?: IssuerOf,
 ): ErrorCode | undefined {
   if (isOneself(person, operator) || (current !== undefined && isOneself(person, current.operator)))
     return 'M-OPER-005';
@@ -56,7 +60,8 @@ export function refusedProposal(
     if (current === undefined) return 'M-OPER-001';
     if (current.origin !== 'console') return 'M-OPER-007';
     if (!isSameIdentity(current.operator, operator)) return 'M-OPER-011';
-  } else if (current !== undefined || all.some((one) => isSameIdentity(one, operator))) return 'M-OPER-008';
+  } else if (current !== undefined || all.some((one) => isSameIdentity(one, operator, issuerOf)))
+    return 'M-OPER-008';
   // Whoever comes back is declared in files, which say their roles.
   return kind !== 'readmit' && rolesApart(operator.roles) !== undefined ? 'M-OPER-006' : undefined;
 }
@@ -80,7 +85,10 @@ export const possibleAnswers = (
   person: Somebody,
 ): readonly Answer[] => answers.filter((answer) => refusedAnswer(proposal, answer, person) === undefined);
 
-/** Why this person cannot remove that one at once. One is enough: safety waits for nobody. */
+/**
+ * Why this person cannot remove that one at once. One is enough: safety waits for nobody. But somebody else than they keeps
+ * the operators afterwards, who hears of it and can answer it: else one account, once taken, would put everybody out.
+ */
 export function refusedRemoval(
   target: Operator,
   person: Somebody,
@@ -89,7 +97,7 @@ export function refusedRemoval(
 ): ErrorCode | undefined {
   if (isOneself(person, target)) return 'M-OPER-005';
   return leavesSomebody(
-    all.filter(({ id }) => id !== target.id),
+    all.filter((one) => one.id !== target.id && !isOneself(person, one)),
     manages,
   )
     ? undefined

@@ -126,16 +126,18 @@ export const operatorErrors = {
   'M-OPER-009': entry(
     409,
     'invalid_request',
-    'Nobody would keep the operators any more.',
+    'No other administrator than who acts would keep the operators any more. `maillon operators remove` removes all the same.',
     text(
-      'Il ne resterait aucun administrateur',
-      'L’espace des opérateurs a toujours une personne au moins pour le tenir.',
-      'Nommez d’abord un autre administrateur.',
+      'Il ne resterait aucun autre administrateur',
+      'Personne d’autre que vous ne tiendrait l’espace des opérateurs, et personne ne pourrait corriger une erreur. Rien n’a été enregistré.',
+      'Faites d’abord nommer un autre administrateur : vous le proposez, et un deuxième administrateur confirme.',
+      'C’est urgent, ou personne ne peut confirmer ? Demandez à la personne qui tient le serveur de retirer cet accès.',
     ),
     text(
-      'No administrator would be left',
-      'The console always has one person at least who keeps it.',
-      'Appoint another administrator first.',
+      'No other administrator would be left',
+      'Nobody but you would keep the console, and nobody could put a mistake right. Nothing was recorded.',
+      'Have another administrator appointed first: you propose, a second administrator confirms.',
+      'It is urgent, or nobody can confirm? Ask the person who keeps the server to remove this access.',
     ),
   ),
   'M-OPER-010': entry(

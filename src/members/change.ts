@@ -1,5 +1,6 @@
 import { sql } from 'kysely';
 import type { Kysely } from 'kysely';
+import { z } from 'zod';
 import { actorReference, appendAudit } from '../audit/audit.ts';
 import type { AuditActor } from '../audit/audit.ts';
 import { BrokerError } from '../errors/errors.ts';
@@ -33,6 +34,26 @@ export const actsAs = (actor: MemberAuthor): MemberActor =>
   actor.kind === 'operator'
     ? { kind: 'operator', accountId: actor.accountId ?? '', sirens: actor.sirens ?? [] }
     : { kind: 'representative', accountId: actor.accountId };
+
+/**
+ * The same, for one organization: it is also that of an operator whose account filed for it, hence whoever represents it,
+ * or has ever acted for it, were it taken away since. A sign-in says only for which organization it is.
+ */
+export async function actsFor(
+  db: Kysely<Database>,
+  actor: MemberAuthor,
+  siren: string,
+): Promise<MemberActor> {
+  const acting = actsAs(actor);
+  if (acting.kind !== 'operator' || !z.uuid().safeParse(acting.accountId).success) return acting;
+  const { accountId, sirens } = acting;
+  const { rows } = await sql`
+    select 1 from membership where account_id = ${accountId}::uuid and siren = ${siren}
+    union all
+    select 1 from registration where account_id = ${accountId}::uuid and siren = ${siren} and stage <> 'draft'
+    limit 1`.execute(db);
+  return rows.length === 0 ? acting : { ...acting, sirens: [...sirens, siren] };
+}
 
 export const concernedOf = ({ accountId, siren, state, revokedBy }: Member): MemberConcerned => ({
   accountId,
@@ -80,7 +101,7 @@ export async function changeMember(needs: MembersNeeds, request: MemberRequest):
     const member = await readMember(trx, at, { id, siren }, 'wait');
     if (member === undefined) throw unknownMember(id);
     if (member.version !== request.seen) throw refused('not_now', member);
-    const because = refusalOf(act, actsAs(actor), concernedOf(member), represent);
+    const because = refusalOf(act, await actsFor(trx, actor, siren), concernedOf(member), represent);
     if (because !== undefined) throw refused(because, member);
     await write(trx, at, member, request);
     const uses = (
@@ -92,7 +113,8 @@ export async function changeMember(needs: MembersNeeds, request: MemberRequest):
       {
         act: `member.${act}`,
         subject: `account:${member.accountId}`,
-        actor,
+        // Without a name: the entry is about the member, and outlives what is kept of whoever represented.
+        actor: actor.kind === 'applicant' ? { kind: 'account', accountId: actor.accountId } : actor,
         reason: request.reason === undefined ? undefined : inOneLine(request.reason),
         before: { siren, state: member.state },
         after: {

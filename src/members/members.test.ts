@@ -102,6 +102,10 @@ describe('who represents', () => {
     expect((await another().representedBy(yann.accountId)).map(({ siren }) => siren)).toEqual([association]);
     expect(await another().representedBy(zoe.accountId)).toEqual([]);
     expect(await another().representativesOf(mayors)).toEqual([]);
+    // Within some services: by the files that ask for one of them.
+    const inDocs = await another().representativesOf(association, ['docs', 'visio']);
+    expect(inDocs.map(({ givenName }) => givenName)).toEqual(['Maëlle']);
+    expect(await another().representativesOf(association, [])).toEqual([]);
   });
 
   test('not whoever is blocked, or was revoked', async () => {
@@ -166,6 +170,31 @@ describe('an act', () => {
     expect(await another().one(ids.zoe, association)).toMatchObject({ version: 0 });
   });
 
+  test.each([
+    ['filed for it', () => Promise.resolve(maelle.accountId)],
+    ['acted for it', async () => (await member('Ana')).accountId],
+    [
+      'acted for it until that was taken away',
+      async () => {
+        const { id, accountId } = await member('Ana');
+        await another().change(request({ id }));
+        return accountId;
+      },
+    ],
+  ] as const)(
+    'of an operator whose account %s does nothing, whatever the sign-in is for',
+    async (_what, own) => {
+      const actor = { ...operatorCalled('bob', [mayors]), accountId: await own() };
+      expect(await another().actsFor(actor, association)).toMatchObject({ sirens: [mayors, association] });
+      expect(await another().actsFor(actor, mayors)).toMatchObject({ sirens: [mayors] });
+      ended.length = 0;
+      for (const act of ['confirm', 'revoke'] as const)
+        expect(await codeOf(another().change(request({ act, actor })))).toBe('M-FILE-005');
+      await another().change(request({}));
+      expect(await codeOf(another().change(request({ act: 'restore', actor, seen: 1 })))).toBe('M-FILE-005');
+    },
+  );
+
   test('two representatives who leave at the same second do not leave nobody', async () => {
     const leave = (who: typeof maelle, id: string) => codeOf(another().change(request({ actor: who, id })));
     const answers = await Promise.all([leave(maelle, ids.maelle), leave(yann, ids.yann)]);
@@ -183,8 +212,14 @@ describe('an act', () => {
 
 test('the list: those to confirm first, those who were revoked last; representatives need no confirmation', async () => {
   const members = another();
-  await members.change(request({ id: await seen({ ...applicantOf('Ana'), accountId: await newAccount() }) }));
+  await members.change(request({ id: (await member('Ana')).id }));
   expect(await members.list(association, 99)).toMatchObject({ total: 4, toConfirm: 1, page: 1, pages: 1 });
+  expect(await members.list(association, 1, [maelle.accountId])).toMatchObject({
+    total: 1,
+    toConfirm: 0,
+    members: [{ name: 'Maëlle Fictive' }],
+  });
+  expect(await members.list(association, 1, [])).toMatchObject({ total: 0, members: [] });
   const { members: found } = await members.list(association, 1);
   expect(found.map(({ name }) => name)).toEqual([
     'Zoé Fictive',
@@ -211,6 +246,8 @@ test('another process sees it for a minute, and one that starts sees it too', as
   ended.length = 0;
   await other.watch();
   expect(ended).toEqual([]);
+  // Nobody looked for weeks.
+  room.pass(30);
   await another().watch();
   expect(ended).toEqual([zoe.accountId]);
 });
@@ -230,6 +267,11 @@ test('a year after the last sign-in it goes; of what was revoked the mark stays,
   ]);
   expect(rows[0]?.revoked_at).not.toBeNull();
 });
+
+async function member(name: string): Promise<{ readonly id: string; readonly accountId: string }> {
+  const accountId = await newAccount();
+  return { id: await seen({ ...applicantOf(name), accountId }), accountId };
+}
 
 async function newAccount(): Promise<string> {
   const id = randomUUID();

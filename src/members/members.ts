@@ -16,12 +16,13 @@
 import { representatives } from '../registrations/registrations.ts';
 import type { Representative } from '../registrations/registrations.ts';
 import { lookAgain } from '../storage/storage.ts';
-import { changeMember } from './change.ts';
-import type { MemberRequest } from './change.ts';
+import { actsFor, changeMember } from './change.ts';
+import type { MemberAuthor, MemberRequest } from './change.ts';
 import type { MembersNeeds } from './needs.ts';
 import { purgeMembers } from './purge.ts';
 import { readMember, readMembers } from './rows.ts';
 import type { Member, MembersPage } from './rows.ts';
+import type { MemberActor } from './rules.ts';
 import { noUse, usesFor } from './uses.ts';
 import type { Uses } from './uses.ts';
 import { createMembersWatch } from './watch.ts';
@@ -40,11 +41,14 @@ export { noUse } from './uses.ts';
 export type { Uses } from './uses.ts';
 
 export interface Members {
-  /** Who represents a legal unit now. */
-  representativesOf(siren: string): Promise<readonly Representative[]>;
+  /** Who represents a legal unit now. @param services only by files that ask for one of these */
+  representativesOf(siren: string, services?: readonly string[]): Promise<readonly Representative[]>;
   /** What an account represents now. */
   representedBy(accountId: string): Promise<readonly Representative[]>;
-  list(siren: string, page: number): Promise<MembersPage>;
+  /** @param among only these accounts: what is counted is what is shown */
+  list(siren: string, page: number, among?: readonly string[]): Promise<MembersPage>;
+  /** As whom somebody acts on members of this organization: what `refusalOf` asks for. */
+  actsFor(actor: MemberAuthor, siren: string): Promise<MemberActor>;
   /** Undefined for what is not a member of this organization. */
   one(id: string, siren: string): Promise<Member | undefined>;
   /** By account, what is open for the organization now. */
@@ -80,14 +84,16 @@ export function createMembers(needs: MembersNeeds): Members {
   }
 
   return {
-    representativesOf: (siren) => representatives(db, clock(), { siren }),
+    representativesOf: (siren, services) => representatives(db, clock(), { siren, services }),
+    actsFor: (actor, siren) => actsFor(db, actor, siren),
     representedBy: (accountId) => representatives(db, clock(), { accountId }),
-    async list(siren, page) {
+    async list(siren, page, among) {
       const found = await representatives(db, clock(), { siren });
       return readMembers(db, clock(), {
         siren,
         asked: page,
         represent: found.map(({ accountId }) => accountId),
+        among,
       });
     },
     one: (id, siren) => readMember(db, clock(), { id, siren }),

@@ -95,25 +95,35 @@ export interface MembersPage {
 /**
  * A page that is not there is the nearest one. Those to confirm first, those who were revoked last.
  *
+ * @param among only these accounts, if given
  * @param represent accounts that represent the organization: an operator has examined their mandate
  */
 export async function readMembers(
   db: Kysely<Database>,
   now: Date,
-  { siren, asked, represent }: { siren: string; asked: number; represent: readonly string[] },
+  {
+    siren,
+    asked,
+    represent,
+    among,
+  }: { siren: string; asked: number; represent: readonly string[]; among?: readonly string[] | undefined },
 ): Promise<MembersPage> {
   const since = new Date(now.getTime() - confirmationDays * 24 * 3600 * 1000);
   const due = sql`revoked_at is null and not (account_id = any(${represent}::uuid[])) and (confirmed_at is null or confirmed_at <= ${since}::timestamptz)`;
+  const where =
+    among === undefined
+      ? sql`siren = ${siren}`
+      : sql`siren = ${siren} and account_id = any(${among}::uuid[])`;
   const counted = await sql`
     select count(*)::int as total, (count(*) filter (where ${due}))::int as due
-    from membership where siren = ${siren}`.execute(db);
+    from membership where ${where}`.execute(db);
   const { total, due: toConfirm } = z
     .object({ total: z.int(), due: z.int() })
     .parse(counted.rows.at(0) ?? { total: 0, due: 0 });
   const pages = Math.max(1, Math.ceil(total / perPage));
   const page = Math.min(Math.max(1, Number.isSafeInteger(asked) ? asked : 1), pages);
   const { rows } = await sql`
-    select *, id::text as id, account_id::text as account_id from membership where siren = ${siren}
+    select *, id::text as id, account_id::text as account_id from membership where ${where}
     order by (revoked_at is not null), (not (${due})), lower(usual_name) nulls last, lower(given_name) nulls last, membership.id
     limit ${perPage}::int offset ${(page - 1) * perPage}::int`.execute(db);
   const members = z

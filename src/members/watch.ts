@@ -4,8 +4,11 @@ import { z } from 'zod';
 import type { Clock } from '../config/config.ts';
 import type { Database } from '../storage/storage.ts';
 
-/** A process that starts looks as far back: what ended while nobody looked is not forgotten. */
-const lookBackMs = 10 * 60_000;
+/**
+ * A process that starts looks as far back as the watch of rights does (registrations/rights-watch.ts): what ended while
+ * nobody looked, were it for weeks, is not forgotten, and what was told already is told once more.
+ */
+const lookBackMs = 31 * 24 * 3600 * 1000;
 /** For as long, what ended is told again: another process may still have let somebody in from memory. */
 const againMs = 60_000;
 

@@ -104,6 +104,7 @@ async function showAppoint(asked: Asked): Promise<void> {
     return;
   }
   const identity = identityIn(form) ?? (await accountIdentity(asked, account));
+  if (account !== '' && identity !== undefined) await recordFound(asked, account);
   await render(asked, { identity, typed: form });
 }
 
@@ -124,21 +125,24 @@ function identityIn(form: URLSearchParams): Identity | undefined {
   return form.get('trouve') === 'oui' && idp !== '' && subject !== '' ? { idp, subject } : undefined;
 }
 
+/** Somebody was shown who this account is at its identity provider, and when they last came. */
+const recordFound = ({ me, needs }: Asked, accountId: string): Promise<void> =>
+  recordAccess(needs.db, needs.clock(), {
+    act: 'person.find',
+    subject: `account:${accountId}`,
+    actor: me.actor,
+  });
+
 /** An address in a query would stay in every log: it is posted. */
 async function search(asked: Asked): Promise<void> {
-  const { me, needs, form } = asked;
+  const { needs, form } = asked;
   const typed = (form.get('qui') ?? '').trim().slice(0, 254);
   const idps = needs.snapshot().identityProviders;
   const accounts = (await needs.personalData.find(typed))?.accounts ?? [];
   const found = (await needs.appointments.identities(accounts.map(({ accountId }) => accountId))).filter(
     ({ idp, issuer }) => idps.get(idp)?.issuer === issuer,
   );
-  for (const { accountId } of found)
-    await recordAccess(needs.db, needs.clock(), {
-      act: 'person.find',
-      subject: `account:${accountId}`,
-      actor: me.actor,
-    });
+  for (const { accountId } of found) await recordFound(asked, accountId);
   await render(asked, {
     typed: new URLSearchParams(),
     search: {
@@ -185,8 +189,10 @@ async function appoint(asked: Asked): Promise<void> {
 /** Whoever is an operator is changed, not appointed again; whom files declare comes back by them. */
 async function taken({ needs }: Asked, operator: Identity): Promise<readonly FieldProblem[]> {
   const [kept, removed] = await Promise.all([needs.appointments.list(), needs.appointments.removals()]);
-  if (kept.some((one) => isSameIdentity(one.operator, operator))) return [{ field: 'sujet', words: 'taken' }];
-  const out = removed.find((one) => isSameIdentity(one.operator, operator));
+  const issuerOf = (idp: string): string => needs.snapshot().identityProviders.get(idp)?.issuer ?? idp;
+  if (kept.some((one) => isSameIdentity(one.operator, operator, issuerOf)))
+    return [{ field: 'sujet', words: 'taken' }];
+  const out = removed.find((one) => isSameIdentity(one.operator, operator, issuerOf));
   return out?.origin === 'configuration' ? [{ field: 'sujet', words: 'in_files' }] : [];
 }
 

@@ -1,11 +1,13 @@
 import type { Context } from 'koa';
-import { isOneself } from '../appointments/appointments.ts';
+import { isOneself, refusedRemoval } from '../appointments/appointments.ts';
 import type { ListedOperator, Removal } from '../appointments/appointments.ts';
+import type { Operator } from '../declarations/declarations.ts';
 import { BrokerError } from '../errors/errors.ts';
 import { language } from '../http/http.ts';
 import type { OperatorAppointmentPages } from '../http/http.ts';
 import { cardPath, operatorName, operatorShown, proposalLine, proposalPath } from './appointed-words.ts';
 import { personName } from './file-words.ts';
+import { mayAnywhere } from './roles.ts';
 import { listForm, listPage, parameter } from './route.ts';
 import type { Asked, Route } from './route.ts';
 
@@ -37,6 +39,9 @@ async function show(asked: Asked, missing?: 'retirer' | 'lever'): Promise<void> 
   const self = isOneself(me.operator, operator);
   const reason = (form.get('motif') ?? '').slice(0, longestReason);
   const inFiles = origin === 'configuration';
+  const all = (await appointments.list()).map((one) => one.operator);
+  const manages = (one: Operator): boolean => mayAnywhere(one, 'operator.manage', me.today);
+  const refused = removal === undefined ? refusedRemoval(operator, me.operator, all, manages) : undefined;
   const model: OperatorAppointmentPages['operator-card'] = {
     console: needs.frame(me, 'operators'),
     backHref: `${basePath}/operateur/operateurs`,
@@ -50,10 +55,11 @@ async function show(asked: Asked, missing?: 'retirer' | 'lever'): Promise<void> 
     proposals: (await appointments.proposals(operator.id)).map((one) => proposalLine(one, basePath)),
     changeHref: removal !== undefined || self || inFiles ? undefined : `${here}/modifier`,
     remove:
-      removal !== undefined || self
+      removal !== undefined || refused !== undefined
         ? undefined
         : { action: `${here}/retirer`, reason, missing: missing === 'retirer' },
     self,
+    lastOther: refused === 'M-OPER-009',
     removed: removal && { at: removal.removedAt, by: personName(removal.removedBy), reason: removal.reason },
     readmit:
       removal === undefined || self || !inFiles

@@ -2,7 +2,6 @@ import type { Context } from 'koa';
 import { BrokerError } from '../errors/errors.ts';
 import { language } from '../http/http.ts';
 import {
-  actsAs,
   concernedOf,
   memberShown,
   reasonProblem,
@@ -11,7 +10,7 @@ import {
   seenIn,
   unknownMember,
 } from '../members/members.ts';
-import type { Member, MemberAct, ReasonProblem } from '../members/members.ts';
+import type { Member, MemberAct, MemberActor, ReasonProblem } from '../members/members.ts';
 import { organizationForm, organizationPage, parameter } from './route.ts';
 import type { AskedOfOrganization, Route } from './route.ts';
 
@@ -34,14 +33,16 @@ const memberPath = (id: string, member: string, act: MemberAct): string =>
 export function memberActs(
   { me, needs, organization }: Pick<AskedOfOrganization, 'me' | 'needs' | 'organization'>,
   member: Member,
+  actor: MemberActor | undefined,
 ): {
   readonly confirm?: { readonly action: string; readonly seen: number } | undefined;
   readonly revokeHref?: string | undefined;
   readonly restoreHref?: string | undefined;
 } {
-  if (!me.mayAnywhere('member.decide') || me.operator.perimeter?.services !== undefined) return {};
+  const isBounded = me.operator.perimeter?.services !== undefined;
+  if (!me.mayAnywhere('member.decide') || isBounded || actor === undefined) return {};
   const may = (act: MemberAct): boolean =>
-    refusalOf(act, actsAs(me.actor), concernedOf(member), new Set()) === undefined;
+    refusalOf(act, actor, concernedOf(member), new Set()) === undefined;
   const href = (act: MemberAct) => `${needs.basePath}${memberPath(organization.id, member.id, act)}`;
   return {
     confirm: may('confirm') ? { action: href('confirm'), seen: member.version } : undefined,
@@ -117,7 +118,8 @@ async function show(
 ): Promise<void> {
   const { act, reason, problem, stale = false } = about;
   const { members, basePath, snapshot } = needs;
-  const because = refusalOf(act, actsAs(me.actor), concernedOf(member), new Set());
+  const actor = await members.actsFor(me.actor, siren);
+  const because = refusalOf(act, actor, concernedOf(member), new Set());
   if (because !== undefined) throw refused(because, member);
   const [uses, representatives] = await Promise.all([
     members.usesOf(siren, member.accountId),

@@ -19,14 +19,17 @@ async function show({ ctx, me, needs, organization }: AskedOfOrganization): Prom
   // Out of the perimeter of services, nobody: what somebody opens elsewhere is not for this operator to know.
   const within = me.operator.perimeter?.services;
   const isWithin = (service: string): boolean => within?.includes(service) !== false;
-  const [list, uses, guests, representatives] =
+  const uses = siren === undefined ? new Map<string, Uses>() : await members.uses(siren);
+  const shown =
+    within && [...uses].flatMap(([account, { services }]) => (services.some(isWithin) ? [account] : []));
+  const [list, guests, representatives, actor] =
     siren === undefined
-      ? [undefined, new Map<string, Uses>(), [], []]
+      ? [undefined, [], [], undefined]
       : await Promise.all([
-          members.list(siren, page),
-          members.uses(siren),
+          members.list(siren, page, shown),
           inviting.list({ sirens: [siren], services: within, limit: mostGuests }),
-          members.representativesOf(siren),
+          members.representativesOf(siren, within),
+          members.actsFor(me.actor, siren),
         ]);
   const lang = language(ctx);
   const named = (service: string): string => serviceName(snapshot(), service, lang);
@@ -34,7 +37,7 @@ async function show({ ctx, me, needs, organization }: AskedOfOrganization): Prom
   const personOf = (member: Member): OperatorPeoplePage['people'][number] => {
     const open = uses.get(member.accountId) ?? noUse;
     return {
-      ...memberActs({ me, needs, organization }, member),
+      ...memberActs({ me, needs, organization }, member, actor),
       name: member.name,
       email: member.email,
       level: member.level,
@@ -46,7 +49,6 @@ async function show({ ctx, me, needs, organization }: AskedOfOrganization): Prom
       services: open.services.filter(isWithin).map(named),
     };
   };
-  const people = (list?.members ?? []).map(personOf);
   const href = (to: number): string => `${here}/personnes?page=${String(to)}`;
   const model: OperatorPeoplePage = {
     console: needs.frame(me, 'organizations'),
@@ -61,8 +63,8 @@ async function show({ ctx, me, needs, organization }: AskedOfOrganization): Prom
       }),
       fileHref: me.mayAnywhere('file.read') ? `${basePath}/operateur/dossiers/${one.file}` : undefined,
     })),
-    people: within === undefined ? people : people.filter(({ services }) => services.length > 0),
-    total: within === undefined ? list?.total : undefined,
+    people: (list?.members ?? []).map(personOf),
+    total: list?.total,
     page: list?.page ?? 1,
     pages: list?.pages ?? 1,
     previousHref: list !== undefined && list.page > 1 ? href(list.page - 1) : undefined,
