@@ -167,4 +167,15 @@ export const demoPeople = [
     acr: 'eidas1',
     strongAcr: 'eidas1-mfa',
   },
+  {
+    sub: 'operateur-recours',
+    uid: 'demo-0013',
+    given_name: 'Paul',
+    usual_name: 'Mercier',
+    email: 'recours@operateur.example',
+    siret: '13002526500013',
+    organization: 'Opérateur de la suite (DINUM)',
+    acr: 'eidas1',
+    strongAcr: 'eidas1-mfa',
+  },
 ] as const satisfies readonly DemoPerson[];

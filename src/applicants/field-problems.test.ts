@@ -105,7 +105,7 @@ test('every closed list has its texts, in French and in English', () => {
       says: saidWords,
       event: eventWords,
       member: memberWords,
-      state: requestStates,
+      state: [...requestStates, 'transferred'],
       kind: evidenceKinds,
       kindText: evidenceKinds,
       ground: grounds,

@@ -11,6 +11,7 @@ import { says } from './says.ts';
 import { pieceShown } from './shown.ts';
 import { firstOpen } from './steps.ts';
 import { timelineOf } from './timeline.ts';
+import { transferredTo } from './transferred.ts';
 import { seeOther, visit } from './visit.ts';
 import type { Visit } from './visit.ts';
 
@@ -67,11 +68,14 @@ function modelOf(
     submittedAt: file.events.at(0)?.at,
     opened: file.opened !== undefined,
     requests: file.requests.map((request) => ({
-      ...stand(serviceName(request.service), request.state),
-      says: says(file, request, circumstances, parisDate(now)).filter(
-        // No page takes it, and no day runs against who has proven nothing: the page says where to write.
-        ({ words }) => file.opened === undefined || !words.startsWith('appeal_'),
-      ),
+      ...stand(serviceName(request.service), request.state, transferredTo(file, [request]) !== undefined),
+      says: [
+        ...(opened.senderRevoked === true ? [{ words: 'sender_revoked' } as const] : []),
+        ...says(file, request, circumstances, parisDate(now)).filter(
+          // No page takes it, and no day runs against who has proven nothing: the page says where to write.
+          ({ words }) => file.opened === undefined || !words.startsWith('appeal_'),
+        ),
+      ],
       actions: actions.filter(({ service }) => service === request.service),
     })),
     actions: actions.filter(({ service }) => service === undefined),

@@ -1,6 +1,6 @@
 import { expect, test } from 'vitest';
 import type { RequestState, RequestSummary } from '../registrations/registrations.ts';
-import { nextThing } from './next-thing.ts';
+import { nextThing, stand } from './next-thing.ts';
 
 const requests = (...states: readonly RequestState[]): readonly RequestSummary[] =>
   states.map((state, index) => ({ service: `s${index}`, state, proposed: false, endsOn: '2027-03-01' }));
@@ -28,10 +28,26 @@ test('a draft is to be finished; without a day, no day is promised', () => {
   });
 });
 
+test('what was passed on is answered by another administration', () => {
+  const passedOn = (state: RequestState) =>
+    nextThing(
+      { stage: 'examination', requests: requests(state), dueOn: '2027-01-31', accountId: 'a1' },
+      'Préfecture',
+    );
+  expect(passedOn('under_review')).toEqual({ words: 'transferred', text: 'Préfecture' });
+  expect(passedOn('info_requested')).toEqual({ words: 'answer' });
+  expect(stand('Docs', 'under_review', true)).toEqual({
+    service: 'Docs',
+    state: 'transferred',
+    tone: 'plain',
+  });
+  expect(stand('Docs', 'approved', true).state).toBe('approved');
+});
+
 test('what the administration opened is read, and renewed: nothing else is done on its page', () => {
   const opened = (state: RequestState) =>
     nextThing({ stage: 'decided', requests: requests(state), dueOn: undefined, accountId: undefined });
-  expect(opened('suspension_notified')).toEqual({ words: 'read' });
+  expect(opened('suspension_notified')).toEqual({ words: 'letter' });
   expect(opened('renewal_due')).toEqual({ words: 'renew', endsOn: '2027-03-01' });
   expect(opened('approved')).toEqual({ words: 'nothing' });
 });

@@ -26,11 +26,11 @@ const tones: Readonly<Record<RequestState, Tone>> = {
   implicitly_upheld: 'no',
 };
 
-export const stand = (service: string, state: RequestState): RequestStand => ({
-  service,
-  state,
-  tone: tones[state],
-});
+/** @param transferred another administration answers: it is not examined here any more */
+export const stand = (service: string, state: RequestState, transferred: boolean): RequestStand =>
+  transferred && (state === 'submitted' || state === 'under_review')
+    ? { service, state: 'transferred', tone: 'plain' }
+    : { service, state, tone: tones[state] };
 
 /** What whoever asked has to do, the most pressing first: in which states, and the words of it. */
 const things: readonly (readonly [readonly RequestState[], string])[] = [
@@ -42,18 +42,17 @@ const things: readonly (readonly [readonly RequestState[], string])[] = [
 ];
 
 /** The next thing to do about a file, for the list. Pure. */
-export function nextThing({
-  stage,
-  requests,
-  dueOn,
-  accountId,
-}: Pick<FileSummary, 'stage' | 'requests' | 'dueOn' | 'accountId'>): NextThing {
+export function nextThing(
+  { stage, requests, dueOn, accountId }: Pick<FileSummary, 'stage' | 'requests' | 'dueOn' | 'accountId'>,
+  transferred?: string,
+): NextThing {
   if (stage === 'draft') return { words: 'continue' };
   const pressing = things.find(([states]) => requests.some(({ state }) => states.includes(state)));
   if (pressing === undefined) return { words: 'nothing' };
   const [, words] = pressing;
-  // What the administration opened is answered in writing, which its letters say how.
-  if (accountId === undefined && words !== 'renew') return { words: 'read' };
+  // What the administration opened is answered in writing, as its letters say; a notice is no decision.
+  if (accountId === undefined && words !== 'renew') return { words: words === 'read' ? 'read' : 'letter' };
+  if (words === 'wait' && transferred !== undefined) return { words: 'transferred', text: transferred };
   if (words === 'wait') return dueOn === undefined ? { words: 'wait_paused' } : { words, endsOn: dueOn };
   if (words === 'renew') {
     return { words, endsOn: requests.find(({ state }) => state === 'renewal_due')?.endsOn };

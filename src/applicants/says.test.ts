@@ -54,6 +54,16 @@ describe('the page of a file says', () => {
     expect(acts(file, '2026-12-01')).toEqual([['withdraw_request', '/demandes/D-26-7K3QXWPB/retirer']]);
   });
 
+  test('who answers once it was passed on, and what silence means there', () => {
+    const to = 'Préfecture du Morbihan\n56000 Vannes';
+    const file = after(empty, [submit, take, said('2026-12-03', alice, { act: 'transfer', to })]);
+    expect(told(file, '2026-12-04')).toEqual([
+      { words: 'transferred', text: to },
+      { words: 'transferred_refusal', endsOn: '2027-02-01' },
+    ]);
+    expect(told(after(file, [silence]), '2027-02-03').map(({ words }) => words)).not.toContain('transferred');
+  });
+
   test('what is asked, and until when', () => {
     const file = after(empty, [submit, take, ask]);
     expect(told(file, '2026-12-04').at(0)).toEqual({ words: 'info_requested', endsOn: '2026-12-18' });

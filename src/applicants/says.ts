@@ -1,5 +1,6 @@
 import { appealLimit, appealSilenceDay, motivesDay, silenceDayOf } from '../registrations/registrations.ts';
 import type { Circumstances, RegistrationFile, Request } from '../registrations/registrations.ts';
+import { transferredTo } from './transferred.ts';
 
 /** A sentence under `applicants.says`, with the day or the text that it needs. */
 export interface Said {
@@ -12,6 +13,9 @@ export const saidWords = [
   'examined',
   'silence_refusal',
   'silence_acceptance',
+  'transferred',
+  'transferred_refusal',
+  'transferred_acceptance',
   'paused',
   'info_requested',
   'withdrawn',
@@ -31,6 +35,8 @@ export const saidWords = [
   'notice',
   'notice_late',
   'notice_answered',
+  'notice_recorded',
+  'sender_revoked',
   'appealed',
   'expired',
   'renewed',
@@ -50,9 +56,12 @@ export function says(
   switch (request.state) {
     case 'submitted':
     case 'under_review':
-      return [{ words: 'examined' }, ...silenceOf(file, silence)];
+      return examinedOf(file, request, silence);
     case 'info_requested':
-      return [{ words: 'info_requested', endsOn: file.asked?.answerBy }, ...silenceOf(file, silence)];
+      return [
+        { words: 'info_requested', endsOn: file.asked?.answerBy },
+        ...examinedOf(file, request, silence).filter(({ words }) => words !== 'examined'),
+      ];
     case 'withdrawn':
       return [{ words: 'withdrawn' }];
     case 'approved':
@@ -90,6 +99,21 @@ export function says(
   }
 }
 
+/** Who answers, and until when: not we, once it was passed on to the administration that has to decide. */
+function examinedOf(
+  file: RegistrationFile,
+  request: Request,
+  mode: Circumstances['silence'],
+): readonly Said[] {
+  const text = transferredTo(file, [request]);
+  if (text === undefined) return [{ words: 'examined' }, ...silenceOf(file, mode)];
+  const endsOn = silenceDayOf(file, mode);
+  return [
+    { words: 'transferred', text },
+    endsOn === undefined ? { words: 'paused' } : { words: `transferred_${mode}`, endsOn },
+  ];
+}
+
 function silenceOf(file: RegistrationFile, mode: Circumstances['silence']): readonly Said[] {
   const endsOn = silenceDayOf(file, mode);
   return endsOn === undefined ? [{ words: 'paused' }] : [{ words: `silence_${mode}`, endsOn }];
@@ -110,8 +134,13 @@ const reasonOf = ({ decided }: Request): readonly Said[] =>
 
 function noticeOf({ notice }: Request, today: string): readonly Said[] {
   if (notice === undefined) return [];
-  if (notice.answer !== undefined) return [{ words: 'notice_answered' }];
-  return [{ words: today > notice.answerBy ? 'notice_late' : 'notice', endsOn: notice.answerBy }];
+  const { answer, answerBy, recordedBy } = notice;
+  const isLate = today > answerBy;
+  if (answer !== undefined)
+    return recordedBy === undefined || isLate
+      ? [{ words: 'notice_answered' }]
+      : [{ words: 'notice_recorded', endsOn: answerBy }];
+  return [{ words: isLate ? 'notice_late' : 'notice', endsOn: answerBy }];
 }
 
 /** Why silence was a refusal: told within a month of being asked (CRPA art. L232-4). */

@@ -152,10 +152,31 @@ export async function readmitOperator(
   await trx.deleteFrom('operator_removal').where('idp_id', '=', idp).where('subject', '=', subject).execute();
 }
 
-const isSamePerson = (
+/** By the id of an identity provider; the id itself for one that is not declared. */
+export type IssuerOf = (idp: string) => string;
+
+/** Whether it is one person: by `sub` together with its issuer (OpenID Connect Core §5.7), however a provider is called. */
+export const isSamePerson = (
   one: Pick<Operator, 'idp' | 'subject'>,
   other: Pick<Operator, 'idp' | 'subject'>,
-): boolean => one.idp === other.idp && one.subject === other.subject;
+  issuerOf: IssuerOf,
+): boolean => one.subject === other.subject && issuerOf(one.idp) === issuerOf(other.idp);
+
+const issuerSchema = z.object({ id: z.string(), issuer: z.string() });
+
+/** As declared in the database: several identity providers may be one issuer, each with bounds of its own. */
+export async function readIssuers(db: Kysely<Database>): Promise<IssuerOf> {
+  const { rows } = await sql`
+    select id, document::json ->> 'issuer' as issuer from declared_object where kind = 'identity_provider'`.execute(
+    db,
+  );
+  return issuersOf(z.array(issuerSchema).parse(rows));
+}
+
+export function issuersOf(providers: readonly { readonly id: string; readonly issuer: string }[]): IssuerOf {
+  const issuers = new Map(providers.map(({ id, issuer }) => [id, issuer]));
+  return (idp) => issuers.get(idp) ?? idp;
+}
 
 /**
  * What the files declare, without the people whom the console appointed when they repeat them word for word, nor those whom
@@ -170,17 +191,18 @@ export async function withoutAppointed(
   const appointed = (await keptOperators(db)).filter(({ origin }) => origin === 'console');
   const removed = await removedOperators(db);
   if (appointed.length === 0 && removed.length === 0) return { declared, notes: [] };
+  const issuerOf = issuersOf(declared.identityProviders);
   const problems: string[] = [];
   const notes: string[] = [];
   const operators = declared.operators.filter((operator) => {
     const known = appointed.find(
-      (one) => one.operator.id === operator.id || isSamePerson(one.operator, operator),
+      (one) => one.operator.id === operator.id || isSamePerson(one.operator, operator, issuerOf),
     )?.operator;
     if (known !== undefined) {
-      if (!isDeepStrictEqual(known, operator)) problems.push(conflict(operator, known));
+      if (!isDeepStrictEqual(known, operator)) problems.push(conflict(operator, known, issuerOf));
       return false;
     }
-    const out = removed.find((one) => isSamePerson(one.operator, operator));
+    const out = removed.find((one) => isSamePerson(one.operator, operator, issuerOf));
     if (out !== undefined) {
       const { removedAt, removedById } = out;
       notes.push(
@@ -193,7 +215,7 @@ export async function withoutAppointed(
   return { declared: { ...declared, operators }, notes };
 }
 
-const conflict = (operator: Operator, known: Operator): string =>
-  isSamePerson(operator, known)
+const conflict = (operator: Operator, known: Operator, issuerOf: IssuerOf): string =>
+  isSamePerson(operator, known, issuerOf)
     ? `operator "${operator.id}": the console appointed this person (idp "${known.idp}", subject "${known.subject}") as "${known.id}": take them out of your files, or remove them in the console first`
     : `operator "${operator.id}": the console appointed somebody else under this id: give yours another one`;

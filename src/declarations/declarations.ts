@@ -13,13 +13,15 @@
  * May import: audit (each apply is recorded), eligibility (policies, grounds), organizations (identifiers), storage (tables), config (clock, seal), errors.
  */
 export {
+  isSamePerson,
   keptOperators,
+  readIssuers,
   readmitOperator,
   removeOperator,
   removedOperators,
   writeAppointed,
 } from './appointed-operators.ts';
-export type { KeptOperator, RemovedOperator } from './appointed-operators.ts';
+export type { IssuerOf, KeptOperator, RemovedOperator } from './appointed-operators.ts';
 export { applyDeclarations } from './apply.ts';
 export type { ApplyOptions } from './apply.ts';
 export { builtInId, builtInReturnPath, isBuiltIn } from './built-in.ts';

@@ -56,11 +56,11 @@ describe('the declarations of the demonstration', () => {
     );
   });
 
-  it('declare operators who are people of the demonstration, and two who may decide: a refusal needs them', () => {
+  it('declare operators who are people of the demonstration, three who may decide: a refusal needs two, its appeal another', () => {
     expect(new Set(demo.operators.flatMap(({ roles }) => roles))).toEqual(
       new Set(['decider', 'administrator', 'reviewer', 'policy_editor', 'auditor']),
     );
-    expect(demo.operators.filter(({ roles }) => roles.includes('decider'))).toHaveLength(2);
+    expect(demo.operators.filter(({ roles }) => roles.includes('decider'))).toHaveLength(3);
     const people = new Map<string, (typeof demoPeople)[number]>(demoPeople.map((one) => [one.sub, one]));
     for (const operator of demo.operators) {
       const person = people.get(operator.subject);

@@ -163,6 +163,13 @@ describe('what the kinds refuse', () => {
     expect(refused(text).join('\n')).toMatch(
       /a\.yaml:\d+: operator "somebody-else": this identity is that of operator "ada-martin" already/,
     );
+    // So is one `sub` of one issuer, under two names of it.
+    const twice = yamlOf({
+      services: [aService],
+      identity_providers: [anIdp, { ...anIdp, id: 'etat-bis', domains: ['bis.example'] }],
+      operators: [anOperator, { ...anOperator, id: 'somebody-else', idp: 'etat-bis' }],
+    });
+    expect(refused(twice).join('\n')).toContain('this identity is that of operator "ada-martin" already');
   });
 
   it.each([

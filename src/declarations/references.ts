@@ -1,5 +1,7 @@
 import { isDeepStrictEqual } from 'node:util';
 import type { Policy } from '../eligibility/eligibility.ts';
+import { isSamePerson, issuersOf } from './appointed-operators.ts';
+import type { IssuerOf } from './appointed-operators.ts';
 import type { DeclaredApproval } from './approval.ts';
 import { builtInId } from './built-in.ts';
 import type { Client } from './client.ts';
@@ -58,7 +60,11 @@ export function referenceProblems(
         ? []
         : [at(located, 'idp', `unknown identity provider "${located.value.idp}"`)],
     ),
-    ...operatorProblems(entries.operators, { services, idps }),
+    ...operatorProblems(entries.operators, {
+      services,
+      idps,
+      issuerOf: issuersOf(entries.identityProviders.map(({ value }) => value)),
+    }),
     ...unitProblems(entries.organizations),
     ...(options.production ? [...entries.clients, ...entries.identityProviders].flatMap(demoSecret) : []),
   ];
@@ -77,14 +83,18 @@ function reserved({ services, clients }: Entries): readonly Problem[] {
 /** An identity is one operator: with two, nobody could say by virtue of which one an act was done. */
 function operatorProblems(
   operators: readonly Located<Operator>[],
-  known: { readonly services: ReadonlySet<unknown>; readonly idps: ReadonlySet<unknown> },
+  known: {
+    readonly services: ReadonlySet<unknown>;
+    readonly idps: ReadonlySet<unknown>;
+    readonly issuerOf: IssuerOf;
+  },
 ): readonly Problem[] {
   return operators.flatMap((located, index) => {
-    const { idp, subject, perimeter, roles } = located.value;
+    const { idp, perimeter, roles } = located.value;
     const pair = rolesApart(roles);
     const same = operators
       .slice(0, index)
-      .find(({ value }) => value.idp === idp && value.subject === subject);
+      .find(({ value }) => isSamePerson(value, located.value, known.issuerOf));
     return [
       ...(known.idps.has(idp) ? [] : [at(located, 'idp', `unknown identity provider "${idp}"`)]),
       ...(perimeter?.services ?? [])

@@ -44,11 +44,11 @@ describe('the catalogue', () => {
       REGI: 2,
       POLI: 8,
       GUES: 3,
-      DATA: 5,
-      BULK: 8,
+      DATA: 6,
+      BULK: 9,
       MEMB: 6,
       OPER: 11,
-      FILE: 73,
+      FILE: 75,
     });
   });
 

@@ -41,6 +41,8 @@ export interface RequestStand {
 /** Something to do, or nothing to do before a day. */
 export interface NextThing {
   readonly words: string;
+  /** Which administration answers. */
+  readonly text?: string | undefined;
   /** ISO day. */
   readonly endsOn?: string | undefined;
 }

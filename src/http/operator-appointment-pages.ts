@@ -69,6 +69,8 @@ export interface OperatorCardPage extends OperatorPage {
     { readonly action: string; readonly reason: string; readonly missing: boolean } | undefined;
   /** Why there is nothing to do here. */
   readonly self: boolean;
+  /** Nobody else than who reads would keep the operators any more: what to do is said. */
+  readonly lastOther: boolean;
   /** They were removed: by whom, when, why. */
   readonly removed?: { readonly at: Date; readonly by: string; readonly reason: string } | undefined;
   readonly readmit?:

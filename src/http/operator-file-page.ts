@@ -109,7 +109,14 @@ export interface OperatorRequestShown {
     | undefined;
   readonly notice?:
     { readonly on: string; readonly answerBy: string; readonly answer?: string | undefined } | undefined;
-  readonly appeal?: { readonly on: string; readonly text: string } | undefined;
+  readonly appeal?:
+    | {
+        readonly on: string;
+        readonly text: string;
+        /** Whoever reads signed what is contested: somebody else decides. */
+        readonly signed: boolean;
+      }
+    | undefined;
   readonly motivesAskedOn?: string | undefined;
   readonly acts: readonly { readonly slug: string; readonly href: string; readonly current: boolean }[];
 }
@@ -142,6 +149,8 @@ export interface OperatorFilePage extends OperatorPage {
   readonly dueOn?: string | undefined;
   readonly late?: number | undefined;
   readonly age?: AgeShown | undefined;
+  /** Another administration answers: which, since when. */
+  readonly transferred?: { readonly to: string; readonly at: Date } | undefined;
   readonly silence: 'refusal' | 'acceptance';
   readonly takenBy?: string | undefined;
   readonly mine: boolean;

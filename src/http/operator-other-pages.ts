@@ -142,6 +142,8 @@ export interface OperatorRecordPage extends OperatorPage {
     readonly seq: number;
     readonly at: Date;
     readonly act: string;
+    /** The name of the act again, where the locales have words for it. */
+    readonly words?: string | undefined;
     readonly subject: string;
     /** Of an account, while the record holds it. */
     readonly subjectName?: string | undefined;

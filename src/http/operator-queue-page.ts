@@ -90,4 +90,6 @@ export interface OperatorQueueRow {
     readonly proposed: boolean;
   }[];
   readonly review: boolean;
+  /** Another administration answers. */
+  readonly transferred?: boolean | undefined;
 }

@@ -85,7 +85,7 @@ const closed = new Set([
 const closedWhole = new Set(['delegation', 'roles', 'missing']);
 /** Closed at this place only. */
 const closedThere =
-  /(?:^|\.)(?:(?:terms|given|(?:approvals|guests)\.\d+)\.(?:from|to)|(?:confirmed|revoked)\.by|(?:tag|before|after|values\.\d+|more\.\d+|states\.\d+|flags\.\d+|details\.\d+)\.t|facts\.\d+\.source|rows\.\d+\.members|rows\.\d+\.fields\.\d+|entries\.\d+\.detail|fields\.\d+\.name|options\.\d+\.value)$/u;
+  /(?:^|\.)(?:(?:terms|given|(?:approvals|guests)\.\d+)\.(?:from|to)|(?:confirmed|revoked)\.by|(?:tag|before|after|values\.\d+|more\.\d+|states\.\d+|flags\.\d+|details\.\d+)\.t|facts\.\d+\.source|rows\.\d+\.members|rows\.\d+\.fields\.\d+|entries\.\d+\.detail|fields\.\d+\.name|options\.\d+\.value|(?<=^\.|^)errors\.\d+)$/u;
 const addresses = new Set([
   'href',
   'action',

@@ -52,12 +52,14 @@ export function openingFacts({ file }: Pick<Opened, 'file'>): readonly KnownFact
   ];
 }
 
-/** Nobody vouches that the sender acts for the organization of the file. */
+/** Nobody vouches that the sender acts for the organization of the file, or somebody took it away from them since. */
 export function signInDoubts({
   file,
   organization,
   held,
-}: Pick<Opened, 'file' | 'organization' | 'held'>): readonly Said[] {
+  senderRevoked,
+}: Pick<Opened, 'file' | 'organization' | 'held' | 'senderRevoked'>): readonly Said[] {
+  if (senderRevoked === true) return [{ t: 'op.fact.senderRevoked' }];
   const sirets = sender({ file })?.sirets;
   if (sirets === undefined) return [];
   const siren = organization?.siren ?? held.siren;

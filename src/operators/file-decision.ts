@@ -200,7 +200,15 @@ export function requestShown(
     ...(notice === undefined ? {} : { notice }),
     ...(appeal === undefined || appealed?.act !== 'appeal'
       ? {}
-      : { appeal: { on: appeal.on, text: appealed.text } }),
+      : {
+          appeal: {
+            on: appeal.on,
+            text: appealed.text,
+            signed:
+              (state === 'appealed' || state === 'implicitly_upheld') &&
+              [appeal.against.author, appeal.against.second].some((one) => one?.id === me.actor.id),
+          },
+        }),
     ...(request.motivesAskedOn === undefined || request.motivesGiven !== undefined
       ? {}
       : { motivesAskedOn: request.motivesAskedOn }),

@@ -3,6 +3,7 @@ import { language } from '../http/http.ts';
 import type { OperatorFilePage } from '../http/http.ts';
 import { organizationTypeLabel } from '../organizations/organizations.ts';
 import { isOwn, silenceDayOf } from '../registrations/registrations.ts';
+import type { Opened } from '../registrations/registrations.ts';
 import { fileHref, queryOf, queueHref, usualQuery } from './addresses.ts';
 import { actForms } from './act-forms.ts';
 import type { ActForm } from './act-forms.ts';
@@ -90,6 +91,7 @@ export async function showFile(asked: AskedOfFile, back?: SentBack): Promise<voi
     age: isExamined(file)
       ? ageOf(file.receivedOn, me.today, needs.registrations.examinationTargetDays)
       : undefined,
+    transferred: transferredOf(file),
     silence: circumstances.silence,
     takenBy: file.taken && personName(file.taken.by),
     mine: file.taken?.by.id === me.actor.id,
@@ -136,6 +138,11 @@ export async function showFile(asked: AskedOfFile, back?: SentBack): Promise<voi
       back?.stale === true || back?.unread === true ? 409 : (back?.problems.length ?? 0) > 0 ? 422 : 200,
     languageHref: ctx.method === 'GET' ? undefined : '',
   });
+}
+
+function transferredOf(file: Opened['file']): OperatorFilePage['transferred'] {
+  const last = isExamined(file) ? file.events.findLast(({ act }) => act.act === 'transfer') : undefined;
+  return last?.act.act === 'transfer' ? { to: last.act.to, at: last.at } : undefined;
 }
 
 const doneOf = (said: string | null): string | undefined =>

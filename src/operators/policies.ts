@@ -8,6 +8,7 @@ import { policyLines, policyShown } from './decision-shown.ts';
 import { personName } from './file-words.ts';
 import { draftRoutes } from './policy-draft.ts';
 import { previewRoutes } from './policy-preview.ts';
+import { ruleRoutes } from './policy-rule.ts';
 import { listPage, mount, servicePage } from './route.ts';
 import type { Asked, AskedOfService, Route } from './route.ts';
 import type { Section } from './section.ts';
@@ -135,6 +136,7 @@ export const policyRoutes: readonly Route[] = [
   servicePage({ path: '/operateur/services/:service', action: 'policy.read', answer: show }),
   servicePage({ path: '/operateur/services/:service/comparer', action: 'policy.read', answer: compare }),
   ...draftRoutes,
+  ...ruleRoutes,
   ...previewRoutes,
   ...simulationRoutes,
 ];

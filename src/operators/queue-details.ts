@@ -11,6 +11,8 @@ export interface QueueDetail {
   readonly members: 'yes' | 'no' | 'unknown' | undefined;
   /** The register has moved under one of its approvals. */
   readonly review: boolean;
+  /** Somebody has passed it on to another administration, which answers. */
+  readonly transferred: boolean;
   /** The register of associations knows it. */
   readonly hasRna: boolean;
 }
@@ -21,6 +23,7 @@ const rowsSchema = z.array(
     members: z.enum(['yes', 'no', 'unknown']).nullable().catch(null),
     kinds: z.string().nullable(),
     review: z.boolean(),
+    transferred: z.boolean(),
     has_rna: z.boolean(),
   }),
 );
@@ -38,16 +41,20 @@ export async function queueDetails(
       exists (select 1 from register_review join registration_request
         on register_review.approval_id = lower(registration.id) || '-' || registration_request.service_id
         where registration_request.registration_id = registration.id and register_review.settled_at is null) as review,
+      exists (select 1 from registration_event
+        where registration_event.registration_id = registration.id
+          and position('"act":"transfer"' in registration_event.event) > 0) as transferred,
       exists (select 1 from organization
         where organization.id = registration.organization and organization.rna is not null) as has_rna
     from registration where registration.id = any(${[...ids]}::text[])`.execute(db);
   return new Map(
-    rowsSchema.parse(rows).map(({ id, members, kinds, review, has_rna: hasRna }) => [
+    rowsSchema.parse(rows).map(({ id, members, kinds, review, transferred, has_rna: hasRna }) => [
       id,
       {
         members: members ?? undefined,
         kinds: evidenceKinds.filter((kind) => kinds?.split(',').includes(kind)),
         review,
+        transferred,
         hasRna,
       },
     ]),

@@ -86,5 +86,6 @@ export function rowOf(
       proposed,
     })),
     review: detail?.review ?? false,
+    transferred: detail?.transferred === true && isExamined(file),
   };
 }

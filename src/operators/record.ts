@@ -11,6 +11,7 @@ import type { AuditEntry, AuditFilter } from '../audit/audit.ts';
 import { BrokerError } from '../errors/errors.ts';
 import type { OperatorRecordPage } from '../http/http.ts';
 import { readNumber } from '../registrations/registrations.ts';
+import { recordedActs } from './recorded-acts.ts';
 import { listForm, listPage, mount } from './route.ts';
 import type { Asked, Route } from './route.ts';
 import type { Section } from './section.ts';
@@ -107,6 +108,7 @@ function entryShown(
     seq,
     at,
     act,
+    words: recordedActs.includes(act) ? act : undefined,
     subject,
     subjectName: names.get(subject),
     subjectHref: number === undefined ? undefined : `${basePath}/operateur/dossiers/${number}`,

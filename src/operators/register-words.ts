@@ -8,6 +8,32 @@ import {
 
 type Lang = 'fr' | 'en';
 
+/** Facts of an establishment, by the columns that the history keeps of it. */
+const ofEstablishment: Readonly<Record<string, string>> = {
+  siret: 'siret',
+  state: 'establishmentState',
+  head_office: 'isHeadOffice',
+  commune_code: 'commune',
+  postal_code: 'postalCode',
+  naf: 'naf',
+  naf25: 'naf25',
+  size_band: 'sizeBand',
+  usual_name: 'usualName',
+  created_on: 'createdOn',
+  diffusion: 'diffusion',
+};
+/** Who said it and when: the line says that already, or it is of the machinery. */
+const ofTheRow: readonly string[] = [
+  'source',
+  'source_date',
+  'fetched_at',
+  'import_id',
+  'former_source_date',
+  'former_import_id',
+];
+const isNamed = (name: string): boolean =>
+  factNames.some((fact) => fact === name) || Object.values(ofEstablishment).includes(name);
+
 /** What a register said before and says now, in words; what it did not say is not shown as a value. */
 export function registerDifferences(
   before: unknown,
@@ -17,7 +43,7 @@ export function registerDifferences(
   const [former, present] = [factsIn(before), factsIn(after)];
   return [...new Set([...former.keys(), ...present.keys()])]
     .map((name) => ({
-      fact: factNames.some((fact) => fact === name) ? name : 'other',
+      fact: isNamed(name) ? name : 'other',
       before: worded(name, former.get(name), lang),
       after: worded(name, present.get(name), lang),
     }))
@@ -30,14 +56,19 @@ function factsIn(value: unknown): ReadonlyMap<string, unknown> {
   if (typeof value !== 'object' || value === null) return new Map();
   const held: unknown =
     'facts' in value && typeof value.facts === 'object' && value.facts !== null ? value.facts : value;
-  return new Map(Object.entries(held ?? {}));
+  return new Map(
+    Object.entries(held ?? {})
+      .filter(([name]) => !ofTheRow.includes(name))
+      .map(([name, one]): [string, unknown] => [ofEstablishment[name] ?? name, one]),
+  );
 }
 
 function worded(name: string, value: unknown, lang: Lang): Said | undefined {
   if (value === undefined || value === null || value === '') return undefined;
   if (typeof value === 'boolean') return { t: value ? 'op.fact.yes' : 'op.fact.no' };
-  if (name === 'unitState' && (value === 'A' || value === 'C'))
+  if (name === 'unitState' || name === 'establishmentState')
     return { t: value === 'A' ? 'op.fact.active' : 'op.fact.ceased' };
+  if (name === 'diffusion') return { t: value === 'P' ? 'op.fact.partly' : 'op.fact.openly' };
   const text = textOf(value).slice(0, 200);
   if (name === 'type' && isOrganizationType(text)) return organizationTypeLabel(text, lang);
   if (name === 'department') return departmentByCode(text)?.name ?? text;

@@ -40,6 +40,9 @@ describe('the routes of the console', () => {
       'post /dossiers/:id/actes/verifier file.examine',
       ...['demander', 'transmettre'].flatMap((slug) => four(slug, 'file.examine')),
       'post /dossiers/:id/actes/observations file.examine',
+      'post /dossiers/:id/apercu/observations file.examine',
+      'post /dossiers/:id/en-direct/observations file.examine',
+      'post /dossiers/:id/reprendre/observations file.examine',
       ...four('recours-recu', 'file.examine'),
       ...['agreer', 'refuser', 'abroger', 'retirer'].flatMap((slug) => four(slug, 'file.decide')),
       ...four('confirmer', 'file.confirm'),
@@ -61,10 +64,10 @@ describe('the routes of the console', () => {
       ...['get', 'post'].map((method) => `${method} /lots/:lot/decision bulk.prepare`),
       ...['', '/a-corriger', '/lignes/:ligne'].map((end) => `get /lots/:lot${end} bulk.prepare`),
       ...['liste', 'proposer', 'annuler'].map((act) => `post /lots/:lot/${act} bulk.prepare`),
-      ...['executer', 'confirmer', 'renvoyer', 'retirer', 'garder'].map(
+      ...['executer', 'confirmer', 'renvoyer', 'arreter', 'retirer', 'garder'].map(
         (act) => `post /lots/:lot/${act} bulk.confirm`,
       ),
-      ...['accepter-retrait', 'refuser-retrait', 'terminer-retrait'].map(
+      ...['accepter-retrait', 'refuser-retrait', 'abandonner-retrait', 'terminer-retrait'].map(
         (act) => `post /lots/:lot/${act} bulk.confirm`,
       ),
       'get /services policy.read',
@@ -77,6 +80,10 @@ describe('the routes of the console', () => {
       ),
       ...['renvoyer', 'publier'].map(
         (act) => `post /services/:service/brouillons/:brouillon/${act} policy.publish`,
+      ),
+      'post /services/:service/brouillons/:brouillon/regles policy.edit',
+      ...['get', 'post'].map(
+        (method) => `${method} /services/:service/brouillons/:brouillon/regles/:place policy.edit`,
       ),
       'get /services/:service/brouillons/:brouillon/apercu policy.edit',
       'get /simulation organization.read',
@@ -103,10 +110,11 @@ describe('the routes of the console', () => {
     ]);
   });
 
-  it('ask for a recent sign-in wherever something is decided or taken away', () => {
+  it('ask for a recent sign-in wherever something is decided, taken away, or recorded as said by others', () => {
     for (const { method, path, action, sensitive } of consoleRoutes) {
+      const records = /\/(?:observations|recours-recu)$/u.test(path);
       const commits =
-        /decide|confirm|export|publish|bulk|operator\.manage|person/u.test(action) &&
+        (records || /decide|confirm|export|publish|bulk|operator\.manage|person/u.test(action)) &&
         method === 'post' &&
         !/\/(?:en-direct|reprendre)\//u.test(path);
       expect([path, sensitive]).toEqual([path, commits]);

@@ -20,10 +20,12 @@ export interface ErasureTable {
 export interface ErasureRequestTable {
   id: string;
   account_id: string;
-  /** By which the person was found. */
+  /** By which the person was found, when it is proven to be theirs. */
   address: string | null;
   reason: string;
   /** Id of the operator. */
   asked_by: string;
+  /** JSON text: identity and address of that operator as of then. */
+  author: string;
   asked_at: Date;
 }

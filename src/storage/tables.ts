@@ -106,6 +106,8 @@ export interface MembershipTable {
   given_name: string | null;
   usual_name: string | null;
   email: string | null;
+  /** Whether the identity provider answered for the mailbox then. */
+  email_verified: Generated<boolean>;
   first_seen_at: Date;
   last_seen_at: Date;
   confirmed_at: Generated<Date | null>;

@@ -136,6 +136,7 @@ export const appointmentSamples: readonly Sample[] = [
       changeHref: `${shown.href}/modifier`,
       remove: { action: `${shown.href}/retirer`, reason: '', missing: true },
       self: false,
+      lastOther: false,
     },
   },
   {
@@ -153,6 +154,7 @@ export const appointmentSamples: readonly Sample[] = [
       since: new Date('2026-11-01T08:00:00Z'),
       proposals: [],
       self: false,
+      lastOther: true,
       removed: { at: new Date('2026-11-19T08:00:00Z'), by: 'Julien Masson', reason: 'Compte compromis.' },
       readmit: { action: `${shown.href}/lever`, ...words },
       appointHref: `${list}/nommer?ancien=x`,

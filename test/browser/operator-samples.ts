@@ -348,6 +348,7 @@ export const operatorSamples: readonly Sample[] = [
             { service: 'Tchap', state: 'under_review', tone: 'plain', proposed: true },
           ],
           review: true,
+          transferred: true,
         },
       ],
       views: [
@@ -438,11 +439,15 @@ export const operatorSamples: readonly Sample[] = [
     page: 'operator-file',
     model: {
       ...file,
+      transferred: {
+        to: 'Direction fictive\n2 rue de l’Exemple, 75000 Paris',
+        at: new Date('2026-11-18T09:00:00Z'),
+      },
       requests: [
         {
           ...asked,
           notice: { on: '2026-11-01', answerBy: '2026-11-16', answer: 'Nous contestons.' },
-          appeal: { on: '2026-11-20', text: 'Nous demandons un nouvel examen.' },
+          appeal: { on: '2026-11-20', text: 'Nous demandons un nouvel examen.', signed: true },
           motivesAskedOn: '2026-11-20',
           proposed: {
             decision: 'refuse',
@@ -693,6 +698,7 @@ export const operatorSamples: readonly Sample[] = [
           seq: 42,
           at: new Date('2026-11-22T09:00:00Z'),
           act: 'registration.approve',
+          words: 'registration.approve',
           subject: `registration:${number}`,
           subjectHref: `/operateur/dossiers/${number}`,
           actor: 'operator:helene-marchand',

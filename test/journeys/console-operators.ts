@@ -59,6 +59,8 @@ export function operators({
     const link = /<a href="[^"]*compte=[^"]*">([^<]*)<\/a>/u.exec(found.body)?.[1] ?? '';
     const form = await (await as('administrator')).browser.click(found, link);
     expect(form.body).toContain('name="trouve" value="oui"');
+    const shown = world().broker.stores.db.selectFrom('audit_entry').where('act', '=', 'person.find');
+    expect(await shown.select('subject').execute()).toHaveLength(2);
     for (const qui of ['agent@commune', '%', "' or 1=1 --", ''])
       expect(said(await post('administrator', `${list}/nommer/chercher`, { qui }))).toContain(
         'Personne n’est connu',

@@ -20,7 +20,7 @@ const terms: Terms = {
 
 export function paper({ as, at, decide, get, post, said, stateOf, submitted, take, world }: Console): void {
   test('an association that has asked for nothing enters, reads why, and renews', async () => {
-    await submitted();
+    await submitted(['tchap']);
     const { registrations } = world().broker;
     const { id } = await registrations.grant({
       lot: 'L-26-7K3QXWPB',
@@ -28,6 +28,7 @@ export function paper({ as, at, decide, get, post, said, stateOf, submitted, tak
       services: [{ service: 'docs', terms }],
       text: 'Convention du 2 mars 2026.',
       actor: decider,
+      decidedAt: new Date(),
     });
     const member = createVisitor(world());
     const docs = createToolClient(world(), 'docs');
@@ -81,13 +82,13 @@ export function paper({ as, at, decide, get, post, said, stateOf, submitted, tak
     expect(page.status).toBe(422);
     expect(said(page)).toContain('ce jour vient avant ce qui est contesté ou annoncé');
     expect(page.body).toContain(typed.texte);
-    page = await post('reviewer', `${file(id)}/actes/observations`, {
-      ...typed,
-      recu: today,
-      vu: version(page),
-    });
-    expect(said(page)).toContain('Les observations sont notées.');
-    await decide('decider', id, 'suspendre', reason);
+    page = await decide('reviewer', id, 'observations', { ...typed, recu: today });
+    expect(said(page)).toContain('Les observations sont notées, et l’organisation en est informée.');
+    // Its days are still its own: only what cannot wait is suspended meanwhile.
+    page = await get('decider', file(id));
+    expect(page.body).not.toContain('acte=suspendre&');
+    expect(page.body).toContain('acte=suspendre-urgence');
+    await decide('decider', id, 'suspendre-urgence', reason);
     const recorded = await decide('reviewer', id, 'recours-recu', { ...typed, recu: today });
     expect(said(recorded)).toContain('accusé de réception est envoyé');
     expect(await stateOf(id)).toBe('appealed');
@@ -100,6 +101,8 @@ export function paper({ as, at, decide, get, post, said, stateOf, submitted, tak
       autorite: 'Direction fictive\n2 rue de l’Exemple, 75000 Paris',
     });
     expect(said(page)).toContain('La demande est transmise');
+    expect(said(page)).toContain('C’est cette administration qui répond au demandeur');
+    expect(said(await get('reviewer', `/operateur?q=${id}`))).toContain('Transmise');
     const opened = await world().broker.registrations.forOperator(id);
     expect(opened?.letters.at(-1)?.kind).toBe('transfer');
     expect(opened?.file.taken).toBeUndefined();

@@ -164,6 +164,8 @@ export function members(world: () => World): void {
           const refusal = await other.choose(await other.signIn('visio', people.elected), mayors);
           expect(refusal.status).toBe(403);
           expect(text(refusal)).toContain('M-ELIG-020');
+          expect(text(refusal)).toMatch(/Vous n’agissez plus pour \S/u);
+          expect(text(refusal)).not.toContain('n’est pas vérifié');
           expect(text(refusal)).toContain('L’organisation a indiqué que vous n’agissez plus pour elle.');
           expect(text(refusal)).toContain('la personne qui représente l’organisation');
           await other.choose(await other.browser.click(refusal, 'autre organisation'), nantes);
@@ -179,6 +181,19 @@ export function members(world: () => World): void {
           // What an operator takes away, an operator gives back.
           const page = await enter(operator, `/operateur/organisations/${siren}/personnes`, people.operator);
           expect(text(page)).toContain('Maëlle Le Goff');
+          expect(text(page)).toContain(file);
+          // Within some services: neither who represents it by a file of others, nor a page for those who use others.
+          const within = (services?: readonly string[]) =>
+            declared.declare('operator', 'helene-marchand', (document) => ({
+              ...document,
+              perimeter: services && { services },
+            }));
+          await within(['docs']);
+          const bounded = text(await operator.browser.get(page.url));
+          expect(bounded).toContain('Personnes : 1');
+          expect(bounded).not.toContain(file);
+          expect(bounded).not.toContain('Le Goff');
+          await within();
           const act = at(`/operateur/organisations/${siren}/membres/${member?.id ?? ''}/retirer`);
           const before = await operator.browser.get(act);
           expect(text(before)).toContain('Services fermés (1) : Docs.');

@@ -1,4 +1,5 @@
 /** Our own pages sign people in through Maillon itself: who comes back, as whom, and who may enter the console. */
+import { randomUUID } from 'node:crypto';
 import { afterAll, afterEach, beforeAll, beforeEach, describe, expect, test } from 'vitest';
 import { request } from 'undici';
 import type { Page } from '../support/browser-session.ts';
@@ -406,6 +407,26 @@ describe('what is kept of a person', () => {
     const csv = await here.browser.submitForm(found, { format: 'csv' });
     expect(csv.body).toMatch(/^part,number,name,value\n/u);
 
+    // Somebody who has said the same address, without a proof, is read without what is kept under it.
+    const mallory = {
+      account_id: randomUUID(),
+      email: people.commune,
+      siren: '000000109',
+      siret: '00000010900009',
+    };
+    const { db } = world.broker.stores;
+    const then = new Date();
+    await db.insertInto('account').values({ id: mallory.account_id, created_at: then }).execute();
+    const seen = { first_seen_at: then, last_seen_at: then, idp_id: 'etat', origin: 'idp' } as const;
+    await db
+      .insertInto('membership')
+      .values({ ...mallory, ...seen, level: 'declared', method: 'x' })
+      .execute();
+    const two = await here.browser.submitForm(search, { qui: people.commune, motif: reason });
+    expect(text(two)).toContain('aucune page de connexion ne garantit');
+    expect(two.body.split(`name="adresse" value="${people.commune}"`)).toHaveLength(2);
+    await db.deleteFrom('account').where('id', '=', mallory.account_id).execute();
+
     const asked = await here.browser.submitForm(found, { raison: reason });
     expect(text(asked)).toContain('Un autre administrateur doit le confirmer');
     const own = await here.browser.submitForm(asked, {}, { form: 1 });
@@ -413,6 +434,7 @@ describe('what is kept of a person', () => {
     expect(own.body).not.toContain('effacer/confirmer');
 
     const list = await signIn(persons, people.state, there);
+    expect(await acts()).toContain('person.list_erasures');
     const read = await there.browser.submitForm(list, {}, { form: 1 });
     expect(text(read)).toContain(people.commune);
     const done = await there.browser.submitForm(read, {}, { form: '/confirmer' });
