@@ -235,6 +235,8 @@ describe('where the policy lets a right go on for two days', () => {
     }));
     time.goTo('2028-02-29T22:59:00Z');
     await operator.approval(approval, { ends_on: '2028-02-29' });
+    // A day that is moved back is an end that somebody decided: here it stands for one that was always that.
+    await operator.approval(approval, { lapses: true });
     const scope = 'openid eligibility entitlements';
     const { accessToken, refreshToken } = await visitor.enter(docs, people.approved, { scope });
     expect((await docs.userinfo(accessToken)).claims).toMatchObject({ eligibility: { level: 'member' } });
