@@ -2,6 +2,7 @@ import { sql } from 'kysely';
 import type { Kysely } from 'kysely';
 import { z } from 'zod';
 import type { Clock } from '../config/config.ts';
+import { believed } from '../storage/storage.ts';
 import type { Database } from '../storage/storage.ts';
 import { grounds, levels } from './subject.ts';
 import type { Approval } from './subject.ts';
@@ -24,9 +25,6 @@ export interface ApprovalsOptions {
   /** Organizations kept at once. */
   readonly maximum?: number;
 }
-
-/** A suspension has to reach every decision within 60 s; other caches on the way take the rest. */
-const longestTtlMs = 30_000;
 
 const rowSchema = z.object({
   id: z.string().min(1),
@@ -95,22 +93,8 @@ export async function approvalsBetween(
   return Map.groupBy(z.array(rowSchema).parse(rows).map(approvalOf), ({ siren }) => siren);
 }
 
-interface Cached {
-  readonly approvals: Promise<readonly Approval[]>;
-  readonly until: number;
-}
-
 /** One SQL statement per organization and 30 s at most, shared by those who ask meanwhile. Errors are not kept. */
-export function createApprovals({
-  db,
-  clock,
-  ttlMs = longestTtlMs,
-  maximum = 10_000,
-}: ApprovalsOptions): Approvals {
-  const ttl = Math.min(ttlMs, longestTtlMs);
-  // Insertion order is age: the oldest goes first when the cache is full.
-  const cache = new Map<string, Cached>();
-
+export function createApprovals({ db, clock, ttlMs, maximum }: ApprovalsOptions): Approvals {
   async function load(siren: string): Promise<readonly Approval[]> {
     const rows: unknown[] = await db
       .selectFrom('approval')
@@ -122,22 +106,6 @@ export function createApprovals({
     return z.array(rowSchema).parse(rows).map(approvalOf);
   }
 
-  return {
-    forSiren(siren) {
-      const now = clock().getTime();
-      const cached = cache.get(siren);
-      if (cached !== undefined && now < cached.until) return cached.approvals;
-      // Counted from before the statement leaves: a change committed while it runs is not believed any longer.
-      const entry: Cached = { approvals: load(siren), until: now + ttl };
-      cache.delete(siren);
-      cache.set(siren, entry);
-      const [oldest] = cache.keys();
-      if (cache.size > maximum && oldest !== undefined) cache.delete(oldest);
-      entry.approvals.catch(() => {
-        if (cache.get(siren) === entry) cache.delete(siren);
-      });
-      return entry.approvals;
-    },
-    forget: (siren) => void cache.delete(siren),
-  };
+  const known = believed({ load, clock, ttlMs, maximum });
+  return { forSiren: (siren) => known.of(siren), forget: (siren) => known.forget(siren) };
 }

@@ -1,6 +1,7 @@
 import type { Kysely } from 'kysely';
 import type { Clock } from '../config/config.ts';
 import type { Siret } from '../organizations/organizations.ts';
+import { believed } from '../storage/storage.ts';
 import type { Database } from '../storage/storage.ts';
 
 export interface RevokedMemberships {
@@ -31,14 +32,6 @@ export async function isMembershipRevoked(
   return found !== undefined;
 }
 
-/** What is revoked has to reach every decision within 60 s; the watch of `members/` takes the rest. */
-const longestTtlMs = 30_000;
-
-interface Known {
-  readonly answer: Promise<ReadonlySet<string>>;
-  readonly until: number;
-}
-
 /**
  * Identity is frozen at sign-in, what the organization takes back is not: it is asked at each decision, from at most 30 s
  * ago, with one SQL statement per account. A sign-in brings its answer along. Errors are not kept.
@@ -46,8 +39,8 @@ interface Known {
 export function createRevokedMemberships({
   db,
   clock,
-  ttlMs = longestTtlMs,
-  maximum = 10_000,
+  ttlMs,
+  maximum,
 }: {
   readonly db: Kysely<Database>;
   readonly clock: Clock;
@@ -56,10 +49,6 @@ export function createRevokedMemberships({
   /** Accounts kept at once. */
   readonly maximum?: number | undefined;
 }): RevokedMemberships {
-  const ttl = Math.min(ttlMs, longestTtlMs);
-  // Insertion order is age: the oldest goes first when the cache is full.
-  const cache = new Map<string, Known>();
-
   async function load(accountId: string): Promise<ReadonlySet<string>> {
     const rows = await db
       .selectFrom('membership')
@@ -70,27 +59,10 @@ export function createRevokedMemberships({
     return new Set(rows.map(({ siren }) => siren));
   }
 
-  function keep(accountId: string, answer: Promise<ReadonlySet<string>>): Known {
-    // Counted from before the statement leaves: a change committed while it runs is not believed any longer.
-    const entry = { answer, until: clock().getTime() + ttl };
-    cache.delete(accountId);
-    cache.set(accountId, entry);
-    const [oldest] = cache.keys();
-    if (cache.size > maximum && oldest !== undefined) cache.delete(oldest);
-    answer.catch(() => {
-      if (cache.get(accountId) === entry) cache.delete(accountId);
-    });
-    return entry;
-  }
-
+  const known = believed({ load, clock, ttlMs, maximum });
   return {
-    async isRevoked(accountId, siret) {
-      const held = cache.get(accountId);
-      const known =
-        held !== undefined && clock().getTime() < held.until ? held : keep(accountId, load(accountId));
-      return (await known.answer).has(siret.slice(0, 9));
-    },
-    remember: (accountId, sirens) => void keep(accountId, Promise.resolve(new Set(sirens))),
-    forget: (accountId) => void cache.delete(accountId),
+    isRevoked: async (accountId, siret) => (await known.of(accountId)).has(siret.slice(0, 9)),
+    remember: (accountId, sirens) => known.remember(accountId, new Set(sirens)),
+    forget: (accountId) => known.forget(accountId),
   };
 }

@@ -3,6 +3,7 @@ import type { Kysely } from 'kysely';
 import { z } from 'zod';
 import type { Clock } from '../config/config.ts';
 import type { Invitation } from '../eligibility/eligibility.ts';
+import { believed } from '../storage/storage.ts';
 import type { Database } from '../storage/storage.ts';
 import { comparedAddress } from './rules.ts';
 import { hasEnded, withSponsor } from './standing.ts';
@@ -16,9 +17,6 @@ export interface Invitations {
   /** After a change that this process has committed: the next one to ask gets it. */
   forget(address: string): void;
 }
-
-/** The end of an invitation has to reach every decision within 60 s; other caches on the way take the rest. */
-const longestTtlMs = 30_000;
 
 const rowsSchema = z.array(
   z.object({
@@ -34,8 +32,8 @@ const rowsSchema = z.array(
 export function createInvitations({
   db,
   clock,
-  ttlMs = longestTtlMs,
-  maximum = 10_000,
+  ttlMs,
+  maximum,
 }: {
   readonly db: Kysely<Database>;
   readonly clock: Clock;
@@ -44,13 +42,6 @@ export function createInvitations({
   /** Addresses kept at once. */
   readonly maximum?: number | undefined;
 }): Invitations {
-  const ttl = Math.min(ttlMs, longestTtlMs);
-  // Insertion order is age: the oldest goes first when the cache is full.
-  const cache = new Map<
-    string,
-    { readonly answer: Promise<readonly Invitation[]>; readonly until: number }
-  >();
-
   async function load(address: string): Promise<readonly Invitation[]> {
     const { rows } = await sql`
       select invitation.id::text as id, invitation.service_id, invitation.starts_on, invitation.ends_on,
@@ -67,23 +58,9 @@ export function createInvitations({
     }));
   }
 
+  const known = believed({ load, clock, ttlMs, maximum });
   return {
-    forEmail(written) {
-      const address = comparedAddress(written);
-      const now = clock().getTime();
-      const known = cache.get(address);
-      if (known !== undefined && now < known.until) return known.answer;
-      // Counted from before the statement leaves: a change committed while it runs is not believed any longer.
-      const entry = { answer: load(address), until: now + ttl };
-      cache.delete(address);
-      cache.set(address, entry);
-      const [oldest] = cache.keys();
-      if (cache.size > maximum && oldest !== undefined) cache.delete(oldest);
-      entry.answer.catch(() => {
-        if (cache.get(address) === entry) cache.delete(address);
-      });
-      return entry.answer;
-    },
-    forget: (address) => void cache.delete(comparedAddress(address)),
+    forEmail: (address) => known.of(comparedAddress(address)),
+    forget: (address) => known.forget(comparedAddress(address)),
   };
 }

@@ -22,6 +22,7 @@ import type { Database } from './tables.ts';
 export type * from './register-tables.ts';
 export type * from './tables.ts';
 export type { Consumption, EphemeralStore, FoundSession, Write } from './ephemeral.ts';
+export { believed } from './believed.ts';
 export { endGrantsOfAccount } from './account-grants.ts';
 export { databaseTime } from './database-time.ts';
 export { endGrantsOfClient } from './client-grants.ts';
