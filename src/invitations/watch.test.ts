@@ -42,6 +42,10 @@ test('one taken back is seen for a minute, and by a process that starts', async 
   expect(await seen()).toEqual([]);
   other = desk.another();
   expect(await seen()).toEqual(['b@asso.example']);
+  // Nobody looked for two weeks.
+  desk.pass(14 * 24 * 3600);
+  other = desk.another();
+  expect(await seen()).toEqual(['a@asso.example', 'b@asso.example']);
 });
 
 test('the last day ends in Paris', async () => {

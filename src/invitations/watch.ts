@@ -11,8 +11,11 @@ export interface GuestConcerned {
   readonly service: string;
 }
 
-/** A process that starts looks as far back: what ended while nobody looked is not forgotten. */
-const lookBackMs = 10 * 60_000;
+/**
+ * A process that starts looks as far back as the watches of rights and of members do: what ended while nobody looked, were it
+ * for weeks, is not forgotten, and what was told already is told once more.
+ */
+const lookBackMs = 31 * 24 * 3600 * 1000;
 /** For as long, what ended is told again: another process may still have let somebody in from memory. */
 const againMs = 60_000;
 
