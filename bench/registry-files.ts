@@ -118,21 +118,43 @@ export const associationLine = (i: number, one: InventedOrganization): Line => (
   maj_time: '2026-10-01 09:00:00',
 });
 
+/** One unit in sixteen, communes all: as many as the real list names beside a million units. */
+export const administrationLine = (i: number, { name }: InventedOrganization): Line | undefined =>
+  i % 16 === 3
+    ? {
+        siren: numbersOf(i).siren,
+        nom_complet: name,
+        nature_juridique: '7210',
+        a_mission_service_public_administratif: 'True',
+        est_administration_d_etat: 'False',
+        est_collectivite: 'True',
+        a_acces_espace_agent: 'True',
+      }
+    : undefined;
+
+/** The list of the week after, without one in ten. */
+export const administrationLeftLine = (i: number, one: InventedOrganization): Line | undefined =>
+  i % 160 === 3 ? undefined : administrationLine(i, one);
+
 const quoted = (value: string): string =>
   /[",;\n]/.test(value) ? `"${value.replaceAll('"', '""')}"` : value;
 
+/** @param line undefined: the organization is not in the file
+ * @returns lines, the header not counted */
 export async function writeRegister(
   path: string,
   { columns, separator }: Pick<Importer, 'columns' | 'separator'>,
   rows: number,
-  line: (i: number, one: InventedOrganization) => Line,
-): Promise<void> {
+  line: (i: number, one: InventedOrganization) => Line | undefined,
+): Promise<number> {
   const stream = createWriteStream(path);
   stream.write(`${columns.join(separator)}\n`);
-  let i = 0;
+  let [i, lines] = [0, 0];
   for (const one of inventedOrganizations(rows)) {
     const values = line(i, one);
     i += 1;
+    if (values === undefined) continue;
+    lines += 1;
     const written = stream.write(
       `${columns.map((column) => quoted(values[column] ?? '')).join(separator)}\n`,
     );
@@ -140,4 +162,5 @@ export async function writeRegister(
   }
   stream.end();
   await finished(stream);
+  return lines;
 }

@@ -1,6 +1,6 @@
 /**
  * `npm run bench -- registry [ROWS]`: invented registers imported by the command itself, in a process of its own, then
- * searched and read. ROWS is the number of Sirene units (1 000 000); there are as many establishments and half as many
+ * searched and read; then a complete list, and the one of the week after that leaves out one in ten. ROWS is the number of Sirene units (1 000 000); there are as many establishments and half as many
  * again associations. PostgreSQL first, with its own defaults and durable writes; then the embedded one, with a fiftieth.
  * Bounded; ends what it started; the files and databases are removed.
  */
@@ -15,7 +15,15 @@ import { createOrganizationRegistry } from '../src/register/register.ts';
 import { migrate, openStores } from '../src/storage/storage.ts';
 import type { Stores } from '../src/storage/storage.ts';
 import { startPostgres } from '../test/support/services.ts';
-import { associationLine, establishmentLine, numbersOf, unitLine, writeRegister } from './registry-files.ts';
+import {
+  administrationLeftLine,
+  administrationLine,
+  associationLine,
+  establishmentLine,
+  numbersOf,
+  unitLine,
+  writeRegister,
+} from './registry-files.ts';
 import { measureSearch } from './registry-search.ts';
 
 const units = Number(process.argv[2] ?? 1_000_000);
@@ -35,14 +43,15 @@ async function filesOf(rows: number): Promise<readonly File[]> {
     { name: 'sirene-units', rows, line: unitLine },
     { name: 'sirene-establishments', rows, line: establishmentLine },
     { name: 'rna-waldec', rows: Math.round(rows * 1.5), line: associationLine },
+    { name: 'administrations', rows, line: administrationLine },
+    { name: 'administrations', rows, line: administrationLeftLine, day: '2026-11-08' },
   ] as const;
   const files: File[] = [];
-  for (const { name, rows: count, line } of plan) {
+  for (const { name, rows: count, line, ...rest } of plan) {
     const importer = everyImporter.find((one) => one.name === name);
     if (importer === undefined) throw new Error(name);
-    const path = join(folder, `${name}-${count}_2026-11-01.csv`);
-    await writeRegister(path, importer, count, line);
-    files.push({ name, path, rows: count });
+    const path = join(folder, `${name}-${count}_${'day' in rest ? rest.day : '2026-11-01'}.csv`);
+    files.push({ name, path, rows: await writeRegister(path, importer, count, line) });
   }
   return files;
 }
@@ -177,7 +186,8 @@ async function run(
   };
   const embedded = where.databaseUrl === undefined;
   if (embedded) await stores.close();
-  for (const file of await filesOf(rows))
+  const files = await filesOf(rows);
+  for (const file of files)
     console.log(await importFile(file, env, embedded ? undefined : watch, where.databasePid));
   const reading = embedded ? await open() : stores;
   console.log(await measureResolve(reading, rows));

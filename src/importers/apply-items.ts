@@ -23,7 +23,10 @@ export interface Applied extends Counts {
 }
 
 /** The same for all lines of one import. */
-export type ApplyingItems = Pick<Applying, 'asOf' | 'now' | 'importId' | 'knownWords'> & {
+export type ApplyingItems = Pick<
+  Applying,
+  'asOf' | 'now' | 'importId' | 'knownWords' | 'whileWriting' | 'label' | 'author' | 'reason'
+> & {
   readonly source: ImportSource;
 };
 

@@ -33,7 +33,7 @@ export interface WriteOptions {
   readonly rest: AsyncGenerator<Batch, void, undefined>;
   /** Undefined when there is no batch. */
   readonly rejects: RejectsFile | undefined;
-  readonly applying: Omit<ApplyingItems, 'now' | 'importId' | 'knownWords'>;
+  readonly applying: Omit<ApplyingItems, 'now' | 'importId' | 'knownWords' | 'whileWriting'>;
   readonly leftOutWhen: Importer['leftOutWhen'];
   readonly now: () => Date;
   readonly stopRequested: () => boolean;
@@ -41,9 +41,10 @@ export interface WriteOptions {
 }
 
 /**
- * Writes one batch while the next one is read. Each is one transaction, and the import record moves with it: whatever ends
- * the process, the database knows which lines it holds. In a dry run each is rolled back at once, so that nobody waits
- * for it longer than for a batch of an import: what a batch brought is not there for the next ones.
+ * Writes one batch while the next one is read, which begins when the database has its work: earlier, it would wait for
+ * the reading. Each is one transaction, and the import record moves with it: whatever ends the process, the database
+ * knows which lines it holds. In a dry run each is rolled back at once, so that nobody waits for it longer than for a
+ * batch of an import: what a batch brought is not there for the next ones.
  *
  * @throws BrokerError M-IMPT-007 when somebody asked to stop, M-IMPT-009 when the database refuses a batch
  */
@@ -59,18 +60,20 @@ export async function writeBatches(db: Kysely<Database>, options: WriteOptions):
   let next = options.first;
   while (next.done !== true) {
     const batch = next.value;
-    const following = rest.next();
-    // Its failure is met below, when its turn comes.
-    following.catch(() => undefined);
+    const readOn = nextOnce(rest);
     position += batch.lines;
     const { fate, after } = await inOneTransaction(db, (transaction) =>
-      writeBatch(transaction, { batch, position, before: tally, knownWords }, options),
+      writeBatch(
+        transaction,
+        { batch, position, before: tally, knownWords, whileWriting: () => void readOn() },
+        options,
+      ),
     ).catch((cause: unknown) => refuse(batch, cause));
     tally = after;
     for (const { kind, reason } of fate.rejects) countOne(kind === 'line' ? wrong : wrongValues, reason);
     for (const reason of fate.leftOut) countOne(leftOut, reason);
     options.onWritten(position);
-    next = await following;
+    next = await readOn();
     if (next.done !== true && stopRequested())
       throw new BrokerError(
         'M-IMPT-007',
@@ -78,6 +81,18 @@ export async function writeBatches(db: Kysely<Database>, options: WriteOptions):
       );
   }
   return { position, tally, wrong, leftOut, wrongValues };
+}
+
+/** Asks for the next batch at the first call; its failure is met by who awaits it. */
+function nextOnce(rest: WriteOptions['rest']): () => Promise<IteratorResult<Batch, void>> {
+  let asked: Promise<IteratorResult<Batch, void>> | undefined;
+  return () => {
+    if (asked === undefined) {
+      asked = rest.next();
+      asked.catch(() => undefined);
+    }
+    return asked;
+  };
 }
 
 function countOne<Reason>(counts: Map<Reason, number>, reason: Reason): void {
@@ -90,17 +105,18 @@ async function writeBatch(
     batch,
     position,
     before,
-    knownWords,
+    ...through
   }: {
     readonly batch: Batch;
     readonly position: number;
     readonly before: Tally;
     readonly knownWords: Set<string> | undefined;
+    readonly whileWriting: () => void;
   },
   { importId, rejects, applying, leftOutWhen, now }: WriteOptions,
 ): Promise<{ readonly fate: Fate; readonly after: Tally }> {
   const time = now();
-  const applied = await applyItems(db, batch.items, { ...applying, now: time, importId, knownWords });
+  const applied = await applyItems(db, batch.items, { ...applying, ...through, now: time, importId });
   const fate = fateOf(batch, applied.refused, leftOutWhen ?? {});
   const after = sum(before, { ...applied, wrong: fate.wrongLines, leftOut: fate.leftOut.length });
   if (importId !== undefined)

@@ -88,7 +88,7 @@ async function apply(
       if (!written.has(former.siret)) write(former, { ...documentOf(former), head_office: false });
     }
   }
-  await writeEstablishments(db, [...written.values()]);
+  await writeEstablishments(db, [...written.values()], applying.whileWriting);
   await remakeOrganizations(db, withoutSeat(written, headOffices), applying.now);
   await confirmEstablishments(db, confirmed);
   await writeChanges(db, changes, applying);

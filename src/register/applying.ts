@@ -19,6 +19,8 @@ export interface Applying {
    * anew when a transaction of the caller failed.
    */
   readonly knownWords?: Set<string> | undefined;
+  /** Called while only the database has work, perhaps several times: the moment to read on. */
+  readonly whileWriting?: (() => void) | undefined;
 }
 
 /** One organization as one source describes it. At least one of the three identifiers. */

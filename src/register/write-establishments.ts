@@ -14,8 +14,9 @@ export interface EstablishmentToWrite {
 export async function writeEstablishments(
   db: Kysely<Database>,
   written: readonly EstablishmentToWrite[],
+  whileWriting?: () => void,
 ): Promise<void> {
-  await writeInTurn(written, columnsOf, (lists) => insert(db, lists));
+  await writeInTurn(written, columnsOf, (lists) => insert(db, lists), whileWriting);
   await followHeadOffices(
     db,
     written.map(({ document }) => document),

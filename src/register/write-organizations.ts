@@ -21,6 +21,7 @@ export interface WriteContext extends ChangeContext {
   /** Who is being applied: what the history names for rows that are joined or separated. */
   readonly source: string;
   readonly knownWords?: Set<string> | undefined;
+  readonly whileWriting?: (() => void) | undefined;
 }
 
 /** Makes the table what the drafts say, and writes down what that changes. A few SQL statements, and one for each 500 rows. */
@@ -150,13 +151,14 @@ const newestDate = ({ statements }: Draft): string =>
 async function upsert(
   db: Kysely<Database>,
   drafts: readonly Draft[],
-  { now, knownWords }: WriteContext,
+  { now, knownWords, whileWriting }: WriteContext,
 ): Promise<void> {
   const spellings = new Set<string>();
   await writeInTurn(
     drafts,
     (draft) => columnsOf(draft, (word) => spellings.add(word)),
     (lists) => insert(db, lists, now),
+    whileWriting,
   );
   await writeWords(db, spellings, knownWords);
 }
