@@ -176,6 +176,23 @@ describe('maillon audit verify', { timeout: 60_000 }, () => {
     expect([code, err]).toEqual([2, expect.stringContaining('--head must be a head')]);
   });
 
+  it('names what was decided and rewritten by hand, and what nobody decided', async () => {
+    await tamper(
+      `update declared_object set document = document || ' ' where kind = 'policy' and id = 'docs@1'`,
+    );
+    await tamper(
+      "insert into declared_object select kind, 'mallory', document, digest, updated_at, origin from declared_object where kind = 'operator' limit 1",
+    );
+    const { code, out } = await maillon('audit', 'verify');
+    expect(code).toBe(1);
+    expect(out).toMatch(
+      /^Declared object policy\/docs@1: not what entry \d+ wrote\.\nDeclared object operator\/mallory: no entry wrote it\.$/,
+    );
+    await tamper("delete from declared_object where id = 'mallory'");
+    await tamper("update declared_object set document = rtrim(document) where id = 'docs@1'");
+    expect((await maillon('audit', 'verify')).code).toBe(0);
+  });
+
   it('without the last entry: whole, but not for who kept the head', async () => {
     await tamper('delete from audit_entry where seq = (select max(seq) from audit_entry)');
     expect((await maillon('audit', 'verify')).code).toBe(0);

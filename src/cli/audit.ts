@@ -8,7 +8,7 @@ import {
   parseHead,
   verifyAudit,
 } from '../audit/audit.ts';
-import type { AuditFilter, Break, Head, Verification } from '../audit/audit.ts';
+import type { AuditFilter, Break, Head, RowFinding, Verification } from '../audit/audit.ts';
 import { BrokerError } from '../errors/errors.ts';
 import { commandLineActor } from './command-line-actor.ts';
 import type { Arguments } from './commands.ts';
@@ -26,10 +26,12 @@ export async function auditVerify(surroundings: Surroundings, { values }: Argume
     throw new BrokerError('M-FILE-050', { detail: `Findings: ${found.broken}, listed above.` });
 }
 
-function sentences({ breaks, broken, clockWentBack }: Verification): readonly string[] {
+function sentences({ breaks, rows, broken, clockWentBack }: Verification): readonly string[] {
+  const shown = breaks.length + rows.length;
   return [
     ...breaks.map(breakText),
-    ...(broken > breaks.length ? [`… and ${broken - breaks.length} more.`] : []),
+    ...rows.map(rowText),
+    ...(broken > shown ? [`… and ${broken - shown} more.`] : []),
     ...clockWentBack.map(
       ({ seq, at, after }) =>
         `Note: the clock went back before entry ${seq}: ${after.toISOString()}, then ${at.toISOString()}.`,
@@ -38,12 +40,15 @@ function sentences({ breaks, broken, clockWentBack }: Verification): readonly st
 }
 
 function conclusion(
-  { entries, head, erased, broken }: Verification,
+  { entries, head, erased, broken, olderThanDigests }: Verification,
   kept: Head | undefined,
 ): readonly string[] {
   const details = erased === 0 ? '' : ` Details erased: ${erased}.`;
   return [
     ...(broken === 0 ? [`The record is whole. Entries: ${entries}.${details}`] : []),
+    ...(olderThanDigests === 0
+      ? []
+      : [`Acts on files recorded without digests, by an older version: ${olderThanDigests}.`]),
     ...(head === undefined || broken > 0 ? [] : [`Head: ${headText(head)}`]),
     ...(kept === undefined && broken === 0
       ? [
@@ -71,6 +76,31 @@ function breakText(one: Break): string {
       return `The detail of entry ${seq} was erased, and no entry says so.`;
     case 'not_the_head':
       return `Entry ${seq} is not the head that was kept: the record was written anew, from somewhere before it.`;
+  }
+}
+
+const rowNames: Readonly<Record<RowFinding['table'], string>> = {
+  registration: 'File',
+  registration_event: 'Event',
+  letter: 'Letter',
+  approval: 'Right',
+  declared_object: 'Declared object',
+  invitation: 'Invitation',
+  membership: 'Membership',
+  batch: 'Lot',
+  batch_lines: 'Lines of lot',
+};
+
+/** Of what acts wrote, outside of the record. */
+function rowText({ kind, table, key, seq }: RowFinding): string {
+  const name = `${rowNames[table]} ${key}`;
+  switch (kind) {
+    case 'altered':
+      return `${name}: not what entry ${seq ?? 0} wrote.`;
+    case 'missing':
+      return `${name}: removed since entry ${seq ?? 0} wrote it.`;
+    case 'unknown':
+      return `${name}: no entry wrote it.`;
   }
 }
 

@@ -15,6 +15,8 @@ export interface Command {
   /** How many positional arguments it takes, exactly. */
   readonly positionals: number;
   readonly options?: NonNullable<ParseArgsConfig['options']>;
+  /** What a word of the usage may be, and what each means: for its own help. */
+  readonly words?: () => Promise<readonly (readonly [string, string])[]>;
   readonly run: (surroundings: Surroundings, given: Arguments) => Promise<void>;
 }
 
@@ -98,6 +100,7 @@ export const commands: Readonly<Record<string, Command>> = {
     summary:
       'Read a file of a public register (docs/importing.md says which); --dry-run only counts. An interrupted import goes on where it was.',
     positionals: 2,
+    words: async () => (await import('./import-words.ts')).importWords,
     options: {
       'dry-run': { type: 'boolean' },
       withdraw: { type: 'boolean' },
@@ -136,18 +139,20 @@ export const commands: Readonly<Record<string, Command>> = {
     usage: 'registry show SIREN|SIRET|RNA',
     summary: 'Show what the register holds of an organization: each fact with its source, and the history.',
     positionals: 1,
-    run: async (...given) => (await import('./registry-facts.ts')).registryShow(...given),
+    run: async (...given) => (await import('./registry-show.ts')).registryShow(...given),
   },
   'registry correct': {
     usage: 'registry correct ID FACT VALUE --reason TEXT --author "Given Usual, capacity, organization"',
-    summary: 'Say what a fact of an organization is, whatever the registers say.',
+    summary:
+      'Say what a fact of an organization is, whatever the registers say; proposed to a second person when rights follow from it.',
     positionals: 3,
     options: { reason: { type: 'string' }, author: { type: 'string' } },
     run: async (...given) => (await import('./registry-facts.ts')).registryCorrect(...given),
   },
   'registry end-correction': {
     usage: 'registry end-correction ID FACT --reason TEXT --author "Given Usual, capacity, organization"',
-    summary: 'End a correction: the fact is what the registers say again.',
+    summary:
+      'End a correction: the fact is what the registers say again; proposed to a second person unless that only closes.',
     positionals: 2,
     options: { reason: { type: 'string' }, author: { type: 'string' } },
     run: async (...given) => (await import('./registry-facts.ts')).registryEndCorrection(...given),
@@ -155,7 +160,7 @@ export const commands: Readonly<Record<string, Command>> = {
   'registry check': {
     usage: 'registry check [--max-age DURATION] [--json]',
     summary:
-      'List the approvals to look at again, because the register moved: closed, merged, changed, outdated (90d).',
+      'List the approvals to look at again, because the register moved: closed, merged, changed, outdated (90d); seen or not.',
     positionals: 0,
     options: { 'max-age': { type: 'string' }, json: { type: 'boolean' } },
     run: async (...given) => (await import('./review.ts')).registryCheck(...given),

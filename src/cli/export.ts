@@ -32,7 +32,7 @@ export async function exportApproved(surroundings: Surroundings, { values }: Arg
   const producer = config.issuer.origin + config.issuerPath;
   surroundings.print(
     (format === 'csv'
-      ? approvedCsv(organizations)
+      ? approvedCsv(organizations, { now })
       : approvedJson(organizations, { producer, now })
     ).trimEnd(),
   );

@@ -21,8 +21,27 @@ export function helpText(): string {
 }
 
 /** For a command that was named and not understood: its own lines, so that what was wrong stays in sight. */
-export const commandHelp = ({ usage, summary }: Command): string =>
-  [`Usage: maillon ${usage}`, '', `  ${summary}`, '', 'All commands: maillon help'].join('\n');
+export const commandHelp = ({ usage, summary }: Command): string => ownHelp([usage, summary], []);
+
+/** For a command of which help is asked: with the words that its usage takes. */
+export const fullCommandHelp = async ({ usage, summary, words }: Command): Promise<string> =>
+  ownHelp([usage, summary], (await words?.()) ?? []);
+
+function ownHelp(
+  [usage, summary]: readonly [string, string],
+  words: readonly (readonly [string, string])[],
+): string {
+  const width = Math.max(0, ...words.map(([word]) => word.length));
+  return [
+    `Usage: maillon ${usage}`,
+    '',
+    `  ${summary}`,
+    '',
+    ...words.map(([word, meaning]) => `  ${word.padEnd(width)}  ${meaning}`),
+    ...(words.length === 0 ? [] : ['']),
+    'All commands: maillon help',
+  ].join('\n');
+}
 
 const manifest = z.object({ version: z.string() });
 

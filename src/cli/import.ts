@@ -118,6 +118,11 @@ export async function importUndo(surroundings: Surroundings, { positionals }: Ar
     `Import ${id} is undone: ${count(undone.removed)} removed, ${count(undone.restored)} as they were before, ` +
       `${count(undone.keptBecauseChangedSince)} kept because they changed since.`,
   );
+  if (undone.keptForEstablishments > 0)
+    surroundings.print(
+      `${count(undone.keptForEstablishments)} legal units stay as they are, because establishments are there that another import brought, ` +
+        'or somebody declared: they go with the last of these. maillon import list names the import to undo too.',
+    );
   tellReviews(surroundings, toReview);
 }
 

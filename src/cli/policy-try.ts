@@ -172,9 +172,40 @@ function written(preview: Preview): string {
     ...(['loses', 'gains', 'changes'] as const).map((verdict) =>
       list(verdict, listed[verdict], organizations[verdict]),
     ),
+    ...afterwardsWritten(preview),
   ]
     .filter((part) => part !== '')
     .join('\n\n');
+}
+
+const afterwardsTitles = { stops: 'STOP', goes_on: 'GO ON', changes: 'GO ON OTHERWISE' } as const;
+
+/** On the day after the last one of each approval, where a version lets a right go on. */
+function afterwardsWritten({ afterwards }: Preview): readonly string[] {
+  if (afterwards === undefined) return [];
+  const { counts, listed } = afterwards;
+  return [
+    `After the last day of their approvals, with the draft: ${counts.stops} stop that go on now, ${counts.goes_on} go on that stop now, ${counts.changes} go on otherwise.`,
+    ...(['stops', 'goes_on', 'changes'] as const)
+      .filter((verdict) => listed[verdict].length > 0)
+      .map((verdict) =>
+        [
+          `${afterwardsTitles[verdict]} AFTER THEIR APPROVAL (${listed[verdict].length < counts[verdict] ? `first ${listed[verdict].length} of ${counts[verdict]}` : counts[verdict]})`,
+          table([
+            ['SIREN', 'NAME', 'DEPT', 'APPROVAL', 'LAST DAY', 'BEFORE', 'AFTER'],
+            ...listed[verdict].map(({ siren, name, department, approval, endsOn, before, after }) => [
+              siren,
+              name,
+              department ?? '',
+              approval,
+              endsOn,
+              outcome(before),
+              outcome(after),
+            ]),
+          ]),
+        ].join('\n'),
+      ),
+  ];
 }
 
 const titles = { gains: 'GAIN', loses: 'LOSE', changes: 'CHANGE' } as const;

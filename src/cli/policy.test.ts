@@ -72,6 +72,22 @@ describe('maillon policy', { timeout: 120_000 }, () => {
     expect(json).toMatchObject({ organizations: { gains: 1, loses: 1, changes: 0, unchanged: 0 } });
   });
 
+  it('shows whose right would go on after the end of their approval', async () => {
+    const approved = {
+      id: 'approved',
+      if: { approval: { service: 'docs', status: 'active' } },
+      allow: { level: 'member', entitlements: ['use'] },
+      basis: 'approval',
+      grace: { days: 30, level: 'guest' },
+    };
+    const { out } = await maillon(
+      'preview',
+      await file({ ...aPolicy, version: 3, rules: [...aPolicy.rules, approved] }),
+    );
+    expect(out).toContain('0 stop that go on now, 1 go on that stop now, 0 go on otherwise.');
+    expect(out).toMatch(/^000000109 +AMD +.*2028-12-31 +refused: \w+ +allowed as guest by rule approved/m);
+  });
+
   it.each([
     [['show', 'nothing'], 1, 'the service "nothing" has no policy'],
     [['show', 'docs@9'], 1, 'there are docs@1, docs@2'],

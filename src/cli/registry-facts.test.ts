@@ -1,4 +1,5 @@
 import { rm } from 'node:fs/promises';
+import { sql } from 'kysely';
 import { afterAll, beforeAll, describe, expect, it } from 'vitest';
 import { newMigratedDataDir } from '../../test/support/migrated-data-dir.ts';
 import { parseRna, parseSiret, sirenOf } from '../organizations/organizations.ts';
@@ -17,7 +18,8 @@ describe('maillon registry show and correct', { timeout: 120_000 }, () => {
     env = { DATA_DIR: await newMigratedDataDir() };
     const stores = await openStores({ dataDir: env['DATA_DIR'] ?? '', clock: () => now });
     const [siret, rna] = [parseSiret('00000010900009'), parseRna('W561000001')];
-    if (siret === undefined || rna === undefined) throw new Error('samples');
+    const other = parseSiret('21440109300015');
+    if (siret === undefined || rna === undefined || other === undefined) throw new Error('samples');
     const sirene = { source: 'sirene', asOf: '2026-11-01', now, importId: 7 } as const;
     const facts = { name: 'AMD', legalCategory: '9220', rna } as const;
     await applyOrganizations(stores.db, [{ siren: sirenOf(siret), facts }], sirene);
@@ -26,6 +28,18 @@ describe('maillon registry show and correct', { timeout: 120_000 }, () => {
       [{ siret, state: 'A', headOffice: true, communeCode: '56260' }],
       sirene,
     );
+    await sql`
+      insert into register_import (id, source, file_name, file_sha256, source_date, state, started_at, updated_at)
+      overriding system value
+      values (7, 'sirene-units', 'stock.csv', ${'0'.repeat(64)}, '2026-11-01', 'finished',
+        '2026-11-22T09:00:00Z', '2026-11-22T09:00:00Z')`.execute(stores.db);
+    const hospital = { siren: sirenOf(other), facts: { name: 'CHU', legalCategory: '7364' } } as const;
+    await applyOrganizations(stores.db, [hospital], sirene);
+    await stores.db
+      .updateTable('organization')
+      .set({ qualifications: '[{"id":"france-services","startsOn":"2026-01-01"}]' })
+      .where('siren', '=', sirenOf(other))
+      .execute();
     await stores.close();
   });
   afterAll(() => rm(env['DATA_DIR'] ?? '', { recursive: true, force: true }));
@@ -36,6 +50,13 @@ describe('maillon registry show and correct', { timeout: 120_000 }, () => {
       expect(code).toBe(0);
       expect(out).toMatch(/^legalCategory +9220 +sirene +2026-11-01 +import 7$/m);
       expect(out).toMatch(/^00000010900009 +A +yes +56260 +sirene +2026-11-01$/m);
+      expect(out).toMatch(/^Type: declared association \(association\.declared\)$/m);
+      expect(out).toMatch(/^Public service: no$/m);
+      expect(out).toMatch(/^CHANGED +OF +BY +WHAT THIS SOURCE SAYS$/m);
+      expect(out).toMatch(
+        /^2026-11-22T09:00:00\.000Z +000000109 +sirene-units, import 7 +came into the register, with stock\.csv$/m,
+      );
+      expect(out).toMatch(/^2026-11-22T09:00:00\.000Z +00000010900009 +sirene-units, import 7 +came into /m);
       expect(out).toContain('Nothing has changed since it came.');
     }
     expect(await maillon('registry', 'show', '130025265')).toEqual({
@@ -48,19 +69,53 @@ describe('maillon registry show and correct', { timeout: 120_000 }, () => {
     );
   });
 
-  it('corrects a fact, shows who and why, and ends the correction', async () => {
-    const corrected = await maillon('registry', 'correct', '000000109', 'legal-category', '9230', ...decided);
+  it('says in words what an organization is: its type, its public service, its qualifications', async () => {
+    const { out } = await maillon('registry', 'show', '214401093');
+    expect(out).toMatch(/^Type: public hospital \(health\.public_hospital\)$/m);
+    expect(out).toMatch(
+      /^Public service: yes, administrative public service, public hospital; its legal category says so$/m,
+    );
+    expect(out).toMatch(/^Qualified by an operator as france-services, from 2026-01-01 on$/m);
+  });
+
+  it('corrects a fact that no right follows from, shows who and why, and ends the correction', async () => {
+    const corrected = await maillon(
+      'registry',
+      'correct',
+      '000000109',
+      'name',
+      'AMD du Morbihan',
+      ...decided,
+    );
     expect(corrected).toMatchObject({ code: 0, err: '' });
     const { out } = await maillon('registry', 'show', '000000109');
     expect(out).toMatch(
-      /^legalCategory +9230 +operator .*corrected by Ada Martin, Head of unit, DINUM: The decree/m,
+      /^name +AMD du Morbihan +operator .*corrected by Ada Martin, Head of unit, DINUM: The decree/m,
     );
     expect(out).toMatch(
-      /operator +legalCategory: \(nothing\) → 9230 +Ada Martin, Head of unit, DINUM: The decree/,
+      /operator +name: \(nothing\) → AMD du Morbihan +Ada Martin, Head of unit, DINUM: The decree/,
     );
-    const ended = await maillon('registry', 'end-correction', '000000109', 'legal-category', ...decided);
+    const ended = await maillon('registry', 'end-correction', '000000109', 'name', ...decided);
     expect(ended).toMatchObject({ code: 0, err: '' });
-    expect((await maillon('registry', 'show', '000000109')).out).toMatch(/^legalCategory +9220 +sirene/m);
+    expect((await maillon('registry', 'show', '000000109')).out).toMatch(/^name +AMD +sirene/m);
+  });
+
+  it('never makes an exception alone: a fact that rights follow from waits for a second person', async () => {
+    const proposed = await maillon(
+      'registry',
+      'correct',
+      '000000109',
+      'public-service',
+      'public',
+      ...decided,
+    );
+    expect(proposed).toMatchObject({ code: 0, err: '' });
+    expect(proposed.out).toContain('Nothing has changed yet');
+    expect(proposed.out).toContain('Nobody may confirm it today');
+    expect((await maillon('registry', 'show', '000000109')).out).not.toContain('publicService');
+    const again = await maillon('registry', 'correct', '000000109', 'public-service', 'state', ...decided);
+    expect(again).toMatchObject({ code: 1, out: '' });
+    expect(again.err).toContain('M-REGI-006');
   });
 
   it.each([

@@ -9,7 +9,10 @@ import { withStores } from './with-stores.ts';
 
 const day = 86_400;
 
-/** `--json`: one event a line, what is new, what is still open, what is settled, for whatever reads events. */
+/**
+ * `--json`: one event a line, what is new, what is still open, what operators have seen, what is settled, for whatever reads
+ * events.
+ */
 export async function registryCheck(surroundings: Surroundings, { flags, values }: Arguments): Promise<void> {
   const asked = values.get('max-age');
   const maxAgeDays =
@@ -24,7 +27,7 @@ function events({ found, fresh, settled }: ReviewReport): string {
   const isFresh = new Set(fresh);
   return [
     ...found.map((review) => ({
-      event: isFresh.has(review) ? 'review_opened' : 'review_still_open',
+      event: isFresh.has(review) ? 'review_opened' : review.seen ? 'review_seen' : 'review_still_open',
       ...review,
     })),
     ...settled.map((review) => ({ event: 'review_settled', ...review })),
@@ -34,17 +37,19 @@ function events({ found, fresh, settled }: ReviewReport): string {
 }
 
 function sentences({ checked, found, fresh, settled }: ReviewReport): string {
-  const counts = `Approvals checked: ${checked}. Findings: ${found.length}, ${fresh.length} of them new. Settled since: ${settled.length}.`;
+  const seen = found.filter((review) => review.seen).length;
+  const counts = `Approvals checked: ${checked}. Findings: ${found.length}, ${fresh.length} of them new, ${seen} seen in the console. Settled since: ${settled.length}.`;
   if (found.length === 0) return counts;
   return [
     table([
-      ['APPROVAL', 'ORGANIZATION', 'SERVICE', 'REVIEW BECAUSE', 'SINCE', 'DETAIL'],
-      ...found.map(({ approvalId, organization, service, reason, foundAt, detail }) => [
+      ['APPROVAL', 'ORGANIZATION', 'SERVICE', 'REVIEW BECAUSE', 'SINCE', 'SEEN', 'DETAIL'],
+      ...found.map(({ approvalId, organization, service, reason, foundAt, seen: isSeen, detail }) => [
         approvalId,
         organization,
         service,
         reason.replaceAll('_', ' '),
         foundAt.toISOString().slice(0, 10),
+        isSeen ? 'yes' : 'no',
         detail,
       ]),
     ]),

@@ -3,17 +3,36 @@ import { readFileSync } from 'node:fs';
 import { join } from 'node:path';
 import { describe, expect, it } from 'vitest';
 import { z } from 'zod';
+import { everyImporter } from '../importers/importers.ts';
 import { freePort } from '../../test/support/services.ts';
 import { root, type } from './testing/terminal.ts';
 
 describe('help and version', () => {
-  it.each([['help'], ['--help'], ['-h'], ['serve', '--help'], ['apply', '-h']])('%s %s', async (...argv) => {
+  it.each([['help'], ['--help'], ['-h'], ['keys', '--help'], ['start', '-h']])('%s %s', async (...argv) => {
     const { code, out, err } = await type(argv);
     expect([code, err]).toEqual([0, '']);
     const known = ['serve', 'migrate', 'apply DIR [--dry-run]', 'keys list', 'demo', 'help', 'version'];
     for (const command of known) {
       expect(out).toContain(`\n  ${command} `);
     }
+  });
+
+  it('of a command: its own, with what its words may be', async () => {
+    const own = await type(['keys', 'list', '--help']);
+    expect([own.code, own.err]).toEqual([0, '']);
+    expect(own.out.split('\n')).toEqual([
+      'Usage: maillon keys list',
+      '',
+      expect.stringMatching(/^ +Show the signing keys/),
+      '',
+      'All commands: maillon help',
+    ]);
+    const { code, out, err } = await type(['import', '-h']);
+    expect([code, err]).toEqual([0, '']);
+    expect(out).toMatch(/^Usage: maillon import SOURCE FILE \[--dry-run\]/);
+    const lines = out.split('\n').map((line) => line.trim().split(/ {2,}/));
+    for (const { name, summary } of everyImporter) expect(lines).toContainEqual([name, summary]);
+    expect(out).toMatch(/^ +--as-of DATE +The day of which the file speaks/m);
   });
 
   it.each(['version', '--version', '-v'])('%s', async (argument) => {

@@ -1,7 +1,7 @@
 import { parseArgs } from 'node:util';
 import { commands } from './commands.ts';
 import type { Arguments, Command } from './commands.ts';
-import { commandHelp, helpText, versionText } from './help.ts';
+import { commandHelp, fullCommandHelp, helpText, versionText } from './help.ts';
 import { failureText } from './sentences.ts';
 import type { Surroundings } from './surroundings.ts';
 import { UsageError } from './usage-error.ts';
@@ -16,7 +16,8 @@ export async function run(argv: readonly string[], surroundings: Surroundings): 
   try {
     const [name, ...rest] = argv;
     if (name === undefined) throw new UsageError('a command is missing');
-    if (['help', '--help', '-h'].includes(name) || rest.includes('--help') || rest.includes('-h')) {
+    const isHelpAsked = rest.includes('--help') || rest.includes('-h');
+    if (['help', '--help', '-h'].includes(name) || (isHelpAsked && !isCommand(name, rest))) {
       print(helpText());
       return 0;
     }
@@ -25,6 +26,10 @@ export async function run(argv: readonly string[], surroundings: Surroundings): 
       return 0;
     }
     const { command, args } = named(name, rest);
+    if (isHelpAsked) {
+      print(await fullCommandHelp(command));
+      return 0;
+    }
     meant = command;
     await command.run(surroundings, readArguments(command, args));
     return 0;
@@ -37,6 +42,9 @@ export async function run(argv: readonly string[], surroundings: Surroundings): 
     return 1;
   }
 }
+
+const isCommand = (name: string, [second = '']: readonly string[]): boolean =>
+  Object.hasOwn(commands, name) || Object.hasOwn(commands, `${name} ${second}`);
 
 /** A command is one word, or two. */
 function named(name: string, rest: readonly string[]): { command: Command; args: readonly string[] } {

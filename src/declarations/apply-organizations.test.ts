@@ -59,6 +59,29 @@ describe('what the registers say of a declared organization', () => {
     expect((await apply(declaredWith())).changes).toEqual([]);
   });
 
+  it('says whether it is active, where the files do not', async () => {
+    await apply(declaredWith());
+    const ceased = { source: 'sirene', asOf: '2026-11-20', now } as const;
+    await applyOrganizations(stores.db, [{ siren, facts: { name: 'DIRECTION', unitState: 'C' } }], ceased);
+    expect((await rows()).organizations[0]).toMatchObject({ unit_state: 'C', flags: '["unit_closed"]' });
+    expect((await apply(declaredWith())).changes).toEqual([]);
+    const { changes } = await apply(
+      declaredWith({ organizations: [{ ...anOrganization, unit_state: 'A' }] }),
+    );
+    expect(changes.map(({ fields }) => fields)).toEqual([[{ field: 'unit_state', after: 'A' }]]);
+    expect((await rows()).organizations[0]).toMatchObject({
+      unit_state: 'A',
+      flags: '["unit_state_disagreement"]',
+    });
+  });
+
+  it('is not hidden by a state that the version before wrote where the files said none', async () => {
+    await apply(declaredWith({ organizations: [{ ...anOrganization, unit_state: 'A' }] }));
+    const { changes } = await apply(declaredWith());
+    expect(changes.map(({ fields }) => fields)).toEqual([[{ field: 'unit_state', before: 'A' }]]);
+    expect((await apply(declaredWith())).changes).toEqual([]);
+  });
+
   it('declared by version N−1, it is compared column by column', async () => {
     await apply(declaredWith());
     await stores.db.updateTable('organization').set({ statements: '{}' }).execute();

@@ -3,6 +3,7 @@ import { afterAll, beforeAll, beforeEach, describe, expect, it } from 'vitest';
 import { z } from 'zod';
 import { createSeal } from '../config/config.ts';
 import type { Database, Stores } from '../storage/storage.ts';
+import { rewritten } from '../audit/testing/record.ts';
 import { applyDeclarations } from './apply.ts';
 import { emptySet } from './declared-set.ts';
 import type { DeclaredSet } from './declared-set.ts';
@@ -282,4 +283,11 @@ describe('what operators decided elsewhere', () => {
     );
     expect((await everything()).organizations[0]).toMatchObject({ suspended_at: null, qualifications: '[]' });
   });
+});
+
+it('an approval that is declared, and rewritten by hand, is found by the verification of the record', async () => {
+  await apply(declaredWith({ approvals: [anApproval] }));
+  const longer = `update approval set ends_on = '2031-12-31' where id = '${anApproval.id}'`;
+  const found = { kind: 'altered', table: 'approval', key: anApproval.id };
+  expect(await rewritten(stores.db, longer)).toContainEqual(expect.objectContaining(found));
 });

@@ -1,6 +1,6 @@
 import type { Kysely } from 'kysely';
-import { appendAudit } from '../audit/audit.ts';
-import type { AuditActor } from '../audit/audit.ts';
+import { appendAudit, rowsNow } from '../audit/audit.ts';
+import type { AuditActor, RowKey } from '../audit/audit.ts';
 import type { Clock, Seal } from '../config/config.ts';
 import { BrokerError } from '../errors/errors.ts';
 import type { Database } from '../storage/storage.ts';
@@ -9,7 +9,7 @@ import type { DeclaredSet } from './declared-set.ts';
 import { withoutAppointed } from './appointed-operators.ts';
 import { declarationEvents } from './declaration-events.ts';
 import { diffDeclarations } from './diff.ts';
-import type { DeclarationKind, Diff } from './diff.ts';
+import type { Change, DeclarationKind, Diff } from './diff.ts';
 import { sealIdpSecret } from './idp-secret.ts';
 import type { DeclaredIdentityProvider } from './identity-provider.ts';
 import { lockDeclarations, raiseRevision, withoutPublished } from './published-policies.ts';
@@ -53,18 +53,35 @@ export async function applyDeclarations(written: DeclaredSet, options: ApplyOpti
     if (compared.diff.changes.length === 0) return told;
     await write(transaction, declared, { ...options, ...compared });
     await raiseRevision(transaction);
+    const { changes } = compared.diff;
+    const events = declarationEvents(changes, {
+      before: compared.stored,
+      after: comparables(declared),
+      actor: options.actor ?? { kind: 'command_line' },
+    });
+    const keys = changes.map(rowOf);
+    const digests = new Map((await rowsNow(transaction, keys.flat())).map((row) => [textOf(row), row]));
     await appendAudit(
       transaction,
       options.clock(),
-      declarationEvents(compared.diff.changes, {
-        before: compared.stored,
-        after: comparables(declared),
-        actor: options.actor ?? { kind: 'command_line' },
-      }),
+      events.map((event, index) => ({
+        ...event,
+        rows: keys[index]?.flatMap((key) => digests.get(textOf(key)) ?? []),
+      })),
     );
     return told;
   });
 }
+
+/** What decides who may what, as it is kept. Facts of organizations are the register's, and change with it. */
+function rowOf({ kind, id }: Change): readonly RowKey[] {
+  if (kind === 'organization' || kind === 'membership') return [];
+  return kind === 'approval'
+    ? [{ table: 'approval', key: id }]
+    : [{ table: 'declared_object', key: `${kind}/${id}` }];
+}
+
+const textOf = ({ table, key }: RowKey): string => `${table} ${key}`;
 
 const withNotes = (diff: Diff, notes: readonly string[]): Diff =>
   notes.length === 0 ? diff : { ...diff, notes };

@@ -25,6 +25,8 @@ export interface KeptOperator {
 export interface RemovedOperator {
   /** As declared when they were removed. */
   readonly operator: Operator;
+  /** Of their identity provider then, which may be called otherwise now. */
+  readonly issuer: string | undefined;
   readonly origin: 'configuration' | 'console';
   readonly reason: string;
   readonly removedById: string;
@@ -42,6 +44,7 @@ const keptSchema = z.object({
 });
 const removedSchema = z.object({
   document: z.string(),
+  issuer: z.string().nullable(),
   origin: originSchema,
   reason: z.string(),
   removed_by_id: z.string(),
@@ -93,7 +96,8 @@ export async function removedOperators(db: Kysely<Database>): Promise<readonly R
         removed_by: removedBy,
         removed_at: removedAt,
       } = row;
-      return [{ operator, origin, reason, removedById, removedBy, removedAt }];
+      const issuer = row.issuer ?? undefined;
+      return [{ operator, issuer, origin, reason, removedById, removedBy, removedAt }];
     });
 }
 
@@ -117,10 +121,10 @@ export async function writeAppointed(trx: Kysely<Database>, operator: Operator, 
     .execute();
 }
 
-/** In the caller's transaction, under `lockDeclarations`. */
+/** In the caller's transaction, under `lockDeclarations`. The issuer is written by the database (migration 0017). */
 export async function removeOperator(
   trx: Kysely<Database>,
-  { operator, origin, reason, removedById, removedBy, removedAt }: RemovedOperator,
+  { operator, origin, reason, removedById, removedBy, removedAt }: Omit<RemovedOperator, 'issuer'>,
 ): Promise<void> {
   await asConsole(trx);
   await trx
@@ -144,12 +148,16 @@ export async function removeOperator(
     .execute();
 }
 
-/** The next apply of files that declare this person brings them in again. */
+/** The next apply of files that declare this person, under whatever name of their issuer, brings them in again. */
 export async function readmitOperator(
   trx: Kysely<Database>,
   { idp, subject }: Pick<Operator, 'idp' | 'subject'>,
 ): Promise<void> {
-  await trx.deleteFrom('operator_removal').where('idp_id', '=', idp).where('subject', '=', subject).execute();
+  await sql`
+    delete from operator_removal where subject = ${subject} and (idp_id = ${idp} or issuer in (
+      select document::json ->> 'issuer' from declared_object where kind = 'identity_provider' and id = ${idp}
+      union all
+      select issuer from operator_removal where idp_id = ${idp} and subject = ${subject}))`.execute(trx);
 }
 
 /** By the id of an identity provider; the id itself for one that is not declared. */
@@ -161,6 +169,15 @@ export const isSamePerson = (
   other: Pick<Operator, 'idp' | 'subject'>,
   issuerOf: IssuerOf,
 ): boolean => one.subject === other.subject && issuerOf(one.idp) === issuerOf(other.idp);
+
+/** Whether it is this person who was removed: by the name of their identity provider as of then, or by its issuer. */
+export const wasRemoved = (
+  { operator, issuer }: Pick<RemovedOperator, 'operator' | 'issuer'>,
+  { idp, subject }: Pick<Operator, 'idp' | 'subject'>,
+  issuerOf: IssuerOf,
+): boolean =>
+  operator.subject === subject &&
+  (operator.idp === idp || (issuer ?? issuerOf(operator.idp)) === issuerOf(idp));
 
 const issuerSchema = z.object({ id: z.string(), issuer: z.string() });
 
@@ -180,29 +197,35 @@ export function issuersOf(providers: readonly { readonly id: string; readonly is
 
 /**
  * What the files declare, without the people whom the console appointed when they repeat them word for word, nor those whom
- * it removed, who are named in `notes`.
- * @throws BrokerError M-CONF-002 when they declare something else under the id or the identity of somebody appointed
+ * it removed, who are named in `notes`; so is whoever was appointed at an identity provider that the files call otherwise now.
+ * @throws BrokerError M-CONF-002 when they declare something else under the id or the identity of somebody appointed, or
+ * give the name of the identity provider at which somebody was appointed to another issuer: its `sub` is somebody else
  */
 export async function withoutAppointed(
   db: Kysely<Database>,
   declared: DeclaredSet,
 ): Promise<{ readonly declared: DeclaredSet; readonly notes: readonly string[] }> {
-  if (declared.operators.length === 0) return { declared, notes: [] };
   const appointed = (await keptOperators(db)).filter(({ origin }) => origin === 'console');
   const removed = await removedOperators(db);
   if (appointed.length === 0 && removed.length === 0) return { declared, notes: [] };
   const issuerOf = issuersOf(declared.identityProviders);
+  // As of before these files: a provider that they rename is known by both names for once.
+  const before = await readIssuers(db);
+  const isAppointed = (one: Operator, operator: Operator): boolean =>
+    isSamePerson(one, operator, issuerOf) ||
+    (one.subject === operator.subject && before(one.idp) === issuerOf(operator.idp));
   const problems: string[] = [];
   const notes: string[] = [];
   const operators = declared.operators.filter((operator) => {
     const known = appointed.find(
-      (one) => one.operator.id === operator.id || isSamePerson(one.operator, operator, issuerOf),
+      (one) => one.operator.id === operator.id || isAppointed(one.operator, operator),
     )?.operator;
     if (known !== undefined) {
-      if (!isDeepStrictEqual(known, operator)) problems.push(conflict(operator, known, issuerOf));
+      if (!isDeepStrictEqual(known, operator))
+        problems.push(conflict(operator, known, isAppointed(known, operator)));
       return false;
     }
-    const out = removed.find((one) => isSamePerson(one.operator, operator, issuerOf));
+    const out = removed.find((one) => wasRemoved(one, operator, issuerOf));
     if (out !== undefined) {
       const { removedAt, removedById } = out;
       notes.push(
@@ -211,11 +234,38 @@ export async function withoutAppointed(
     }
     return out === undefined;
   });
+  for (const { operator } of appointed) {
+    const provider = declared.identityProviders.find(({ id }) => id === operator.idp);
+    if (provider === undefined) notes.push(shutOut(operator));
+    else {
+      const issuer = await issuerNamed(db, operator);
+      if (issuer !== undefined && issuer !== provider.issuer)
+        problems.push(replaced(operator, { issuer, now: provider.issuer }));
+    }
+  }
   if (problems.length > 0) throw new BrokerError('M-CONF-002', { detail: problems.join('\n') });
   return { declared: { ...declared, operators }, notes };
 }
 
-const conflict = (operator: Operator, known: Operator, issuerOf: IssuerOf): string =>
-  isSamePerson(operator, known, issuerOf)
+/** As declared in the database; where it is not any more, as when this person signed in last. */
+async function issuerNamed(
+  db: Kysely<Database>,
+  { idp, subject }: Pick<Operator, 'idp' | 'subject'>,
+): Promise<string | undefined> {
+  const { rows } = await sql`select issuer_named(${idp}, ${subject}) as issuer`.execute(db);
+  return z.tuple([z.object({ issuer: z.string().nullable() })]).parse(rows)[0].issuer ?? undefined;
+}
+
+const shutOut = ({ id, idp }: Operator): string =>
+  `! operator ${id}: cannot enter: appointed in the console at the identity provider "${idp}", which your files do not declare. If it has another name now, have two administrators remove this person and appoint them again.`;
+
+const replaced = (
+  { id, idp, subject }: Operator,
+  { issuer, now }: { readonly issuer: string; readonly now: string },
+): string =>
+  `operator "${id}": the console appointed this person at the identity provider "${idp}" (${issuer}), which your files make another issuer (${now}): whoever is "${subject}" there would enter as this operator. Give the new issuer another id; or have this person removed first, in the console or by \`maillon operators remove\`, and appointed again after`;
+
+const conflict = (operator: Operator, known: Operator, isOne: boolean): string =>
+  isOne
     ? `operator "${operator.id}": the console appointed this person (idp "${known.idp}", subject "${known.subject}") as "${known.id}": take them out of your files, or remove them in the console first`
     : `operator "${operator.id}": the console appointed somebody else under this id: give yours another one`;

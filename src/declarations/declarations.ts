@@ -19,6 +19,7 @@ export {
   readmitOperator,
   removeOperator,
   removedOperators,
+  wasRemoved,
   writeAppointed,
 } from './appointed-operators.ts';
 export type { IssuerOf, KeptOperator, RemovedOperator } from './appointed-operators.ts';

@@ -9,8 +9,11 @@ export const organizationSchema = z
     name: text,
     /** INSEE legal category: text, since leading zeros exist. */
     legal_category: z.string().regex(/^\d{4}$/, { error: 'must be four digits between quotes' }),
-    /** État administratif of the legal unit: A active, C ceased. */
-    unit_state: z.enum(['A', 'C']).default('A'),
+    /**
+     * État administratif of the legal unit: A active, C ceased. Absent, the registers say it; what is written is believed
+     * before them.
+     */
+    unit_state: z.enum(['A', 'C']).optional(),
     /** État administratif of the establishment: A active, F closed. */
     establishment_state: z.enum(['A', 'F']).default('A'),
     rna: z

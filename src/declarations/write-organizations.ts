@@ -55,7 +55,7 @@ function siretOf({ siret }: DeclaredOrganization): Siret {
 const factsOf = (one: DeclaredOrganization, headOffice: Siret | undefined): StatedFacts => ({
   name: one.name,
   legalCategory: one.legal_category,
-  unitState: one.unit_state,
+  ...(one.unit_state !== undefined && { unitState: one.unit_state }),
   ...(one.rna !== undefined && isRna(one.rna) && { rna: one.rna }),
   ...(one.created_on !== undefined && { createdOn: one.created_on }),
   ...(headOffice !== undefined && { headOffice }),

@@ -93,6 +93,21 @@ export async function approvalsBetween(
   return Map.groupBy(z.array(rowSchema).parse(rows).map(approvalOf), ({ siren }) => siren);
 }
 
+/** What `forSiren` answers, of these organizations, by SIREN. */
+export async function approvalsOf(
+  db: Kysely<Database>,
+  sirens: readonly string[],
+): Promise<ReadonlyMap<string, readonly Approval[]>> {
+  const rows: unknown[] = await db
+    .selectFrom('approval')
+    .select(columns)
+    .where(sql<boolean>`siren = any(${[...sirens]}::text[])`)
+    .where(isTold)
+    .orderBy('id')
+    .execute();
+  return Map.groupBy(z.array(rowSchema).parse(rows).map(approvalOf), ({ siren }) => siren);
+}
+
 /** One SQL statement per organization and 30 s at most, shared by those who ask meanwhile. Errors are not kept. */
 export function createApprovals({ db, clock, ttlMs, maximum }: ApprovalsOptions): Approvals {
   async function load(siren: string): Promise<readonly Approval[]> {

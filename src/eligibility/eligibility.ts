@@ -13,12 +13,14 @@
  * Everything is pure except approvals.ts (database, clock) and what assess.ts is given.
  * May import: organizations, storage (table types), config (clock), errors (codes).
  */
+export { afterwardVerdicts, compareAfterwards, knowsGrace } from './afterwards.ts';
+export type { Afterwards, AfterwardVerdict } from './afterwards.ts';
 export { acrAtLeast, acrValues, compareAcr, toAcr } from './acr.ts';
 export type { Acr } from './acr.ts';
 export { publicRights } from './approval-predicates.ts';
 export { createApprovals } from './approvals.ts';
 export type { Approvals, ApprovalsOptions } from './approvals.ts';
-export { approvalsBetween } from './approvals.ts';
+export { approvalsBetween, approvalsOf } from './approvals.ts';
 export { createAssess } from './assess.ts';
 export type { Applicant, Assess, Assessment } from './assess.ts';
 export { knowsGuests } from './compiled-policy.ts';
@@ -34,7 +36,7 @@ export type { Explanation } from './explain.ts';
 export { addDays, daysBetween, endOfParisDay, parisDate, startOfParisDay } from './paris-time.ts';
 export { bases, longestGraceDays, parsePolicy, policyHash, policyInForce, policySchema } from './policy.ts';
 export type { Basis, Policy, PolicyInForce } from './policy.ts';
-export { anyMember, compare, decisiveTests, simulate, verdicts } from './simulate.ts';
+export { anyMember, compare, compareDecisions, decisiveTests, simulate, verdicts } from './simulate.ts';
 export type { ChangeableField, Comparison, Simulated, SupposedPerson, Verdict } from './simulate.ts';
 export { clause, policyWords } from './words.ts';
 export type { PolicyLine, PolicyWords } from './words.ts';

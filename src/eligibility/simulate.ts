@@ -83,8 +83,11 @@ export function compare(
   subject: Subject,
   draftAt: Date,
 ): Comparison {
-  const before = decide(policyBefore, subject, draftAt);
-  const after = decide(policyAfter, subject, draftAt);
+  return compareDecisions(decide(policyBefore, subject, draftAt), decide(policyAfter, subject, draftAt));
+}
+
+/** Of one person, whatever has changed: the policy, or what is known of their organization. */
+export function compareDecisions(before: Decision, after: Decision): Comparison {
   const [opened, opens] = [before.decision !== 'deny', after.decision !== 'deny'];
   if (opened !== opens) return { verdict: opens ? 'gains' : 'loses', before, after, fields: [] };
   const fields = opens ? changedFields(before, after) : [];

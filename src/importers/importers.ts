@@ -15,6 +15,8 @@
  * counts are those of the import, except for a key that stands in two batches, and for what needs a row that only an
  * earlier batch of the same file would bring.
  *
+ * A line of our own form may come by another way than a file of it (own-line.ts): it is read by the same rules.
+ *
  * May import: register, organizations, storage (tables), config, errors.
  */
 export { everyImporter } from './every-importer.ts';
@@ -23,8 +25,13 @@ export { importById, listImports } from './import-records.ts';
 export type { ImportRecord } from './import-records.ts';
 export { withImportLock } from './lock.ts';
 export { csvRows } from './reading/csv.ts';
+export { enterOwnLine, readOwnLine } from './own-line.ts';
+export type { OwnCells } from './own-line.ts';
+export { ownColumns } from './own-organizations.ts';
+export type { OwnColumn } from './own-organizations.ts';
 export { count } from './reading/progress.ts';
 export { reportText } from './report.ts';
 export type { ImportReport } from './report.ts';
 export { runImport } from './run-import.ts';
 export type { RunImportOptions } from './run-import.ts';
+export type { WrongReason } from './wrong-reasons.ts';

@@ -25,8 +25,8 @@ import { emailAddress, website } from './network-names.ts';
 import { stated } from './stated.ts';
 import { handwrittenText } from './texts.ts';
 
-/** Our own form; docs/importing.md says it to those who write it. */
-const columns = [
+/** Our own form; docs/importing.md says it to those who write it. The list of a lot may carry the same columns. */
+export const ownColumns = [
   'siren',
   'rna',
   'local_register',
@@ -49,6 +49,7 @@ const columns = [
   'website',
   'contact_email',
 ] as const;
+export type OwnColumn = (typeof ownColumns)[number];
 
 /**
  * All that rights hang on: this file is believed before the registers, so that a fact left out of it would let through
@@ -77,9 +78,9 @@ export const ownOrganizations: Importer = {
   name: 'organizations',
   source: 'organizations',
   summary: 'Maillon, a CSV of organizations that you write yourself: see docs/importing.md',
-  columns,
+  columns: ownColumns,
   required: ['name'],
-  optional: columns.filter((column) => column !== 'name'),
+  optional: ownColumns.filter((column) => column !== 'name'),
   essential,
   separator: ',',
   encodings: ['utf-8', 'windows-1252'],

@@ -16,6 +16,7 @@ const publicDoubts: ReadonlySet<DataQualityFlag> = new Set([
   'unit_closed_establishment_open',
   'unit_active_association_dissolved',
   'unit_closed_association_active',
+  'unit_state_disagreement',
   'legal_category_unknown',
   'masked',
 ]);

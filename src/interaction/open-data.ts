@@ -47,6 +47,8 @@ export function createOpenData(needs: OpenDataNeeds): Middleware {
     ctx.attachment(`organisations-autorisees-${parisDate(now)}.${format}`);
     ctx.type = format === 'csv' ? 'text/csv; charset=utf-8' : 'application/json; charset=utf-8';
     ctx.body =
-      format === 'csv' ? approvedCsv(listed) : approvedJson(listed, { producer: needs.producer, now });
+      format === 'csv'
+        ? approvedCsv(listed, { now })
+        : approvedJson(listed, { producer: needs.producer, now });
   };
 }

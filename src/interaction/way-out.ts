@@ -50,7 +50,7 @@ const against: readonly RequestState[] = [
 ];
 
 /** The right stands, or the person gave the request up: neither is in the way, nor a way out. */
-const beside: readonly RequestState[] = ['approved', 'implicitly_accepted', 'withdrawn'];
+const beside: readonly RequestState[] = ['approved', 'implicitly_accepted', 'withdrawn', 'renounced'];
 
 /** What the person finds in their file. */
 function fileWords(state: RequestState): RefusalWay['words'] {
@@ -67,8 +67,9 @@ export function ownRequest({ files, siren, service }: Pick<Refused, 'files' | 's
   const found = ofOrganization.flatMap(({ id, requests }) =>
     requests.filter((one) => one.service === service).map(({ state }) => ({ id, state })),
   );
-  // A later request that was withdrawn hides none that still says something.
-  return siren === undefined ? undefined : (found.find(({ state }) => state !== 'withdrawn') ?? found[0]);
+  // A later request that was withdrawn, or a right that was given up, hides none that still says something.
+  const over: readonly RequestState[] = ['withdrawn', 'renounced'];
+  return siren === undefined ? undefined : (found.find(({ state }) => !over.includes(state)) ?? found[0]);
 }
 
 /** Links to what can be done now, beside the sentences of the catalogue; the most useful first. */

@@ -98,6 +98,47 @@ describe('what sources do not agree on is a flag, never a silent choice', () => 
       ['unit_closed', 'unit_closed_association_active'],
     ],
     [
+      'active in a file of ours, ceased in Sirene: the file is believed, and said to be doubted',
+      {
+        configuration: said({ ...category('9220'), unitState: 'A' }, '2026-11-21'),
+        sirene: said({ ...category('9220'), unitState: 'C' }, '2026-11-20'),
+      },
+      ['unit_state_disagreement'],
+    ],
+    [
+      'ceased in a file of ours, active in Sirene',
+      {
+        organizations: said({ ...category('9220'), unitState: 'C' }),
+        sirene: said({ ...category('9220'), unitState: 'A' }),
+      },
+      ['unit_closed', 'unit_state_disagreement'],
+    ],
+    [
+      'ceased in Sirene, and a file of ours that does not speak of it',
+      {
+        configuration: said(category('9220')),
+        sirene: said({ ...category('9220'), unitState: 'C' }),
+      },
+      ['unit_closed'],
+    ],
+    [
+      'ceased in the newest copy of INSEE: that it was active before is no disagreement',
+      {
+        sirene: said({ ...category('9220'), unitState: 'A' }, '2026-10-01'),
+        api_sirene: said({ ...category('9220'), unitState: 'C' }, '2026-11-01'),
+      },
+      ['unit_closed'],
+    ],
+    [
+      'two states, and an operator has looked',
+      {
+        configuration: said({ ...category('9220'), unitState: 'A' }),
+        sirene: said({ ...category('9220'), unitState: 'C' }),
+        operator: said({ unitState: 'A' }),
+      },
+      [],
+    ],
+    [
       'dissolved in the RNA, and an operator says that it lives',
       {
         sirene: said({ ...category('9220'), unitState: 'A' }),

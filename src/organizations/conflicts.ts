@@ -48,6 +48,7 @@ export function disagreements(
       found.push('head_office_disagreement');
     if (isOpen('rna') && differ(stillSaying('rna', spoken), ({ rna }) => rna ?? undefined))
       found.push('rna_disagreement');
+    if (isOpen('unitState') && disagreeOnState(spoken)) found.push('unit_state_disagreement');
   }
   if (association === undefined) return found;
 
@@ -80,6 +81,21 @@ function contradictsPublicUtility(
   // Alsace-Moselle has a recognition of its own that changes no category.
   return stated !== (code === '9230') && code !== '9260' && code !== '5195';
 }
+
+/**
+ * Whether the organization is active. INSEE speaks with its newest word, for the older ones were true in their time; what
+ * the RNA says is about the association, and has flags of its own.
+ */
+function disagreeOnState(spoken: readonly Spoken[]): boolean {
+  const state = ({ unitState }: StatedFacts): string | undefined => unitState;
+  const newest = spoken.find(
+    ({ source, statement }) => isInsee(source) && state(statement.facts) !== undefined,
+  );
+  const others = spoken.filter(({ source }) => !isInsee(source) && !ofRna.has(source));
+  return differ(newest === undefined ? others : [newest, ...others], state);
+}
+
+const ofRna: ReadonlySet<Source> = new Set(rnaSources);
 
 /** Inside the INSEE family an older category has been replaced; between others somebody is wrong. */
 function categories(spoken: readonly Spoken[]): DataQualityFlag[] {

@@ -33,6 +33,10 @@ const flags = {
     fr: 'cessée selon la base Sirene, active selon le répertoire national des associations',
     en: 'ceased according to the Sirene register, active according to the national register of associations',
   },
+  unit_state_disagreement: {
+    fr: 'selon certaines sources l’organisation est active, selon d’autres elle a cessé d’exister',
+    en: 'according to some sources the organization is active, according to others it has ceased to exist',
+  },
   legal_category_unknown: {
     fr: 'catégorie juridique absente ou inconnue',
     en: 'legal category missing or unknown',

@@ -3,7 +3,7 @@ import type { Spoken } from './conflicts.ts';
 import { inOrder } from './data-quality.ts';
 import type { DataQualityFlag } from './data-quality.ts';
 import { isInsee, isTakenBack, rankOf } from './merge-rules.ts';
-import { sourceLabel } from './source-label.ts';
+import { isOfLot, sourceLabel } from './source-label.ts';
 import { factNames, sources } from './statement.ts';
 import type { Correction, FactName, Source, StatedFacts, Statements } from './statement.ts';
 
@@ -35,6 +35,9 @@ export interface MergedFacts {
 /** Facts by which an organization would be recognized: kept back as soon as INSEE's newest word is not to publish. */
 const maskable: ReadonlySet<FactName> = new Set(['name', 'acronym', 'commune']);
 
+/** What a line of a lot says of an organization that no register held counts as long as none speaks of it. */
+const afterAll = Number.MAX_SAFE_INTEGER;
+
 type Values = { -readonly [F in FactName]?: StatedFacts[F] };
 
 /**
@@ -55,7 +58,7 @@ export function mergeStatements(statements: Statements): MergedFacts {
     for (const fact of factNames) {
       if (facts[fact] === undefined || (keepsBack && maskable.has(fact))) continue;
       if (isTakenBack(fact, source, newestOfInsee)) continue;
-      const rank = rankOf(fact, source);
+      const rank = isOfLot(source, statement.label) ? afterAll : rankOf(fact, source);
       // Equal only inside the INSEE family, where the one met first is the newest.
       if (rank >= (ranks.get(fact) ?? Infinity)) continue;
       ranks.set(fact, rank);

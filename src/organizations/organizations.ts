@@ -89,8 +89,9 @@ export { qualificationsInForce, qualificationsText, readQualifications } from '.
 export { dataQualityFlags, dataQualityLabel, isDataQualityFlag } from './data-quality.ts';
 export type { DataQualityFlag } from './data-quality.ts';
 export { mergeStatements, unitStateOf } from './merge.ts';
+export { isInsee } from './merge-rules.ts';
 export type { FactOrigin, MergedFacts, Origins } from './merge.ts';
-export { publicSourceLabel, sourceLabel } from './source-label.ts';
+export { lotLabel, publicSourceLabel, sourceLabel } from './source-label.ts';
 export { longestText, tidy } from './tidy.ts';
 export { unitFacts } from './unit-facts.ts';
 export type { RegisteredUnit, UnitFacts } from './unit-facts.ts';

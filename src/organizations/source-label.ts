@@ -19,6 +19,14 @@ const labels: Readonly<Record<Source, string>> = {
 /** French, with the licence: « INSEE, base Sirene (Licence Ouverte 2.0) ». */
 export const sourceLabel = (source: Source): string => labels[source];
 
+/** How a line of a lot is named as a source: it says which lot, and is nobody else's. */
+export const lotLabel = (lot: string): string => `lot ${lot} de l’opérateur`;
+const ofLot = /^lot L-[^ ]+ de l’opérateur$/;
+
+/** Whether an organization was described by a line of a lot, and by no file of ours since. */
+export const isOfLot = (source: Source, label: string | undefined): boolean =>
+  source === 'organizations' && label !== undefined && ofLot.test(label);
+
 /** Operators know these; whoever reads a public page need not. */
 const inFull: Readonly<Record<string, string>> = {
   INSEE: 'Institut national de la statistique et des études économiques',

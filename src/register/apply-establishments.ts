@@ -157,8 +157,12 @@ const unitSchema = z.array(z.object({ siren: z.string() }));
 /** The rows of version N−1 bear no date: whatever speaks is newer. */
 const dateOf = (row: HeldEstablishment): string => row.source_date ?? '';
 
+/** By a line of a lot, and no file: it was true until a register says anything, of whatever day. */
+const isEntered = ({ source, import_id: importId }: HeldEstablishment): boolean =>
+  source === 'organizations' && importId === null;
+
 function isOlder({ source, asOf, fetchedAt }: Applying, held: HeldEstablishment): boolean {
-  if (source === 'configuration' || source === 'operator') return false;
+  if (source === 'configuration' || source === 'operator' || isEntered(held)) return false;
   if (asOf !== dateOf(held)) return asOf < dateOf(held);
   return fetchedAt !== undefined && held.fetched_at !== null && new Date(fetchedAt) < held.fetched_at;
 }

@@ -135,6 +135,14 @@ export function describeFormerVersion(opened: () => Stores): void {
     });
   });
 
+  test.each(['A', 'C'] as const)('active in a row of N−1 is no word, ceased is one: %s', async (state) => {
+    await formerUpsert({ unit_state: state });
+    await establish();
+    expect(await read()).toMatchObject({ unitState: state });
+    await say('sirene', { name: 'OTHER', unitState: state === 'A' ? 'C' : 'A' }, '2026-11-20');
+    expect(await read()).toMatchObject({ name: 'AMD', unitState: 'C', active: false });
+  });
+
   test('a suspension that N−1 wrote stays when we read and change the row', async () => {
     await formerUpsert({ suspended_at: now });
     await establish();

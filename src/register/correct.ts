@@ -11,6 +11,7 @@ import { idOf, say, unitOf, unsay } from './draft.ts';
 import type { Draft } from './draft.ts';
 import { asOnlyWriter } from './one-writer.ts';
 import { noRows, readRows } from './rows-at-hand.ts';
+import type { RowsAtHand } from './rows-at-hand.ts';
 import { settle } from './settle.ts';
 import { writeOrganizations } from './write-organizations.ts';
 
@@ -38,34 +39,44 @@ export function correctFact(
   db: Kysely<Database>,
   correcting: Correcting & { readonly value: unknown },
 ): Promise<void> {
+  return change(db, correcting, correction(correcting));
+}
+
+/** What a correction does to the organization. @throws BrokerError M-REGI-001 */
+export function correction(correcting: Correcting & { readonly value: unknown }): (draft: Draft) => void {
   const { fact, value, reason, now } = correcting;
   if (!isCorrectable(fact)) throw notCorrectable(fact);
   const corrected = correctedFact(fact, value);
   if ('problem' in corrected) throw refused(`${fact}: ${corrected.problem}`);
-  const correction: Correction = { ...decisionOf(correcting), at: now.toISOString() };
-  return change(db, correcting, (draft) => {
+  const decided: Correction = { ...decisionOf(correcting), at: now.toISOString() };
+  return (draft) => {
     const said = draft.statements.get('operator');
     say(draft, 'operator', {
       facts: inListOrder({ ...said?.facts, ...corrected.facts }),
       asOf: now.toISOString().slice(0, 10),
-      corrections: { ...said?.corrections, [fact]: { ...correction, reason: reason.trim() } },
+      corrections: { ...said?.corrections, [fact]: { ...decided, reason: reason.trim() } },
     });
-  });
+  };
 }
 
 /** @throws BrokerError M-REGI-001 when there is no such correction */
 export function endCorrection(db: Kysely<Database>, correcting: Correcting): Promise<void> {
+  return change(db, correcting, endOfCorrection(correcting));
+}
+
+/** What its end does. @throws BrokerError M-REGI-001, also when it is done to an organization of which the fact is not corrected */
+export function endOfCorrection(correcting: Correcting): (draft: Draft) => void {
   const { fact, organization } = correcting;
   if (!isCorrectable(fact)) throw notCorrectable(fact);
   decisionOf(correcting);
-  return change(db, correcting, (draft) => {
+  return (draft) => {
     const said = draft.statements.get('operator');
     if (said?.facts[fact] === undefined) throw refused(`${fact} of ${organization} is not corrected`);
     const facts: StatedFacts = inListOrder({ ...said.facts, [fact]: undefined });
     const corrections = without(said.corrections, fact);
     if (Object.keys(facts).length === 0) unsay(draft, 'operator');
     else say(draft, 'operator', { ...said, facts, corrections });
-  });
+  };
 }
 
 /**
@@ -107,8 +118,7 @@ function change(
   edit: (draft: Draft) => void,
 ): Promise<void> {
   return asOnlyWriter(db, async (transaction) => {
-    const { rows, draft, bearer } = await find(transaction, organization);
-    if (draft === undefined) throw refused(notFound(organization, bearer));
+    const { rows, draft } = await findCorrected(transaction, organization);
     const before = correctionIn(draft, fact);
     edit(draft);
     const [subject, after] = [`organization:${idOf(draft)}`, correctionIn(draft, fact)];
@@ -130,6 +140,16 @@ function change(
       },
     ]);
   });
+}
+
+/** The organization that a correction names, with the rows about it. @throws BrokerError M-REGI-001 */
+export async function findCorrected(
+  db: Kysely<Database>,
+  organization: string,
+): Promise<{ readonly rows: RowsAtHand; readonly draft: Draft }> {
+  const { rows, draft, bearer } = await find(db, organization);
+  if (draft === undefined) throw refused(notFound(organization, bearer));
+  return { rows, draft };
 }
 
 /** Without a value: what the registers say. */

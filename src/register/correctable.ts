@@ -44,6 +44,25 @@ export type CorrectableFact = keyof typeof schemas;
 export const isCorrectable = (fact: string): fact is CorrectableFact => Object.hasOwn(schemas, fact);
 export const correctableFacts: readonly CorrectableFact[] = Object.keys(schemas).filter(isCorrectable);
 
+/**
+ * Whether rights follow from the fact: a policy asks for it, for what is computed of it, or (the RNA number) it moves what a
+ * register says from one organization to another. A correction of such a fact is an exception, which two people make.
+ * deciding-facts.test.ts asks every predicate.
+ */
+const decides = {
+  name: false,
+  type: true,
+  legalCategory: true,
+  unitState: true,
+  rna: true,
+  commune: true,
+  publicService: true,
+  population: true,
+} as const satisfies Record<CorrectableFact, boolean>;
+export const decidesRights = (fact: CorrectableFact): boolean => decides[fact];
+/** Those that rights follow from, in the order of the forms. */
+export const decidingFacts: readonly CorrectableFact[] = correctableFacts.filter(decidesRights);
+
 /** The fact alone, checked; or what is wrong with its value. */
 export function correctedFact(
   fact: CorrectableFact,

@@ -29,16 +29,19 @@ const association: StatedFacts = {
 const says = (facts: StatedFacts, asOf = '2026-11-01'): Statement => ({ facts, asOf });
 const sirene = (facts: StatedFacts): Statements => ({ sirene: says(facts) });
 
+const held = (statements: Statements) => ({ ...mergeStatements(statements), statements });
+
 const quiet: Drifting = {
-  now: mergeStatements(sirene(association)),
-  then: mergeStatements(sirene(association)),
+  now: held(sirene(association)),
+  then: held(sirene(association)),
   open: true,
+  headOfficeOpen: true,
   newest: '2026-11-01',
 };
 const oldest = '2026-08-24';
 const reasons = (drifting: Drifting) => drift(drifting, oldest).map(({ reason }) => reason);
 const became = (facts: StatedFacts, others: Statements = {}) =>
-  reasons({ ...quiet, now: mergeStatements({ ...sirene({ ...association, ...facts }), ...others }) });
+  reasons({ ...quiet, now: held({ ...sirene({ ...association, ...facts }), ...others }) });
 
 describe('an approval is looked at again', () => {
   it('never while nothing moved', () => {
@@ -46,9 +49,9 @@ describe('an approval is looked at again', () => {
   });
 
   it('when the register no longer holds the organization', () => {
-    expect(reasons({ ...quiet, now: undefined, open: undefined, newest: undefined })).toEqual([
-      'not_in_register',
-    ]);
+    expect(
+      reasons({ ...quiet, now: undefined, open: undefined, headOfficeOpen: undefined, newest: undefined }),
+    ).toEqual(['not_in_register']);
   });
 
   it('when it has ceased, or is open with every establishment closed, or is dissolved, or replaced', () => {
@@ -57,6 +60,38 @@ describe('an approval is looked at again', () => {
     expect(reasons({ ...quiet, open: undefined })).toEqual([]);
     expect(became({}, { rna: says({ dissolvedOn: '2026-10-01' }) })).toContain('dissolved');
     expect(became({ successor: siren('130025265') })).toEqual(['merged']);
+  });
+
+  it('when its head office is closed and another site is open; that every site is says it already', () => {
+    expect(reasons({ ...quiet, headOfficeOpen: false })).toEqual(['head_office_closed']);
+    expect(reasons({ ...quiet, headOfficeOpen: undefined })).toEqual([]);
+    expect(reasons({ ...quiet, open: false, headOfficeOpen: false })).toEqual(['every_establishment_closed']);
+    const ceased = held(sirene({ ...association, unitState: 'C' }));
+    expect(reasons({ ...quiet, now: ceased, headOfficeOpen: false })).toEqual(['unit_closed']);
+  });
+
+  it('when a file of ours says that it is active and INSEE that it has ceased', () => {
+    expect(became({ unitState: 'C' }, { configuration: says({ unitState: 'A' }, '2026-11-21') })).toEqual([
+      'sources_disagree',
+    ]);
+  });
+
+  it('as renamed when one source has another name, whoever is believed; not when another spells it otherwise', () => {
+    const declared: Statements = { configuration: says({ name: 'Association fictive des maires' }) };
+    expect(became({}, declared)).toEqual([]);
+    expect(became({ name: 'Amd, fictif' })).toEqual([]);
+    const renamed = { ...quiet, then: held({ ...sirene(association), ...declared }) };
+    const now = held({ ...sirene({ ...association, name: 'AMD 56' }), ...declared });
+    expect(drift({ ...renamed, now }, oldest)).toEqual([
+      { reason: 'renamed', detail: 'AMD-FICTIF → AMD 56' },
+    ]);
+    const both = held({ ...sirene({ ...association, name: 'AMD 56' }), configuration: says({ name: 'AM' }) });
+    expect(drift({ ...renamed, now: both }, oldest)).toEqual([
+      { reason: 'renamed', detail: 'Association fictive des maires → AM ; AMD-FICTIF → AMD 56' },
+    ]);
+    expect(
+      reasons({ ...quiet, now: held({ api_sirene: says({ ...association, name: 'AMD 56' }) }) }),
+    ).toEqual(['renamed']);
   });
 
   it.each([
@@ -71,12 +106,12 @@ describe('an approval is looked at again', () => {
     ],
   ] as const)('when the register changed to %j', (facts, expected, detail) => {
     expect(became(facts)).toEqual(expected);
-    const now = mergeStatements(sirene({ ...association, ...facts }));
+    const now = held(sirene({ ...association, ...facts }));
     expect(drift({ ...quiet, now }, oldest)[0]?.detail).toBe(detail);
   });
 
   it('not when the register learns what it did not know', () => {
-    const then = mergeStatements(sirene({ name: 'AMD-FICTIF', unitState: 'A' }));
+    const then = held(sirene({ name: 'AMD-FICTIF', unitState: 'A' }));
     expect(reasons({ ...quiet, then })).toEqual([]);
   });
 

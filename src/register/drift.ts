@@ -1,4 +1,4 @@
-import { legalCategory, sources, unitStateOf } from '../organizations/organizations.ts';
+import { isInsee, legalCategory, sources, unitStateOf } from '../organizations/organizations.ts';
 import type {
   DataQualityFlag,
   MergedFacts,
@@ -6,12 +6,14 @@ import type {
   Statement,
   Statements,
 } from '../organizations/organizations.ts';
+import { wordsOf } from './search-words.ts';
 
 /** Why an approval should be looked at again. Each is a fact of the register, none is a judgement. */
 export const reviewReasons = [
   'not_in_register',
   'unit_closed',
   'every_establishment_closed',
+  'head_office_closed',
   'dissolved',
   'merged',
   'legal_category_changed',
@@ -31,14 +33,21 @@ export interface Finding {
   readonly detail: string;
 }
 
+/** What is believed, and who said what. */
+export interface Held extends MergedFacts {
+  readonly statements: Statements;
+}
+
 /** What the register holds of one organization, at two moments. */
 export interface Drifting {
   /** Undefined when the register does not hold the organization. */
-  readonly now: MergedFacts | undefined;
+  readonly now: Held | undefined;
   /** When the approval was decided; undefined when the register learnt of the organization later. */
-  readonly then: MergedFacts | undefined;
+  readonly then: Held | undefined;
   /** Whether one of its establishments is open; undefined when the register holds none. */
   readonly open: boolean | undefined;
+  /** Whether its head office is; undefined when the register holds none. */
+  readonly headOfficeOpen: boolean | undefined;
   /** ISO date of the newest statement of a register. */
   readonly newest: string | undefined;
 }
@@ -46,6 +55,7 @@ export interface Drifting {
 /** Doubts that nobody has settled. Closing, dissolution and the like have a reason of their own. */
 const disagreements: ReadonlySet<DataQualityFlag> = new Set<DataQualityFlag>([
   'unit_closed_association_active',
+  'unit_state_disagreement',
   'legal_category_unknown',
   'legal_category_disagreement',
   'public_utility_disagreement',
@@ -71,12 +81,44 @@ const compared: readonly (readonly [ReviewReason, (facts: MergedFacts) => string
     'public_service_changed',
     (facts) => (known(facts) ? (isPublic(facts) ? 'public service' : 'not public service') : undefined),
   ],
-  ['renamed', ({ values }) => values.name],
   ['rna_changed', ({ values }) => values.rna],
   ['head_office_moved', ({ values }) => values.commune],
 ];
 
-function changes(then: MergedFacts, now: MergedFacts): Finding[] {
+/** The copies of INSEE's register are one speaker, the two files of the RNA another. */
+const speakerOf = (source: Source): string =>
+  isInsee(source) ? 'insee' : source === 'rna_import' ? 'rna' : source;
+
+function namesBySpeaker(statements: Statements): ReadonlyMap<string, string> {
+  const newest = new Map<string, { readonly name: string; readonly asOf: string }>();
+  for (const source of sources) {
+    const { facts: { name } = {}, asOf = '' } = statements[source] ?? {};
+    const known = newest.get(speakerOf(source));
+    if (name !== undefined && (known === undefined || asOf > known.asOf))
+      newest.set(speakerOf(source), { name, asOf });
+  }
+  return new Map([...newest].map(([speaker, { name }]) => [speaker, name]));
+}
+
+/**
+ * Each source against itself: that two spell a name otherwise is no change of it, and the name that is believed hides
+ * those that are not.
+ */
+function renamings(then: Statements, now: Statements): Finding[] {
+  const before = namesBySpeaker(then);
+  const details = new Set<string>();
+  for (const [speaker, is] of namesBySpeaker(now)) {
+    const was = before.get(speaker);
+    if (was !== undefined && wordsOf(was).join(' ') !== wordsOf(is).join(' ')) details.add(`${was} → ${is}`);
+  }
+  return details.size === 0 ? [] : [{ reason: 'renamed', detail: [...details].join(' ; ') }];
+}
+
+function changes(then: Held, now: Held): Finding[] {
+  return [...compare(then, now), ...renamings(then.statements, now.statements)];
+}
+
+function compare(then: MergedFacts, now: MergedFacts): Finding[] {
   return compared.flatMap(([reason, read]) => {
     const [was, is] = [read(then), read(now)];
     if (was === undefined || was === null || is === undefined || was === is) return [];
@@ -85,7 +127,7 @@ function changes(then: MergedFacts, now: MergedFacts): Finding[] {
 }
 
 /** Pure: what to look at again about one approval. `oldest` is the ISO date before which facts are outdated. */
-export function drift({ now, then, open, newest }: Drifting, oldest: string): Finding[] {
+export function drift({ now, then, open, headOfficeOpen, newest }: Drifting, oldest: string): Finding[] {
   if (now === undefined) return [{ reason: 'not_in_register', detail: 'the register does not hold it' }];
   const { values, flags } = now;
   const found: Finding[] = [];
@@ -95,6 +137,11 @@ export function drift({ now, then, open, newest }: Drifting, oldest: string): Fi
     found.push({
       reason: 'every_establishment_closed',
       detail: 'the legal unit is open, no establishment is',
+    });
+  if (!isClosed && open !== false && headOfficeOpen === false)
+    found.push({
+      reason: 'head_office_closed',
+      detail: 'its head office is closed, another establishment is open',
     });
   if (values.dissolvedOn !== undefined)
     found.push({ reason: 'dissolved', detail: `declared dissolved on ${values.dissolvedOn}` });

@@ -6,6 +6,7 @@ import type { Database } from '../storage/storage.ts';
 import { readFound } from './search-results.ts';
 import type { FoundOrganization } from './search-results.ts';
 import { runOn } from './search-time.ts';
+import { searchWords } from './search-words.ts';
 
 /** Of one statement: readFound looks for each id in what it found. */
 const atOnce = 500;
@@ -19,7 +20,7 @@ export interface Numbered {
   readonly homonyms: ReadonlyMap<string, number>;
 }
 
-/** What the register holds of many SIRENs and RNA numbers: a statement for them all, and one for five hundred found. */
+/** What the register holds of many numbers (SIREN, RNA, register of a court): a statement for them all, and one for five hundred found. */
 export async function findNumbered(
   db: Kysely<Database>,
   territories: TerritoryIndex,
@@ -34,6 +35,9 @@ export async function findNumbered(
       union
       select organization.id, asked.number, search_name, unit_state
       from asked join organization on organization.rna = asked.number
+      union
+      select organization.id, asked.number, search_name, unit_state
+      from asked join organization on organization.local_register = asked.number
     )
     select id, number, case when search_name = '' then 0 else (
       select count(*) from organization as other
@@ -56,4 +60,21 @@ export async function findNumbered(
     ),
     homonyms: new Map(held.map(({ id, homonyms }) => [id, homonyms])),
   };
+}
+
+const namedSchema = z.array(z.object({ name: z.string(), count: z.coerce.number() }));
+
+/** How many organizations of the register have each of these names, as the search reads them; none whose name is masked. */
+export async function countNamed(
+  db: Kysely<Database>,
+  names: readonly string[],
+): Promise<ReadonlyMap<string, number>> {
+  const read = names.map((name) => ({ name, search: searchWords(name).searchName }));
+  const asked = JSON.stringify([...new Set(read.map(({ search }) => search))].filter((one) => one !== ''));
+  const { rows } = await sql`
+    select search_name as name, count(*) as count from organization
+    where search_name in (select value from jsonb_array_elements_text(${asked}::jsonb)) and diffusion = 'O'
+    group by search_name`.execute(db);
+  const counts = new Map(namedSchema.parse(rows).map(({ name, count }) => [name, count]));
+  return new Map(read.map(({ name, search }) => [name, counts.get(search) ?? 0]));
 }

@@ -80,6 +80,27 @@ export const organizationsOfImport = (
         order by organization.id limit ${limit}`,
   );
 
+/**
+ * The next rows that one of these imports brought and still speaks of, and that no establishment holds in place, or that
+ * somebody else speaks of too. By an index.
+ */
+export const organizationsLeftBy = (
+  db: Kysely<Database>,
+  importIds: readonly number[],
+  { after, limit }: { readonly after: string; readonly limit: number },
+): Promise<readonly HeldOrganization[]> =>
+  select(
+    db,
+    // Apart, so that rows are not read in the order of their key until enough are found.
+    sql`organization.id in (with brought as materialized (
+          select id from organization where created_import = any(${[...importIds]}::integer[])) select id from brought)
+        and organization.id > ${after} and organization.siren is not null
+        and organization.statements ~ ${`"importId":(?:${importIds.join('|')})[,}]`}
+        and (not exists (select from establishment where establishment.siren = organization.siren)
+          or (select count(*) from json_object_keys(organization.statements::json)) > 1)
+        order by organization.id limit ${limit}`,
+  );
+
 async function select(
   db: Kysely<Database>,
   condition: ReturnType<typeof sql>,
@@ -121,7 +142,8 @@ const declaredBefore = (row: DeclaredColumns): Statement => ({
   facts: {
     name: row.name,
     ...(row.legal_category !== null && { legalCategory: row.legal_category }),
-    unitState: row.unit_state,
+    // The column holds A where nobody said anything: believed before the registers, it would hold open what has ceased.
+    ...(row.unit_state === 'C' && { unitState: row.unit_state }),
     ...(row.rna !== null && isRna(row.rna) && { rna: row.rna }),
     ...(row.created_on !== null && { createdOn: row.created_on }),
   },

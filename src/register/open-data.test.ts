@@ -84,10 +84,12 @@ describe('the approved organizations as open data', () => {
     ]);
   });
 
-  it('are the same in both forms; no cell of the CSV is a formula, the JSON bears the licence', async () => {
+  it('are the same in both forms; no cell of the CSV is a formula, both bear the licence and the day', async () => {
     const listed = await published();
-    const rows: unknown = parse(approvedCsv(listed), { columns: true });
-    expect(rows).toEqual(listed.map((row) => ({ ...row, nom: `'${row.nom}` })));
+    const rows: unknown = parse(approvedCsv(listed, { now }), { columns: true });
+    const licence = 'Licence Ouverte 2.0 (https://www.etalab.gouv.fr/licence-ouverte-open-licence/)';
+    const notice = { licence, date_export: '2026-11-22' };
+    expect(rows).toEqual(listed.map((row) => ({ ...row, nom: `'${row.nom}`, ...notice })));
     const json: unknown = JSON.parse(approvedJson(listed, { producer: 'https://broker.example', now }));
     expect(json).toEqual({
       titre: 'Organisations autorisées à utiliser les services',

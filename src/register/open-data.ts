@@ -187,9 +187,20 @@ function published(
   };
 }
 
-/** UTF-8, comma, one header line; a cell that a spreadsheet would take for a formula is quoted as text. */
-export const approvedCsv = (organizations: readonly ApprovedOrganization[]): string =>
-  stringify([...organizations], { header: true, columns: [...columns], escape_formulas: true });
+/**
+ * UTF-8, comma, one header line; a cell that a spreadsheet would take for a formula is quoted as text. A table has no place
+ * for a notice but its lines: each bears the licence, and the day on which it was made.
+ */
+export const approvedCsv = (
+  organizations: readonly ApprovedOrganization[],
+  { now }: { readonly now: Date },
+): string => {
+  const notice = { licence: `${openLicense.name} (${openLicense.href})`, date_export: parisDate(now) };
+  return stringify(
+    organizations.map((one) => ({ ...one, ...notice })),
+    { header: true, columns: [...columns, 'licence', 'date_export'], escape_formulas: true },
+  );
+};
 
 /** @param producer address of the broker that publishes */
 export const approvedJson = (

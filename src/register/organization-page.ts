@@ -5,6 +5,7 @@ import { isRna } from '../organizations/organizations.ts';
 import type { DataQualityFlag, Origins, Rna, TerritoryIndex } from '../organizations/organizations.ts';
 import type { Database } from '../storage/storage.ts';
 import { mergedRow } from './merged-row.ts';
+import { numbersOf } from './numbers-of.ts';
 import { readFound } from './search-results.ts';
 import type { FoundOrganization } from './search-results.ts';
 import { runOn } from './search-time.ts';
@@ -34,14 +35,17 @@ const rowSchema = z.object({
   source_date: z.iso.date(),
 });
 
-/** By SIREN, RNA number or entry in a court's register, as written in a list of results. */
+/**
+ * By SIREN, RNA number or entry in a court's register, as written in a list of results; by the latter two also once the
+ * organization has a SIREN, which is then its `id`.
+ */
 export async function organizationPage(
   db: Kysely<Database>,
   territories: TerritoryIndex,
-  id: string,
+  number: string,
 ): Promise<OrganizationPage | undefined> {
-  // It comes from addresses, and PostgreSQL takes no U+0000.
-  if (id.includes('\0')) return undefined;
+  const id = (await numbersOf(db, number))?.id;
+  if (id === undefined) return undefined;
   const [found] = await readFound(runOn(db), territories, { ids: [id] });
   if (found === undefined) return undefined;
   const { rows } = await sql`

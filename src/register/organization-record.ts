@@ -1,7 +1,7 @@
 import { sql } from 'kysely';
 import type { Kysely } from 'kysely';
 import { factNames, identify, isSiren, sirenOf } from '../organizations/organizations.ts';
-import type { FactName, FactOrigin } from '../organizations/organizations.ts';
+import type { FactName, FactOrigin, RegisteredUnit } from '../organizations/organizations.ts';
 import type { Database } from '../storage/storage.ts';
 import { documentOf, heldEstablishments } from './held-establishment.ts';
 import type { EstablishmentDocument } from './held-establishment.ts';
@@ -11,6 +11,7 @@ import { heldOrganizations } from './held-organization.ts';
 /** Everything that the register holds of one organization, for operators. */
 export interface OrganizationRecordShown {
   readonly id: string;
+  readonly unit: RegisteredUnit;
   /** What its history is kept under: its numbers, and the SIRETs of its establishments. */
   readonly subjects: readonly string[];
   readonly facts: readonly {
@@ -23,6 +24,20 @@ export interface OrganizationRecordShown {
   /** JSON text, as stored. */
   readonly qualifications: string;
   readonly establishments: readonly EstablishmentDocument[];
+  /** The imports that brought the organization and its establishments: the history of these begins later. */
+  readonly arrivals: readonly Arrival[];
+  /** Imports that were undone, of those that the facts name: their word stays where an establishment needs its unit. */
+  readonly undone: ReadonlySet<number>;
+}
+
+export interface Arrival {
+  /** Identifier of the organization, or SIRET. */
+  readonly subject: string;
+  readonly importId: number;
+  /** The three of the import; undefined when it left no record. */
+  readonly source: string | undefined;
+  readonly fileName: string | undefined;
+  readonly at: Date | undefined;
 }
 
 /**
@@ -52,9 +67,23 @@ export async function organizationRecord(
   const establishments = isSiren(row.id)
     ? await heldEstablishments(db, sql`siren = ${row.id} order by head_office desc, siret limit 1000`)
     : [];
+  const brought = [{ subject: row.id, created_import: row.created_import }].concat(
+    establishments.map((one) => ({ subject: one.siret, created_import: one.created_import })),
+  );
+  const imports = await importsOf(db, [
+    ...brought.map((one) => one.created_import),
+    ...Object.values(origins).map(({ importId }) => importId ?? null),
+  ]);
   const numbers = [idOf(draft), kept.rna, kept.local_register, ...establishments.map(({ siret }) => siret)];
   return {
     id: row.id,
+    unit: {
+      id: row.id,
+      siren: isSiren(row.id) ? row.id : undefined,
+      localRegister: kept.local_register ?? undefined,
+      name: row.name,
+      merged: mergedOf(draft),
+    },
     subjects: [...new Set(numbers)].filter((one) => one !== null),
     facts: factNames.flatMap((fact) => {
       const origin = origins[fact];
@@ -64,5 +93,24 @@ export async function organizationRecord(
     suspendedAt: kept.suspended_at ?? undefined,
     qualifications: kept.qualifications,
     establishments: establishments.map(documentOf),
+    arrivals: brought.flatMap(({ subject, created_import: importId }) => {
+      if (importId === null) return [];
+      const { source, file_name: fileName, started_at: at } = imports.get(importId) ?? {};
+      return [{ subject, importId, source, fileName, at }];
+    }),
+    undone: new Set([...imports.values()].filter(({ state }) => state === 'undone').map((one) => one.id)),
   };
+}
+
+async function importsOf(db: Kysely<Database>, ids: readonly (number | null)[]) {
+  const known = [...new Set(ids)].filter((id) => id !== null);
+  const found =
+    known.length === 0
+      ? []
+      : await db
+          .selectFrom('register_import')
+          .select(['id', 'source', 'file_name', 'started_at', 'state'])
+          .where('id', 'in', known)
+          .execute();
+  return new Map(found.map((one) => [one.id, one]));
 }

@@ -2,7 +2,7 @@ import type { Kysely } from 'kysely';
 import { z } from 'zod';
 import type { Database } from '../storage/storage.ts';
 import { reviewReasons } from './drift.ts';
-import type { Finding, ReviewReason } from './drift.ts';
+import type { Finding } from './drift.ts';
 
 /** One approval to look at again, for one reason. */
 export interface Review extends Finding {
@@ -10,12 +10,14 @@ export interface Review extends Finding {
   readonly organization: string;
   readonly service: string;
   readonly foundAt: Date;
+  /** An operator has said that they looked at what it says, and it says nothing new. */
+  readonly seen: boolean;
 }
 
 export interface KeptFindings {
   readonly found: readonly Review[];
-  readonly settled: readonly Omit<Review, 'service'>[];
-  /** Those of `found` that were not there at the check before. */
+  readonly settled: readonly Omit<Review, 'service' | 'seen'>[];
+  /** Those of `found` that were not there at the check before, or were seen and say something else now. */
   readonly fresh: readonly Review[];
 }
 
@@ -28,22 +30,24 @@ const openReviewSchema = z.object({
   reason: z.enum(reviewReasons),
   detail: z.string(),
   found_at: z.date(),
+  unseen: z.boolean(),
 });
 
-const keyOf = (approvalId: string, reason: ReviewReason): string => `${approvalId} ${reason}`;
+const keyOf = (approvalId: string, reason: string): string => `${approvalId} ${reason}`;
 
 /**
- * Opens what is new, dates what is still there, settles what is gone: one transaction.
+ * Opens what is new, dates what is still there, settles what is gone: one transaction. What an operator has seen stays seen
+ * while it says nothing else (migration 0015).
  */
 export async function keepFindings(
   db: Kysely<Database>,
-  found: readonly Omit<Review, 'foundAt'>[],
+  found: readonly Omit<Review, 'foundAt' | 'seen'>[],
   now: Date,
 ): Promise<KeptFindings> {
   return db.transaction().execute(async (transaction) => {
     const rows: unknown[] = await transaction
       .selectFrom('register_review')
-      .select(['approval_id', 'organization', 'reason', 'detail', 'found_at'])
+      .select(['approval_id', 'organization', 'reason', 'detail', 'found_at', 'unseen'])
       .where('settled_at', 'is', null)
       .forUpdate()
       .execute();
@@ -53,16 +57,13 @@ export async function keepFindings(
         .parse(rows)
         .map((row) => [keyOf(row.approval_id, row.reason), row]),
     );
-    const reviews = found.map((one) => ({
-      ...one,
-      foundAt: open.get(keyOf(one.approvalId, one.reason))?.found_at ?? now,
-    }));
-    const seen = new Set(found.map(({ approvalId, reason }) => keyOf(approvalId, reason)));
-    for (let start = 0; start < reviews.length; start += batchSize) {
-      await transaction
+    const stillFound = new Set(found.map(({ approvalId, reason }) => keyOf(approvalId, reason)));
+    const unseen = new Set<string>();
+    for (let start = 0; start < found.length; start += batchSize) {
+      const written = await transaction
         .insertInto('register_review')
         .values(
-          reviews.slice(start, start + batchSize).map(({ approvalId, organization, reason, detail }) => ({
+          found.slice(start, start + batchSize).map(({ approvalId, organization, reason, detail }) => ({
             approval_id: approvalId,
             organization,
             reason,
@@ -78,9 +79,29 @@ export async function keepFindings(
             .where('settled_at', 'is', null)
             .doUpdateSet((eb) => ({ detail: eb.ref('excluded.detail'), seen_again_at: now })),
         )
+        .returning(['approval_id', 'reason', 'unseen'])
+        .execute();
+      for (const row of written) if (row.unseen) unseen.add(keyOf(row.approval_id, row.reason));
+    }
+    const isFresh = (key: string): boolean => open.get(key)?.unseen !== true && unseen.has(key);
+    const reviews = found.map((one): Review => {
+      const key = keyOf(one.approvalId, one.reason);
+      const since = isFresh(key) ? undefined : open.get(key)?.found_at;
+      return { ...one, foundAt: since ?? now, seen: !unseen.has(key) };
+    });
+    // What was seen and says something else was found today.
+    for (const { approvalId, reason } of reviews) {
+      const key = keyOf(approvalId, reason);
+      if (!isFresh(key) || !open.has(key)) continue;
+      await transaction
+        .updateTable('register_review')
+        .set({ found_at: now })
+        .where('approval_id', '=', approvalId)
+        .where('reason', '=', reason)
+        .where('settled_at', 'is', null)
         .execute();
     }
-    const gone = [...open].filter(([key]) => !seen.has(key)).map(([, row]) => row);
+    const gone = [...open].filter(([key]) => !stillFound.has(key)).map(([, row]) => row);
     for (const { approval_id: id, reason } of gone) {
       await transaction
         .updateTable('register_review')
@@ -92,7 +113,7 @@ export async function keepFindings(
     }
     return {
       found: reviews,
-      fresh: reviews.filter(({ approvalId, reason }) => !open.has(keyOf(approvalId, reason))),
+      fresh: reviews.filter(({ approvalId, reason }) => isFresh(keyOf(approvalId, reason))),
       settled: gone.map(({ approval_id: approvalId, organization, reason, detail, found_at: foundAt }) => ({
         approvalId,
         organization,

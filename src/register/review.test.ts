@@ -6,6 +6,7 @@ import type { Stores } from '../storage/storage.ts';
 import { applyEstablishments } from './apply-establishments.ts';
 import { applyOrganizations } from './apply-organizations.ts';
 import { reviewApprovals } from './review.ts';
+import { markSeen, openFindings } from './open-findings.ts';
 import { emptyRegister, openRegister } from './testing/register-database.ts';
 
 const mayors = parseSiret('00000010900009');
@@ -87,6 +88,67 @@ describe('the review of approvals', () => {
     expect(rows).toEqual([{ detail: '9220 → 9221', settled_at: now }]);
   });
 
+  it('keeps as seen what an operator has seen, whatever check comes, until it says something else', async () => {
+    const seen = async () =>
+      (await reviewApprovals(stores.db, { now, maxAgeDays: 90 })).found.map(
+        ({ detail, seen: isSeen, foundAt }) => ({
+          detail,
+          isSeen,
+          foundAt,
+        }),
+      );
+    await says({ ...facts, name: 'A' }, '2026-01-01');
+    await says({ ...facts, name: 'B' }, '2026-10-01');
+    const before = new Date('2026-10-02T10:00:00Z');
+    const renamed = ['amd-docs renamed'];
+    expect(await check(before)).toMatchObject({ found: renamed, fresh: renamed });
+    await markSeen(stores.db, await openFindings(stores.db, ['amd-docs']));
+    expect(await check()).toMatchObject({ found: renamed, fresh: [], settled: [] });
+    expect(await seen()).toEqual([{ detail: 'A → B', isSeen: true, foundAt: before }]);
+
+    // Another name is new, and of today; so is the same one once the register had taken it back.
+    await says({ ...facts, name: 'C' }, '2026-11-01');
+    expect(await check()).toMatchObject({ found: renamed, fresh: renamed });
+    expect(await seen()).toEqual([{ detail: 'A → C', isSeen: false, foundAt: now }]);
+    expect(await check()).toMatchObject({ found: renamed, fresh: [] });
+    await markSeen(stores.db, await openFindings(stores.db, ['amd-docs']));
+    await says({ ...facts, name: 'A' }, '2026-11-02');
+    expect(await check()).toMatchObject({ found: [], settled: renamed });
+    await says({ ...facts, name: 'C' }, '2026-11-03');
+    expect(await check()).toMatchObject({ found: renamed, fresh: renamed });
+  });
+
+  it('does not see what a check has changed while it was read', async () => {
+    await says({ ...facts, name: 'A' }, '2026-01-01');
+    await says({ ...facts, name: 'B' }, '2026-10-01');
+    await check();
+    const read = await openFindings(stores.db, ['amd-docs']);
+    await says({ ...facts, name: 'C' }, '2026-11-01');
+    await check();
+    await markSeen(stores.db, read);
+    expect(await openFindings(stores.db, ['amd-docs'])).toMatchObject([{ detail: 'A → C', seen: false }]);
+  });
+
+  it.each([
+    ['rna_shared', true],
+    ['rna_shared, rna_disagreement', true],
+    ['rna_shared, siren_shared', false],
+  ])('doubts that were seen are nothing new with fewer of them: %s', async (detail, seen) => {
+    const finding = { approval_id: 'amd-docs', organization: siren, reason: 'sources_disagree' };
+    await stores.db
+      .insertInto('register_review')
+      .values({
+        ...finding,
+        detail,
+        seen_detail: 'rna_disagreement, rna_shared',
+        found_at: now,
+        seen_again_at: now,
+        settled_at: null,
+      })
+      .execute();
+    expect(await openFindings(stores.db, ['amd-docs'])).toMatchObject([{ detail, seen }]);
+  });
+
   it('does not take for a change what had changed before the decision, its own day included', async () => {
     await says({ ...facts, legalCategory: '9221' }, '2025-12-01');
     await says(facts, decidedOn);
@@ -104,6 +166,35 @@ describe('the review of approvals', () => {
       now,
     });
     expect((await check()).found).toEqual(['amd-docs every_establishment_closed']);
+  });
+
+  it('sees a head office that is closed while another site is open, and none where no site is the head office', async () => {
+    await says(facts, '2026-11-01');
+    const other = parseSiret('00000010900017');
+    if (other === undefined) throw new Error('not a SIRET');
+    const sites = (headOffice: boolean) =>
+      applyEstablishments(
+        stores.db,
+        [
+          { siret: mayors, state: 'F', headOffice },
+          { siret: other, state: 'A', headOffice: false },
+        ],
+        { source: 'sirene', asOf: '2026-11-02', now },
+      );
+    await sites(true);
+    expect((await check()).found).toEqual(['amd-docs head_office_closed']);
+    await sites(false);
+    expect((await check()).found).toEqual([]);
+  });
+
+  it('is not told that an organization has another name by the files that declare it', async () => {
+    await says({ ...facts, name: 'ASS DES MAIRES' }, '2026-01-01');
+    await applyOrganizations(stores.db, [{ siren, facts: { name: 'Association des maires' } }], {
+      source: 'configuration',
+      asOf: '2026-11-21',
+      now,
+    });
+    expect((await check()).found).toEqual([]);
   });
 
   it('finds facts outdated ninety days after the newest of them', async () => {

@@ -3,9 +3,10 @@ import type { Kysely } from 'kysely';
 import { z } from 'zod';
 import { addDays, parisDate, startOfParisDay } from '../eligibility/eligibility.ts';
 import { isRna, mergeStatements, sources, statementSchema } from '../organizations/organizations.ts';
+import type { Statements } from '../organizations/organizations.ts';
 import type { Database } from '../storage/storage.ts';
 import { drift, statementsBefore } from './drift.ts';
-import type { StatementChange } from './drift.ts';
+import type { Held, StatementChange } from './drift.ts';
 import { mergedRow } from './merged-row.ts';
 import type { MergedRow } from './merged-row.ts';
 import { keepFindings } from './review-record.ts';
@@ -41,7 +42,7 @@ export async function reviewApprovals(
 ): Promise<ReviewReport> {
   const today = parisDate(now);
   const oldest = addDays(today, -maxAgeDays);
-  const found: Omit<Review, 'foundAt'>[] = [];
+  const found: Omit<Review, 'foundAt' | 'seen'>[] = [];
   let checked = 0;
   for (let after = ''; ;) {
     const approvals = await approvalsInForce(db, { today, after });
@@ -74,7 +75,7 @@ async function findings(
   db: Kysely<Database>,
   approvals: readonly ApprovalRow[],
   oldest: string,
-): Promise<Omit<Review, 'foundAt'>[]> {
+): Promise<Omit<Review, 'foundAt' | 'seen'>[]> {
   const sirens = [...new Set(approvals.map(({ siren }) => siren))];
   const [organizations, open] = [await organizationsOf(db, sirens), await openUnits(db, sirens)];
   const changes = await changesOf(db, [...organizations.values()], earliest(approvals));
@@ -82,19 +83,26 @@ async function findings(
     const current = organizations.get(siren);
     const decided = startOfParisDay(addDays(decidedOn, 1));
     const later = current === undefined ? [] : changes(current).filter(({ at }) => at >= decided);
+    const sites = open.get(siren);
     return drift(
       {
         now: current?.merged,
         then:
           current === undefined || later.length === 0
             ? undefined
-            : mergeStatements(statementsBefore(current.merged.statements, later)),
-        open: open.get(siren),
+            : heldBefore(current.merged.statements, later),
+        open: sites?.open,
+        headOfficeOpen: sites?.headOfficeOpen ?? undefined,
         newest: current && newestOf(current),
       },
       oldest,
     ).map((finding) => ({ ...finding, approvalId: id, organization: siren, service }));
   });
+}
+
+function heldBefore(current: Statements, later: readonly StatementChange[]): Held {
+  const statements = statementsBefore(current, later);
+  return { ...mergeStatements(statements), statements };
 }
 
 const earliest = (approvals: readonly ApprovalRow[]): string =>
@@ -141,18 +149,26 @@ async function organizationsOf(
   );
 }
 
-/** Whether one establishment at least is open, for units of which one is held. */
+interface Sites {
+  /** One establishment at least is. */
+  readonly open: boolean;
+  /** Null when none of those held is the head office. */
+  readonly headOfficeOpen: boolean | null;
+}
+
+/** For units of which an establishment is held. */
 async function openUnits(
   db: Kysely<Database>,
   sirens: readonly string[],
-): Promise<ReadonlyMap<string, boolean>> {
+): Promise<ReadonlyMap<string, Sites>> {
   const rows = await db
     .selectFrom('establishment')
     .select(['siren', sql<boolean>`bool_or(state = 'A')`.as('open')])
+    .select(sql<boolean | null>`bool_or(state = 'A') filter (where head_office)`.as('headOfficeOpen'))
     .where('siren', 'in', sirens)
     .groupBy('siren')
     .execute();
-  return new Map(rows.map(({ siren, open }) => [siren, open]));
+  return new Map(rows.map(({ siren, open, headOfficeOpen }) => [siren, { open, headOfficeOpen }]));
 }
 
 const changeSchema = z.object({

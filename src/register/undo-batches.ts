@@ -13,7 +13,16 @@ export interface Undone {
   readonly removed: number;
   /** Said again or changed by somebody else since: as they are. */
   readonly keptBecauseChangedSince: number;
+  /** Legal units of which nothing else speaks, and that stay while establishments are there that something else brought. */
+  readonly keptForEstablishments: number;
 }
+
+export const nothingUndone: Undone = {
+  restored: 0,
+  removed: 0,
+  keptBecauseChangedSince: 0,
+  keptForEstablishments: 0,
+};
 
 /** What undoing needs to know. */
 export interface Undoing {
@@ -43,7 +52,7 @@ export async function inBatches<After>(
   start: After,
   step: (db: Kysely<Database>, after: After) => Promise<UndoneBatch<After> | undefined>,
 ): Promise<Undone> {
-  let all: Undone = { restored: 0, removed: 0, keptBecauseChangedSince: 0 };
+  let all = nothingUndone;
   for (let after = start; ;) {
     const done = await asOnlyWriter(db, (transaction) => step(transaction, after));
     if (done === undefined) return all;
@@ -56,6 +65,7 @@ export const sumOf = (parts: readonly Undone[]): Undone => ({
   restored: parts.reduce((sum, { restored }) => sum + restored, 0),
   removed: parts.reduce((sum, { removed }) => sum + removed, 0),
   keptBecauseChangedSince: parts.reduce((sum, part) => sum + part.keptBecauseChangedSince, 0),
+  keptForEstablishments: parts.reduce((sum, part) => sum + part.keptForEstablishments, 0),
 });
 
 /** What the import changed of one subject by one source, and what to go back to. */
@@ -64,6 +74,8 @@ export interface Reversal<T> {
   readonly source: string;
   /** What was there before the import; undefined: nothing. */
   readonly before: T | undefined;
+  /** What was there before it, whoever said it; undefined: nothing, or its own word. */
+  readonly literallyBefore: T | undefined;
   /** What the import left. */
   readonly after: T | undefined;
 }
@@ -124,7 +136,10 @@ export async function reversalsOf<T>(
     let before = former(first.before);
     for (let by = importOfBefore(before); by !== undefined && undone.has(by); by = importOfBefore(before))
       before = by === importId ? undefined : former(firstBy(by)?.before);
-    return [{ subject: first.subject, source: first.source, before, after: read(last.after) }];
+    const held = read(first.before);
+    const literallyBefore = importOfBefore(held) === importId ? undefined : held;
+    const { subject, source } = first;
+    return [{ subject, source, before, literallyBefore, after: read(last.after) }];
   });
 
   function importOfBefore(before: T | undefined): number | undefined {

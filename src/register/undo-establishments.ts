@@ -11,8 +11,9 @@ import {
 } from './held-establishment.ts';
 import type { EstablishmentDocument, HeldEstablishment } from './held-establishment.ts';
 import { remakeOrganizations } from './remake-organizations.ts';
-import { batchSize, changedSubjects, inBatches, sumOf } from './undo-batches.ts';
+import { batchSize, changedSubjects, inBatches, nothingUndone, sumOf } from './undo-batches.ts';
 import type { Undoing, Undone } from './undo-batches.ts';
+import { undoLeft } from './undo-kept.ts';
 import { beforeImport, pastsOf, standing } from './undo-standing.ts';
 import { writeEstablishments } from './write-establishments.ts';
 
@@ -91,7 +92,8 @@ async function reverse(undoing: Undoing, db: Kysely<Database>, reversals: readon
   );
   const touched = changed.map(({ row }) => row.siren);
   await remakeOrganizations(db, [...new Set(touched)], undoing.now);
-  return { restored: restored.length, removed: removed.length, keptBecauseChangedSince: 0 };
+  const units = await undoLeft(undoing, db, new Set(removed.map(({ siren }) => siren)));
+  return sumOf([units, { ...nothingUndone, restored: restored.length, removed: removed.length }]);
 }
 
 const changeOf = (before: HeldEstablishment, after: EstablishmentDocument | undefined): ChangeToWrite => ({

@@ -114,13 +114,43 @@ async function importFile({ source, asOf, organizations, establishments, records
 describe('an import', () => {
   test('undone leaves the register as it was, whatever was there', async () => {
     await fc.assert(
-      fc.asyncProperty(fc.array(file, { maxLength: 4 }), file, async (before, last) => {
+      fc.asyncProperty(
+        fc.array(fc.tuple(file, fc.boolean()), { maxLength: 4 }),
+        file,
+        async (before, last) => {
+          await emptyRegister(stores.db);
+          const ids: number[] = [];
+          for (const [one, isUndone] of before) {
+            const { id } = await importFile(one);
+            if (isUndone) ids.push(id);
+          }
+          for (const id of ids) await undoImport(stores.db, id, now);
+          const expected = await registerTables(stores.db);
+          const { id } = await importFile(last);
+          await undoImport(stores.db, id, now);
+          expect(await registerTables(stores.db)).toEqual(expected);
+        },
+      ),
+      { numRuns: 60 },
+    );
+  }, 300_000);
+
+  test('and the others leave nothing behind, in whatever order they are undone', async () => {
+    const order = fc.array(fc.nat(), { minLength: 4, maxLength: 4 });
+    await fc.assert(
+      fc.asyncProperty(fc.array(file, { minLength: 2, maxLength: 4 }), order, async (files, places) => {
         await emptyRegister(stores.db);
-        for (const one of before) await importFile(one);
-        const expected = await registerTables(stores.db);
-        const { id } = await importFile(last);
-        await undoImport(stores.db, id, now);
-        expect(await registerTables(stores.db)).toEqual(expected);
+        const ids: number[] = [];
+        for (const one of files) ids.push((await importFile(one)).id);
+        for (const [done, place] of places.slice(0, files.length).entries()) {
+          const [id] = ids.splice(place % (files.length - done), 1);
+          await undoImport(stores.db, id ?? 0, now);
+        }
+        expect(await registerTables(stores.db)).toEqual({
+          organizations: [],
+          establishments: [],
+          records: [],
+        });
       }),
       { numRuns: 60 },
     );

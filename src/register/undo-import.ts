@@ -2,8 +2,10 @@ import { sql } from 'kysely';
 import type { Kysely } from 'kysely';
 import { z } from 'zod';
 import type { Database } from '../storage/storage.ts';
+import { sumOf } from './undo-batches.ts';
 import type { Undoing, Undone } from './undo-batches.ts';
 import { undoEstablishments } from './undo-establishments.ts';
+import { undoKept } from './undo-kept.ts';
 import { undoOrganizations } from './undo-organizations.ts';
 import { undoRecords } from './undo-records.ts';
 
@@ -21,6 +23,7 @@ export async function undoImport(db: Kysely<Database>, importId: number, now: Da
     // First: a legal unit stays while an establishment says that it is there.
     await undoEstablishments(undoing),
     await undoOrganizations(undoing),
+    await undoKept(undoing),
     await undoRecords(undoing),
   ];
   await db
@@ -28,13 +31,8 @@ export async function undoImport(db: Kysely<Database>, importId: number, now: Da
     .set({ state: 'undone', undone_at: now, updated_at: now })
     .where('id', '=', importId)
     .execute();
-  const sum = (count: (part: Undone) => number): number =>
-    parts.reduce((total, part) => total + count(part), 0);
-  return {
-    restored: sum(({ restored }) => restored),
-    removed: sum(({ removed }) => removed),
-    keptBecauseChangedSince: changedSince + sum(({ keptBecauseChangedSince: kept }) => kept),
-  };
+  const all = sumOf(parts);
+  return { ...all, keptBecauseChangedSince: changedSince + all.keptBecauseChangedSince };
 }
 
 const reasonFor = (importId: number): string => `import ${importId} undone`;

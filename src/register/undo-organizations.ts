@@ -12,7 +12,7 @@ import { organizationsOfImport } from './held-organization.ts';
 import { addHeld, byLocalRegister, byNumber, bySiren, noRows, readRows } from './rows-at-hand.ts';
 import type { RowsAtHand } from './rows-at-hand.ts';
 import { settle } from './settle.ts';
-import { batchSize, changedSubjects, inBatches, reversalsOf, sumOf } from './undo-batches.ts';
+import { batchSize, changedSubjects, inBatches, nothingUndone, reversalsOf, sumOf } from './undo-batches.ts';
 import type { Undoing, Undone, UndoneBatch } from './undo-batches.ts';
 import { writeOrganizations } from './write-organizations.ts';
 
@@ -31,12 +31,20 @@ const ofStatements = {
 };
 
 /** Of one batch, while it is made. */
-interface Tally {
-  restored: number;
-  removed: number;
-  keptBecauseChangedSince: number;
+export interface Batch {
+  readonly rows: RowsAtHand;
+  readonly tally: { -readonly [Count in keyof Undone]: Undone[Count] };
+  /** Words of imports undone earlier, in rows that cannot go: what such a row says again when nothing else is left. */
+  readonly former: Map<Draft, Map<Source, Statement>>;
 }
-const nothing = (): Tally => ({ restored: 0, removed: 0, keptBecauseChangedSince: 0 });
+
+export const newBatch = (): Batch => ({ rows: noRows(), tally: { ...nothingUndone }, former: new Map() });
+
+function remember({ former }: Batch, draft: Draft, [source, word]: readonly [Source, Statement]): void {
+  const words = former.get(draft);
+  if (words === undefined) former.set(draft, new Map([[source, word]]));
+  else words.set(source, word);
+}
 
 /** First what the import changed, by the history; then what it brought or said again, by the statements themselves. */
 export async function undoOrganizations(undoing: Undoing): Promise<Undone> {
@@ -54,13 +62,13 @@ async function reverseChanges(
   const subjects = await changedSubjects(undoing, db, { shelf: 'organization', after });
   const last = subjects.at(-1);
   if (last === undefined) return undefined;
-  const tally = nothing();
+  const batch = newBatch();
+  const { rows, tally } = batch;
   const reversals = await reversalsOf(undoing, db, {
     shelf: 'organization',
     subjects,
     ...ofStatements,
   });
-  const rows = noRows();
   await readRows(db, rows, {
     sirens: subjects.filter(isSiren),
     rnas: subjects.filter(isRna),
@@ -70,11 +78,15 @@ async function reverseChanges(
     const source = sourceSchema.parse(reversal.source);
     const draft = rowOf(rows, reversal.subject);
     if (!isSameStatement(draft.statements.get(source), reversal.after)) continue;
-    if (reversal.before === undefined) unsay(draft, source);
-    else say(draft, source, reversal.before);
-    tally.restored += 1;
+    const { before, literallyBefore } = reversal;
+    if (before !== undefined) say(draft, source, before);
+    else {
+      unsay(draft, source);
+      if (literallyBefore !== undefined) remember(batch, draft, [source, literallyBefore]);
+    }
+    if (draft.statements.size > 0) tally.restored += 1;
   }
-  await finish(undoing, db, { rows, tally });
+  await finish(undoing, db, batch);
   return { last, ...tally };
 }
 
@@ -99,8 +111,8 @@ async function takeBack(
   const held = await organizationsOfImport(db, importId, { after, limit: batchSize });
   const last = held.at(-1)?.id;
   if (last === undefined) return undefined;
-  const tally = nothing();
-  const rows = noRows();
+  const batch = newBatch();
+  const { rows, tally } = batch;
   for (const row of held) addHeld(rows, row);
   const before = await saidBefore(undoing, db, rows);
   for (const draft of [...rows.all]) {
@@ -116,11 +128,15 @@ async function takeBack(
       const former = before(draft, source);
       if (latest !== undefined) say(draft, source, withConfirms(statement, latest, earlier));
       else if (former !== undefined) say(draft, source, former);
-      else unsay(draft, source);
+      else {
+        unsay(draft, source);
+        const [word, ...words] = statement.confirms ?? [];
+        if (word !== undefined) remember(batch, draft, [source, withConfirms(statement, word, words)]);
+      }
       if (draft.statements.size > 0) tally.restored += 1;
     }
   }
-  await finish(undoing, db, { rows, tally });
+  await finish(undoing, db, batch);
   return { last, ...tally };
 }
 
@@ -150,13 +166,13 @@ function withConfirms(
   };
 }
 
-async function finish(
-  undoing: Undoing,
+export async function finish(
+  { now, reason }: Pick<Undoing, 'now' | 'reason'>,
   db: Kysely<Database>,
-  { rows, tally }: { readonly rows: RowsAtHand; readonly tally: Tally },
+  batch: Batch,
 ): Promise<void> {
-  await keepInhabited(db, rows, tally);
-  const { now, reason } = undoing;
+  const { rows, tally } = batch;
+  await keepInhabited(db, batch);
   await settle(db, rows);
   const separated = [...rows.all].filter((draft) => draft.held === undefined && draft.statements.size > 0);
   const former = await formerRows(db, separated.map(idOf));
@@ -169,27 +185,29 @@ async function finish(
 }
 
 /** A legal unit of which an establishment is left is not removed: its last statement stays. */
-async function keepInhabited(db: Kysely<Database>, rows: RowsAtHand, tally: Tally): Promise<void> {
-  const emptied = [...rows.all].filter(
-    ({ siren, held, statements }) => siren !== undefined && held !== undefined && statements.size === 0,
-  );
-  if (emptied.length === 0) return;
-  const inhabited = await db
+async function keepInhabited(db: Kysely<Database>, { rows, tally, former }: Batch): Promise<void> {
+  const emptied = [...rows.all].filter(({ held, statements }) => held !== undefined && statements.size === 0);
+  for (const draft of await inhabitedAmong(db, emptied)) {
+    for (const [source, statement] of former.get(draft) ?? draft.before) say(draft, source, statement);
+    tally.keptForEstablishments += 1;
+  }
+}
+
+/** Legal units that have an establishment. */
+export async function inhabitedAmong(
+  db: Kysely<Database>,
+  drafts: readonly Draft[],
+): Promise<ReadonlySet<Draft>> {
+  const sirens = drafts.flatMap(({ siren }) => siren ?? []);
+  if (sirens.length === 0) return new Set();
+  const found = await db
     .selectFrom('establishment')
     .select('siren')
     .distinct()
-    .where(
-      'siren',
-      'in',
-      emptied.flatMap(({ siren }) => siren ?? []),
-    )
+    .where('siren', 'in', sirens)
     .execute();
-  for (const { siren } of inhabited) {
-    const draft = rows.bySiren.get(siren);
-    if (draft === undefined) continue;
-    for (const [source, statement] of draft.before) say(draft, source, statement);
-    tally.keptBecauseChangedSince += 1;
-  }
+  const inhabited = new Set(found.map(({ siren }) => siren));
+  return new Set(drafts.filter(({ siren }) => siren !== undefined && inhabited.has(siren)));
 }
 
 const formerSchema = z.object({

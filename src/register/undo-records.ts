@@ -5,7 +5,14 @@ import type { Database } from '../storage/storage.ts';
 import { recordDocument, recordDocumentOf } from './apply-records.ts';
 import type { RecordDocument } from './apply-records.ts';
 import { writeChanges } from './changes.ts';
-import { batchSize, changedShelves, changedSubjects, inBatches, sumOf } from './undo-batches.ts';
+import {
+  batchSize,
+  changedShelves,
+  changedSubjects,
+  inBatches,
+  nothingUndone,
+  sumOf,
+} from './undo-batches.ts';
 import type { Undoing, Undone } from './undo-batches.ts';
 import { beforeImport, pastsOf, standing } from './undo-standing.ts';
 
@@ -118,7 +125,7 @@ async function reverse(undoing: Undoing, db: Kysely<Database>, reversals: readon
     })),
     { now: undoing.now, reason: undoing.reason },
   );
-  return { restored: restored.length, removed: removed.length, keptBecauseChangedSince: 0 };
+  return { ...nothingUndone, restored: restored.length, removed: removed.length };
 }
 
 async function restore(

@@ -61,5 +61,9 @@ export interface BatchLineTable {
   about: Generated<string | null>;
   registration: Generated<string | null>;
   attempts: Generated<number>;
+  entry: Generated<'asked' | 'entered' | 'withdrawn' | 'kept' | null>;
+  entry_about: Generated<string | null>;
+  /** JSON text: versions of files. */
+  stood: Generated<string | null>;
   changed_at: Generated<Date | null>;
 }

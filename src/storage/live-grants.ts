@@ -72,5 +72,97 @@ export async function liveGrantsOf(
   }));
 }
 
+/** What these legal units hold of these clients. */
+export interface OpenedFor {
+  readonly sirens: readonly string[];
+  readonly clientIds: readonly string[];
+}
+
+export interface OpenCounted {
+  readonly people: number;
+  /** Browsers in which a tool was opened. */
+  readonly sessions: number;
+  readonly grants: number;
+  /** Clients that have one, sorted. */
+  readonly clientIds: readonly string[];
+}
+
+const countedSchema = z.tuple([
+  z.object({
+    people: z.int(),
+    sessions: z.int(),
+    grants: z.int(),
+    clients: z.string().transform((text) => z.array(z.string()).parse(JSON.parse(text))),
+  }),
+]);
+
+/**
+ * In one statement, however many legal units there are.
+ *
+ * @param most grants that are looked at
+ */
+export async function countLiveGrants(
+  db: Kysely<Database>,
+  { open, now, most }: { readonly open: readonly OpenedFor[]; readonly now: Date; readonly most: number },
+): Promise<OpenCounted> {
+  const asked = open.filter(({ sirens, clientIds }) => sirens.length > 0 && clientIds.length > 0);
+  if (asked.length === 0) return { people: 0, sessions: 0, grants: 0, clientIds: [] };
+  // Apart for each legal unit: by the index, and the text of a snapshot is read of what was found only.
+  const theirs = asked.map(
+    ({ sirens, clientIds }) => sql`
+      select open.* from (select distinct unnest(${[...sirens]}::text[]) as siren) as held cross join lateral (
+        select account_id, client_id, snapshot from oidc_grant
+        where ${sirenOfSnapshot} = held.siren and client_id = any(${[...clientIds]}::text[])
+          and revoked_at is null and expires_at > ${now}::timestamptz
+        offset 0) as open`,
+  );
+  const { rows } = await sql`
+    select count(distinct account_id)::int as people, count(*)::int as grants,
+      count(distinct snapshot_text(snapshot, '{session}'))::int as sessions,
+      coalesce(json_agg(distinct client_id), '[]')::text as clients
+    from (${sql.join(theirs, sql` union all `)} limit ${most}::int) as live`.execute(db);
+  const [{ people, sessions, grants, clients }] = countedSchema.parse(rows);
+  return { people, sessions, grants, clientIds: clients.toSorted() };
+}
+
+/** A grant of somebody who signed in for an establishment. */
+export interface OpenedAt {
+  readonly accountId: string;
+  readonly clientId: string;
+  readonly siret: string;
+  readonly session: string | undefined;
+}
+
+const openedAtSchema = z.array(
+  z.object({
+    account: z.string(),
+    client: z.string(),
+    siret: z.string().nullable(),
+    session: z.string().nullable(),
+  }),
+);
+
+/** Who has something open at these clients, and for whom. @param limit grants that are read */
+export async function openedAtClients(
+  db: Kysely<Database>,
+  {
+    clientIds,
+    now,
+    limit,
+  }: { readonly clientIds: readonly string[]; readonly now: Date; readonly limit: number },
+): Promise<readonly OpenedAt[]> {
+  const { rows } = await sql`
+    select account_id as account, client_id as client,
+      snapshot_text(snapshot, '{membership,siret}') as siret, snapshot_text(snapshot, '{session}') as session
+    from oidc_grant
+    where revoked_at is null and expires_at > ${now}::timestamptz and client_id = any(${[...clientIds]}::text[])
+    limit ${limit}::int`.execute(db);
+  return openedAtSchema
+    .parse(rows)
+    .flatMap(({ account: accountId, client: clientId, siret, session }) =>
+      siret === null ? [] : [{ accountId, clientId, siret, session: session ?? undefined }],
+    );
+}
+
 /** Whether this grant is the one that the library calls so. */
 export const isGrant = ({ id }: LiveGrant, grantId: string): boolean => hashId(grantId) === id;

@@ -133,4 +133,8 @@ export interface RegisterReviewTable {
   found_at: Date;
   seen_again_at: Date;
   settled_at: Date | null;
+  /** What it said when an operator last looked at it. */
+  seen_detail: Generated<string | null>;
+  /** Open, and says something that nobody has looked at (migration 0015). */
+  unseen: GeneratedAlways<boolean>;
 }

@@ -53,6 +53,8 @@ export interface RegistrationTable {
   account_id: string;
   organization: string | null;
   siren: string | null;
+  /** RNA number or entry in a court's register by which it asked, once the register has given it a SIREN. */
+  register_number: Generated<string | null>;
   organization_name: string | null;
   organization_type: string | null;
   department: string | null;
@@ -85,6 +87,8 @@ export interface RegistrationRequestTable {
   /** RequestState of src/registrations/file.ts. */
   state: string;
   proposed: Generated<boolean>;
+  /** An appeal waits for its answer, whatever the state. */
+  contested: Generated<boolean>;
   due_on: string | null;
   starts_on: string | null;
   ends_on: string | null;
@@ -116,6 +120,12 @@ export interface LetterTable {
   read_at: Generated<Date | null>;
   to_post: Generated<boolean>;
   posted_at: Generated<Date | null>;
+  /** Without a name: `operator:anne`. */
+  posted_by: Generated<string | null>;
+  /** Row of `mail`, while that is kept. */
+  mail_id: Generated<string | null>;
+  /** When its mail was given up: a trigger writes it. */
+  undelivered_at: Generated<Date | null>;
 }
 
 export interface SavedViewTable {

@@ -1,5 +1,9 @@
 import type { Generated } from 'kysely';
-import type { OperatorProposalTable, OperatorRemovalTable } from './operator-tables.ts';
+import type {
+  CorrectionProposalTable,
+  OperatorProposalTable,
+  OperatorRemovalTable,
+} from './operator-tables.ts';
 import type { BatchTables } from './batch-tables.ts';
 import type { PersonTables } from './person-tables.ts';
 import type { PolicyDraftTable } from './policy-tables.ts';
@@ -25,6 +29,7 @@ export interface Database extends RegisterTables, RegistrationTables, BatchTable
   policy_draft: PolicyDraftTable;
   operator_proposal: OperatorProposalTable;
   operator_removal: OperatorRemovalTable;
+  correction_proposal: CorrectionProposalTable;
 }
 
 /** Clients, identity providers, services, policies: documents that processes hold in memory. */

@@ -87,7 +87,9 @@ describe('the approved organizations', () => {
     }
     const rows: unknown = parse(csv.body, { columns: true });
     const published: unknown = JSON.parse(json.body);
-    expect(rows).toMatchObject([{ siren: '000000109', service: 'docs', fin: '2028-12-31' }]);
-    expect(published).toMatchObject({ producteur: world.issuer, organisations: rows });
+    const found = { siren: '000000109', service: 'docs', fin: '2028-12-31' };
+    const licence = 'Licence Ouverte 2.0 (https://www.etalab.gouv.fr/licence-ouverte-open-licence/)';
+    expect(rows).toMatchObject([{ ...found, licence }]);
+    expect(published).toMatchObject({ producteur: world.issuer, organisations: [found] });
   });
 });

@@ -146,7 +146,16 @@ describe('what breaks', () => {
     const text = `a;b\n"x;${'y'.repeat(1000)}\n`.padEnd(1_200_000, 'z;z\n');
     await expect(rowsOf(text, { chunk: 65_536 })).rejects.toMatchObject({
       code: 'M-IMPT-006',
-      detail: 'f.csv: line 2 begins a record of more than 1 MB: a quotation mark is missing there.',
+      detail:
+        'f.csv: line 2 begins a record of more than 1 MB: a quotation mark may be missing there, or a value is far too long.',
+    });
+  });
+
+  it('and blames no quotation mark where the file has none', async () => {
+    const text = `a;b\n1;2\n3;${'y'.repeat(3_000_000)}\n`;
+    await expect(rowsOf(text, { chunk: 65_536 })).rejects.toMatchObject({
+      code: 'M-IMPT-006',
+      detail: 'f.csv: line 3 begins a record of more than 1 MB: a value is far too long.',
     });
   });
 });

@@ -3,8 +3,9 @@ import type { InfoRecord } from 'csv-parse';
 import { BrokerError } from '../../errors/errors.ts';
 import type { TableRow } from './table-file.ts';
 
-/** A record is some hundreds of bytes: one of a megabyte is a quotation mark that nobody closed. */
+/** A record is some hundreds of bytes: one of a megabyte is a quotation mark that nobody closed, or no table at all. */
 const largestRecord = 1_000_000;
+const [quotationMark = 0] = Buffer.from('"');
 
 /**
  * RFC 4180, with any line end. The first record is the header: it is given like the others.
@@ -22,6 +23,8 @@ export async function* csvRows(
   let line = 1;
   let lastLine = 0;
   let columns: number | undefined;
+  // Since the chunk in which the record under way begins.
+  let hasQuote = false;
   const onRecord = (values: string[], info: InfoRecord): null => {
     const first = line;
     // The library counts a line end of two bytes inside quotation marks twice: what is inside is counted here.
@@ -47,7 +50,7 @@ export async function* csvRows(
   const step = (feed: (done: (error?: Error | null) => void) => void): Promise<void> =>
     new Promise((resolve, reject) => {
       feed((error) => {
-        if (error instanceof Error) reject(broken(path, error, line));
+        if (error instanceof Error) reject(broken(error, { path, line, hasQuote }));
         else resolve();
       });
     });
@@ -57,8 +60,12 @@ export async function* csvRows(
     return full;
   };
   for await (const chunk of bytes) {
+    const quoted = chunk.includes(quotationMark);
+    hasQuote ||= quoted;
     await step((done) => parser.write(chunk, done));
-    if (rows.length > 0) yield taken();
+    if (rows.length === 0) continue;
+    hasQuote = quoted;
+    yield taken();
   }
   await step((done) => parser.end(done));
   if (rows.length > 0) yield taken();
@@ -67,11 +74,15 @@ export async function* csvRows(
 const lineEnds = (values: readonly string[]): number =>
   values.reduce((sum, value) => sum + (value.match(/\r\n|\n|\r/g)?.length ?? 0), 0);
 
-function broken(path: string, error: Error, line: number): Error {
+function broken(
+  error: Error,
+  { path, line, hasQuote }: { readonly path: string; readonly line: number; readonly hasQuote: boolean },
+): Error {
   if (!(error instanceof CsvError)) return error;
+  const unclosed = hasQuote ? 'a quotation mark may be missing there, or ' : '';
   const why =
     error.code === 'CSV_MAX_RECORD_SIZE'
-      ? 'begins a record of more than 1 MB: a quotation mark is missing there'
+      ? `begins a record of more than 1 MB: ${unclosed}a value is far too long`
       : 'opens a quotation mark that nothing closes';
   return new BrokerError('M-IMPT-006', { detail: `${path}: line ${line} ${why}.`, cause: error });
 }

@@ -1,0 +1,63 @@
+import type { Kysely } from 'kysely';
+import type { Statement } from '../organizations/organizations.ts';
+import type { Database } from '../storage/storage.ts';
+import { unsay } from './draft.ts';
+import { organizationsById, organizationsLeftBy } from './held-organization.ts';
+import type { HeldOrganization } from './held-organization.ts';
+import { addHeld } from './rows-at-hand.ts';
+import { batchSize, inBatches, nothingUndone } from './undo-batches.ts';
+import type { Undoing, Undone } from './undo-batches.ts';
+import { finish, inhabitedAmong, newBatch } from './undo-organizations.ts';
+
+/*
+ * What imports undone earlier said of legal units stays while establishments need their unit. It goes when they do, or once
+ * somebody else speaks of the unit.
+ */
+
+/** Of the legal units of establishments that are being removed, in the same transaction. */
+export async function undoLeft(
+  undoing: Undoing,
+  db: Kysely<Database>,
+  sirens: ReadonlySet<string>,
+): Promise<Undone> {
+  if (sirens.size === 0 || earlierThan(undoing).size === 0) return nothingUndone;
+  return takeBack(undoing, db, await organizationsById(db, [...sirens]));
+}
+
+/** Of every unit: of which somebody else speaks since, or that an earlier version left without an establishment. */
+export async function undoKept(undoing: Undoing): Promise<Undone> {
+  const earlier = [...earlierThan(undoing)];
+  if (earlier.length === 0) return nothingUndone;
+  return inBatches(undoing, '', async (db, after) => {
+    const held = await organizationsLeftBy(db, earlier, { after, limit: batchSize });
+    const last = held.at(-1)?.id;
+    return last === undefined ? undefined : { last, ...(await takeBack(undoing, db, held)) };
+  });
+}
+
+/** The import itself has a way of its own. */
+const earlierThan = ({ undone, importId }: Undoing): ReadonlySet<number> =>
+  new Set([...undone].filter((id) => id !== importId));
+
+async function takeBack(
+  undoing: Undoing,
+  db: Kysely<Database>,
+  held: readonly HeldOrganization[],
+): Promise<Undone> {
+  const batch = newBatch();
+  const { rows, tally } = batch;
+  for (const row of held) addHeld(rows, row);
+  const earlier = earlierThan(undoing);
+  const isUndone = ({ importId }: Statement): boolean => importId !== undefined && earlier.has(importId);
+  const drafts = [...rows.all];
+  const inhabited = await inhabitedAmong(db, drafts);
+  for (const draft of drafts) {
+    const gone = [...draft.statements].filter(([, statement]) => isUndone(statement));
+    const isLeftEmpty = gone.length === draft.statements.size;
+    if (gone.length === 0 || (isLeftEmpty && inhabited.has(draft))) continue;
+    for (const [source] of gone) unsay(draft, source);
+    if (!isLeftEmpty) tally.restored += 1;
+  }
+  await finish(undoing, db, batch);
+  return tally;
+}
