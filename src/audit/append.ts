@@ -9,6 +9,8 @@ import type { AuditActor } from './actor.ts';
 import { beginning, detailHash, entryHash } from './chain.ts';
 import { auditHead } from './head.ts';
 import type { Head } from './head.ts';
+import { rowDigestSchema } from './kept-rows.ts';
+import type { RowDigest } from './kept-rows.ts';
 
 export interface AuditEvent {
   /** `registration.approve`: the thing, then the verb. */
@@ -21,6 +23,8 @@ export interface AuditEvent {
   /** JSON values, without secrets. */
   readonly before?: unknown;
   readonly after?: unknown;
+  /** What it wrote elsewhere, as it stands now (`rowsNow`). */
+  readonly rows?: readonly RowDigest[] | undefined;
 }
 
 /** Any number will do, as long as every version of Maillon takes the same. */
@@ -38,6 +42,7 @@ const eventSchema = z.object({
   reason: z.string().optional(),
   before: z.unknown().optional(),
   after: z.unknown().optional(),
+  rows: z.array(rowDigestSchema).readonly().optional(),
 });
 
 /**
@@ -73,8 +78,8 @@ export async function appendAudit(
 }
 
 function rowOf(event: z.output<typeof eventSchema>, at: Date, last: Head) {
-  const { act, subject, actor, reason, before, after } = event;
-  const detail = jsonText({ actor: erasableActor(actor), reason, before, after });
+  const { act, subject, actor, reason, before, after, rows } = event;
+  const detail = jsonText({ actor: erasableActor(actor), reason, before, after, rows });
   const salt = randomBytes(16).toString('base64url');
   const digested = {
     seq: last.seq + 1,

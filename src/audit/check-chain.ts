@@ -27,13 +27,13 @@ export interface ClockNote {
   readonly after: Date;
 }
 
-export interface Verification {
+export interface ChainVerified {
   readonly entries: number;
   readonly head: Head | undefined;
   readonly erased: number;
   /** By place. No more than `shown` of them. */
   readonly breaks: readonly Break[];
-  /** All of them: 0 means that the record is whole. */
+  /** All of them: 0 means that the chain is whole. */
   readonly broken: number;
   readonly clockWentBack: readonly ClockNote[];
 }
@@ -61,7 +61,7 @@ type Row = z.output<typeof rowSchema>;
 export function createChainCheck(expected?: Head): {
   /** Whatever the table holds: somebody may have written anything there. */
   readonly take: (row: { readonly seq: number }) => void;
-  readonly finish: () => Verification;
+  readonly finish: () => ChainVerified;
 } {
   const breaks: Break[] = [];
   const altered: Row[] = [];
@@ -112,7 +112,7 @@ export function createChainCheck(expected?: Head): {
     head = { seq: row.seq, hash: row.hash };
   }
 
-  function finish(): Verification {
+  function finish(): ChainVerified {
     if (expected !== undefined && head.seq < expected.seq)
       found({ kind: 'missing', seq: head.seq + 1, to: expected.seq });
     for (const seq of erasures.unexplained()) found({ kind: 'erased_without_entry', seq });

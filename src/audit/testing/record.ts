@@ -7,6 +7,8 @@ import { openStores } from '../../storage/storage.ts';
 import type { Database, Stores } from '../../storage/storage.ts';
 import { appendAudit } from '../append.ts';
 import type { AuditEvent } from '../append.ts';
+import type { RowFinding } from '../check-rows.ts';
+import { verifyAudit } from '../verify.ts';
 
 export const operator = {
   kind: 'operator',
@@ -97,6 +99,19 @@ export async function tampering<T>(
   if (found === undefined) throw new Error('nothing was looked at');
   return found;
 }
+
+/** What verification says of rows outside of the record that somebody rewrote; undone afterwards. */
+export const rewritten = (
+  db: Kysely<Database>,
+  ...statements: readonly string[]
+): Promise<readonly RowFinding[]> =>
+  tampering(
+    db,
+    async (trx) => {
+      for (const statement of statements) await sql.raw(statement).execute(trx);
+    },
+    async (trx) => (await verifyAudit(trx)).rows,
+  );
 
 export async function textOf(chunks: AsyncIterable<string>): Promise<string> {
   let text = '';
