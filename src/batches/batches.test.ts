@@ -1,9 +1,12 @@
 import { readFile } from 'node:fs/promises';
 import { describe, expect, test, vi } from 'vitest';
+import { rewritten } from '../audit/testing/record.ts';
 import { destroyedContent } from '../registrations/registrations.ts';
+import { applicantOf, operatorCalled, reasons } from '../registrations/testing/room.ts';
 import { createBatches, toGrant } from './batches.ts';
 import { anne, associations, batches, begin, charges, ended, filesOf, listed } from './testing/lots-room.ts';
 import { marc, needsWith, problems, refusal, room, seeing, seen, withList } from './testing/lots-room.ts';
+import { newcomers } from './testing/newcomers.ts';
 import { takingBack } from './testing/taking-back.ts';
 
 describe('a lot', () => {
@@ -14,6 +17,8 @@ describe('a lot', () => {
     const { verdicts } = await seen(id, seeing({ ...anne, sirens: ['130025265'] }));
     expect(verdicts).toEqual({
       new: 11,
+      new_organization: 1,
+      public_body: 1,
       held_by_configuration: 1,
       twice: 1,
       identifier_key: 1,
@@ -129,6 +134,12 @@ describe('a lot', () => {
       'batch.confirm operator:marc',
       'batch.carried_out operator:marc',
     ]);
+    // What was decided is what the second person read: neither the decision nor a line is rewritten under them.
+    const longer = `update batch set decision = replace(decision, '2027-12-31', '2031-12-31') where id = '${id}'`;
+    const { db } = room.stores;
+    expect(await rewritten(db, longer)).toMatchObject([{ kind: 'altered', table: 'batch', key: id }]);
+    const more = `update batch_line set services = '["docs","tchap"]' where batch_id = '${id}' and line = 3`;
+    expect(await rewritten(db, more)).toMatchObject([{ kind: 'altered', table: 'batch_lines', key: id }]);
   });
 
   test('is decided by one person when it is small; what is granted already is not granted again', async () => {
@@ -155,7 +166,31 @@ describe('a lot', () => {
     await expect(batches.decide('carry_out', piece.on, piece.digest)).rejects.toEqual(refusal('M-BULK-007'));
   });
 
+  test('gives nothing that was decided against after it was confirmed, be it in the same instant', async () => {
+    const [one] = associations.slice(47);
+    const id = await withList(associations.slice(47, 48));
+    const mine = await seen(id, seeing(anne));
+    await batches.propose(mine.on, mine.digest);
+    const theirs = await seen(id, seeing(marc));
+    await batches.decide('confirm', theirs.on, theirs.digest);
+    const zoe = applicantOf('Zoé');
+    const file = await room.draft(zoe, ['docs'], one?.siren);
+    await room.submit(file, zoe);
+    const [bruno, chloe] = [operatorCalled('bruno'), operatorCalled('chloe')];
+    await room.act(file, bruno, { act: 'take' });
+    await room.act(file, bruno, {
+      act: 'propose',
+      service: 'docs',
+      proposal: { decision: 'refuse', ...reasons },
+    });
+    await room.act(file, chloe, { act: 'confirm', service: 'docs' });
+    expect(await ended(id, 'done')).toEqual({ failed: 1 });
+    expect((await batches.open(id, seeing(anne))).lines).toMatchObject([{ reason: 'M-FILE-074' }]);
+  });
+
   takingBack();
+
+  newcomers();
 
   test('that decided nothing goes ninety days after its last change', async () => {
     await batches.purge(100);

@@ -5,14 +5,19 @@
  * sends (read-list.ts) and says, line by line, what the lot would do and why not (judge.ts, pure), from the registers and
  * the files as they are at each reading (known.ts). It grants nothing itself: registrations/ does, a file an organization.
  *
+ * A line may describe an organization that no register holds (newcomer.ts, pure; the columns and the reading are those of
+ * importers/): it enters the register when its line is carried out (enter-register.ts), and leaves it when the line is taken
+ * back, unless something else has come to depend on it (leave-register.ts).
+ *
  * Flow: author ──▶ decision, list ──▶ dry run (examine.ts) with a digest of all that it shows ──▶ propose ──▶ a second person
  * confirms that digest (up to ten organizations: one person) ──▶ change.ts marks what is asked of each line ──▶
  * carry-out.ts: `registrations.grant`, a transaction a line, by whichever process comes first ──▶ and back: asked by one,
  * agreed to by another, `registrations.takeBack` for each file in which nothing has happened since: first its notice, and,
  * fifteen days later, once somebody has read that nobody answered, the withdrawal (CRPA art. L121-1, L242-1).
- * Whoever proposed something is still in charge when it is confirmed (charge.ts); one decider stops, or gives up.
+ * Whoever proposed something is still in charge when it is confirmed (charge.ts); one decider stops, or gives up. Whoever may
+ * confirm is told by a mail (lot-mail.ts).
  *
- * May import: registrations, identity, importers, register, eligibility, organizations, audit, storage, config, errors. It
+ * May import: registrations, identity, importers, register, eligibility, organizations, http (words of mails), audit, mail, storage, config, errors. It
  * knows no roles: whoever calls says how far the viewer sees.
  */
 import { BrokerError } from '../errors/errors.ts';
@@ -29,7 +34,7 @@ import { dryRun, isVisible } from './examine.ts';
 import type { DryRun, Viewer } from './examine.ts';
 import { letterOf } from './letter-of-line.ts';
 import type { LetterOfLine } from './letter-of-line.ts';
-import { listBatches } from './list.ts';
+import { listBatches, waitingFor } from './list.ts';
 import type { BatchesListed } from './list.ts';
 import type { BatchesNeeds } from './needs.ts';
 import type { ListProblem } from './read-list.ts';
@@ -42,19 +47,21 @@ import type { BatchAct } from './rules.ts';
 export { batchDecisionSchema, beginsOn, endProblem } from './decision.ts';
 export type { BatchDecision, DaysProblem } from './decision.ts';
 export type { ActOnBatch } from './change.ts';
-export { toGrant } from './examine.ts';
+export { toEnter, toGrant } from './examine.ts';
 export { waitsFor } from './letter-of-line.ts';
-export type { DryRun, Viewer } from './examine.ts';
+export type { Confirmer, DryRun, Viewer } from './examine.ts';
 export { lineReasons, verdicts } from './judge.ts';
 export type { Change, Judged, LineReason, Place, Verdict } from './judge.ts';
 export type { BatchesListed, BatchSummary } from './list.ts';
 export type { BatchesNeeds } from './needs.ts';
 export { listProblems } from './read-list.ts';
 export type { ListProblem } from './read-list.ts';
-export { reasonWords } from './reason-words.ts';
+export { cellWords } from './cell-words.ts';
+export { reasonWords, stayWords } from './reason-words.ts';
+export type { Difference } from './compare-facts.ts';
 export { listTemplate, rejectsCsv } from './rejects.ts';
 export { outcomes } from './rows.ts';
-export type { Batch, KeptLine, Outcome } from './rows.ts';
+export type { Batch, Entry, KeptLine, Outcome } from './rows.ts';
 export { limits } from './rules.ts';
 export type { BatchAct, BatchState } from './rules.ts';
 
@@ -84,6 +91,8 @@ export interface Batches {
   open(id: string, viewer: Viewer): Promise<OpenedBatch>;
   /** The newest first. */
   list(viewer: Viewer, of: { readonly isBounded: boolean; readonly page?: number }): Promise<BatchesListed>;
+  /** How many lots and taking backs wait for this very person to confirm them. */
+  waiting(viewer: Viewer): Promise<number>;
   letterOf(opened: OpenedBatch, viewer: Viewer, line: number): Promise<LetterOfLine>;
   propose(asked: ActOnBatch, digest: string): Promise<void>;
   /** By the author alone, of few lines; or by the second person. */
@@ -115,6 +124,10 @@ export function createBatches(needs: BatchesNeeds): Batches {
     await work;
     carryingOut.wake();
   };
+  const thenSend = async (work: Promise<void>): Promise<void> => {
+    await work;
+    needs.onCommit();
+  };
 
   return {
     start: (decision, actor) => startBatch(needs, decision, actor),
@@ -135,13 +148,14 @@ export function createBatches(needs: BatchesNeeds): Batches {
       };
     },
     list: (viewer, of) => listBatches(db, viewer, of),
+    waiting: (viewer) => waitingFor(db, viewer),
     letterOf: (opened, viewer, line) => letterOf(needs, opened, viewer, line),
-    propose: (asked, digest) => propose(needs, asked, digest),
+    propose: (asked, digest) => thenSend(propose(needs, asked, digest)),
     decide: (act, asked, digest) => thenWork(decide(needs, act, asked, digest)),
     sendBack: (asked, text) => sendBack(needs, asked, text),
     cancel: (asked) => cancel(needs, asked),
     stop: (asked, text) => stop(needs, asked, text),
-    proposeUndo: (asked, why) => proposeUndo(needs, asked, why),
+    proposeUndo: (asked, why) => thenSend(proposeUndo(needs, asked, why)),
     confirmUndo: (asked) => thenWork(confirmUndo(needs, asked)),
     finishUndo: (asked) => thenWork(finishUndo(needs, asked)),
     endUndo: (act, asked, text) => endUndo(needs, act, asked, text),

@@ -3,32 +3,21 @@ import { sql } from 'kysely';
 import type { Kysely } from 'kysely';
 import { z } from 'zod';
 import { appendAudit } from '../audit/audit.ts';
-import { parisDate } from '../eligibility/eligibility.ts';
-import { BrokerError } from '../errors/errors.ts';
-import { canonicalEmail } from '../identity/identity.ts';
-import type { OperatorActor } from '../registrations/registrations.ts';
 import { workOff } from '../storage/storage.ts';
 import type { Database, WorkingOff } from '../storage/storage.ts';
-import { termsFor, writtenReasons } from './decision.ts';
 import type { BatchesNeeds } from './needs.ts';
+import { leaveRegister } from './leave-register.ts';
+import { jobs, oneLine } from './one-line.ts';
+import type { Done, JobName } from './one-line.ts';
 import { countLines, markGranted, readBatch, readLines } from './rows.ts';
 import type { Batch, KeptLine, Outcome } from './rows.ts';
-import { isSamePerson, limits } from './rules.ts';
-import { typedDay } from './typed-day.ts';
+import { limits } from './rules.ts';
 
 /** Lines between two looks at whether the process is to stop. */
 const slice = 20;
-/** Seconds that a claim holds, and after which whoever holds it begins no other line. */
-const claimSeconds = 120;
+/** Seconds of a claim after which whoever holds it begins no other line. */
 const workSeconds = 60;
 
-/** What is done to each line in each of these states, and what becomes of the lot. */
-const jobs = {
-  carrying_out: { from: 'asked', to: 'done', failed: 'failed', ended: 'done', act: 'batch.carried_out' },
-  announcing: { from: 'done', to: 'notified', failed: 'kept', ended: 'announced', act: 'batch.announced' },
-  undoing: { from: 'notified', to: 'undone', failed: 'kept', ended: 'undone', act: 'batch.undone' },
-} as const;
-type JobName = keyof typeof jobs;
 const isJob = (state: Batch['state']): state is JobName => state in jobs;
 
 interface Claimed {
@@ -59,12 +48,13 @@ export function createCarryingOut(needs: BatchesNeeds): WorkingOff {
 }
 
 async function claim(db: Kysely<Database>, now: Date, limit: number): Promise<readonly Claimed[]> {
-  const until = new Date(now.getTime() + claimSeconds * 1000);
+  const until = new Date(now.getTime() + limits.claimSeconds * 1000);
   const { rows } = await sql`
     update batch set claimed_until = ${until}::timestamptz
     where id in (
       select id from batch
-      where state in ('carrying_out', 'announcing', 'undoing') and (claimed_until is null or claimed_until <= ${now}::timestamptz)
+      where claimed_until <= ${now}::timestamptz
+        or (claimed_until is null and state in ('carrying_out', 'announcing', 'undoing'))
       order by updated_at, id limit ${limit}::int for update skip locked)
     returning id`.execute(db);
   return claimedSchema.parse(rows);
@@ -73,8 +63,18 @@ async function claim(db: Kysely<Database>, now: Date, limit: number): Promise<re
 async function attempt(needs: BatchesNeeds, id: string): Promise<void> {
   const { db, clock } = needs;
   const batch = await readBatch(db, id);
-  if (batch === undefined || !isJob(batch.state)) return;
+  if (batch === undefined) return;
   const { state } = batch;
+  if (!isJob(state)) {
+    await leaveForNothing(needs, batch);
+    await db
+      .updateTable('batch')
+      .set({ claimed_until: null })
+      .where('id', '=', id)
+      .where('state', '=', state)
+      .execute();
+    return;
+  }
   const began = clock().getTime();
   const lines = await readLines(db, id, { outcome: jobs[state].from, limit: slice });
   const problems: unknown[] = [];
@@ -85,7 +85,8 @@ async function attempt(needs: BatchesNeeds, id: string): Promise<void> {
       await mark(db, id, line, { ...done, at: clock() });
     } catch (error) {
       problems.push(error);
-      await countAttempt(needs, id, line, state);
+      if ((await countAttempt(needs, id, line, state)) === 'gave_up' && batch.decider !== undefined)
+        await leaveRegister(needs, batch, line, batch.decider);
     }
     // The embedded database answers without ever letting go of the thread: requests come in between.
     await nextTurn();
@@ -96,7 +97,18 @@ async function attempt(needs: BatchesNeeds, id: string): Promise<void> {
   if (problems.length > 0 && !isOver) throw problems[0];
   for (const error of problems)
     needs.logger.error({ event: 'batch', err: error, batch: id }, 'a line of a lot failed');
+  if (isOver) await leaveForNothing(needs, batch);
   await endOrRelease(needs, batch, state);
+}
+
+/** Organizations that entered the register for a right that the lot does not give: it was stopped, or whoever failed at it died. */
+async function leaveForNothing(needs: BatchesNeeds, batch: Batch): Promise<void> {
+  const { decider } = batch;
+  if (decider === undefined) return;
+  for (const line of await readLines(needs.db, batch.id, { entered: 'for_nothing' })) {
+    await leaveRegister(needs, batch, line, decider);
+    await nextTurn();
+  }
 }
 
 /** Whether the line is still to be done: somebody may have stopped the lot since it was read. */
@@ -118,15 +130,15 @@ async function isStill(
   return found !== undefined;
 }
 
-/** A line that keeps failing is given up, and says so. */
+/** A line that keeps failing is given up, and says so; what it brought to the register leaves it. */
 async function countAttempt(
   { db, clock }: BatchesNeeds,
   id: string,
   { line }: KeptLine,
   state: JobName,
-): Promise<void> {
+): Promise<'gave_up' | 'again'> {
   const { from, failed } = jobs[state];
-  await db.transaction().execute(async (trx) => {
+  return db.transaction().execute(async (trx) => {
     const counted = await trx
       .updateTable('batch_line')
       .set((eb) => ({ attempts: eb('attempts', '+', 1) }))
@@ -135,100 +147,17 @@ async function countAttempt(
       .where('outcome', '=', from)
       .returning('attempts')
       .executeTakeFirst();
-    if (counted === undefined || counted.attempts < limits.attempts) return;
+    if (counted === undefined || counted.attempts < limits.attempts) return 'again';
     if (state === 'carrying_out') await markGranted(trx, id, clock());
-    await trx
+    const { numUpdatedRows } = await trx
       .updateTable('batch_line')
       .set({ outcome: failed, reason: 'gave_up', changed_at: clock() })
       .where('batch_id', '=', id)
       .where('line', '=', line)
       .where('outcome', '=', from)
-      .execute();
+      .executeTakeFirst();
+    return state === 'carrying_out' && numUpdatedRows > 0n ? 'gave_up' : 'again';
   });
-}
-
-interface Done {
-  readonly outcome: Outcome;
-  readonly registration?: string | undefined;
-  readonly reason?: string | undefined;
-  /** Of a notice: the last day on which it may be answered. */
-  readonly answerBy?: string | undefined;
-}
-
-async function oneLine(needs: BatchesNeeds, batch: Batch, state: JobName, line: KeptLine): Promise<Done> {
-  try {
-    return state === 'carrying_out'
-      ? await grant(needs, batch, line)
-      : await takeBack(needs, batch, state, line);
-  } catch (error) {
-    // What the machine could not do is tried again; what was refused stays refused, and is shown with its reason.
-    if (!(error instanceof BrokerError) || error.entry.status >= 500) throw error;
-    needs.logger.info(
-      { event: 'batch.refused', batch: batch.id, line: line.line, code: error.code, detail: error.detail },
-      'a line of a lot was refused',
-    );
-    return { outcome: jobs[state].failed, reason: error.code, registration: line.registration };
-  }
-}
-
-/** The second person, when there is one, decides what the first proposed. */
-const decidersOf = (
-  author: OperatorActor,
-  decider: OperatorActor,
-): { readonly actor: OperatorActor; readonly proposedBy?: OperatorActor } =>
-  isSamePerson(author, decider) ? { actor: decider } : { actor: decider, proposedBy: author };
-
-async function grant(
-  { registrations, clock }: BatchesNeeds,
-  { id, decision, author, decider, decidedAt }: Batch,
-  { cells, organization, services }: KeptLine,
-): Promise<Done> {
-  if (organization === undefined || decider === undefined || decidedAt === undefined)
-    throw new TypeError(`${id}: nobody decided`);
-  const today = parisDate(clock());
-  const own = cells.endsOn === '' ? undefined : typedDay(cells.endsOn);
-  const terms = termsFor(decision, today, own);
-  const file = await registrations.grant({
-    lot: id,
-    organization,
-    services: services.map((service) => ({ service, terms })),
-    text: writtenReasons(decision),
-    contact: canonicalEmail(cells.email)?.address,
-    decidedAt,
-    ...decidersOf(author, decider),
-  });
-  return { outcome: 'done', registration: file.id };
-}
-
-/**
- * Announced, then done: the state of the lot says which, never that of the file. Whoever answered is read by somebody, who
- * decides in the file; what was decided there stands.
- */
-async function takeBack(
-  { registrations }: BatchesNeeds,
-  { id, undo }: Batch,
-  state: Exclude<JobName, 'carrying_out'>,
-  { registration }: KeptLine,
-): Promise<Done> {
-  if (registration === undefined || undo?.decider === undefined)
-    throw new TypeError(`${id}: nothing to take back`);
-  const before = (await registrations.forOperator(registration))?.file.requests ?? [];
-  if (before.length > 0 && before.every((one) => one.state === 'withdrawn_by_authority'))
-    return { outcome: 'undone', registration };
-  if (state === 'undoing') {
-    const kept = (reason: string): Done => ({ outcome: 'kept', registration, reason });
-    if (before.some((one) => one.state === 'approved' || one.state === 'renewal_due'))
-      return kept('reinstated');
-    if (before.some(({ notice }) => notice?.answer !== undefined)) return kept('answered');
-  }
-  const { author: proposedBy, decider: actor, text, rule } = undo;
-  const stage = state === 'announcing' ? 'announce' : 'withdraw';
-  const after = await registrations.takeBack({ stage, id: registration, proposedBy, actor, text, rule });
-  const answerBy = after.requests
-    .flatMap(({ notice }) => notice?.answerBy ?? [])
-    .toSorted()
-    .at(-1);
-  return { outcome: jobs[state].to, registration, answerBy };
 }
 
 async function mark(

@@ -3,7 +3,9 @@ import { BrokerError } from '../errors/errors.ts';
 import { change } from './change.ts';
 import type { ActOnBatch } from './change.ts';
 import { checkUndoAuthor } from './charge.ts';
+import { tellConfirmers } from './lot-mail.ts';
 import type { BatchesNeeds } from './needs.ts';
+import { carriedPlaces } from './places.ts';
 import { countLines, giveUpLines } from './rows.ts';
 
 /*
@@ -16,8 +18,12 @@ export const proposeUndo = (
   asked: ActOnBatch,
   { text, rule }: { readonly text: string; readonly rule: string },
 ): Promise<void> =>
-  change(needs, 'propose_undo', asked, async (trx, { id }) => {
-    if ((await countLines(trx, id)).done === undefined) throw new BrokerError('M-BULK-006', { detail: id });
+  change(needs, 'propose_undo', asked, async (trx, batch) => {
+    const { id } = batch;
+    const { done: lines } = await countLines(trx, id);
+    if (lines === undefined) throw new BrokerError('M-BULK-006', { detail: id });
+    const places = (await carriedPlaces(trx, [id])).get(id) ?? [];
+    await tellConfirmers(trx, needs, { ...asked, batch, places, about: 'undo', lines });
     return {
       set: {
         state: 'undo_proposed',

@@ -1,6 +1,7 @@
 import { createHash } from 'node:crypto';
 import type { Kysely, Updateable } from 'kysely';
-import { appendAudit } from '../audit/audit.ts';
+import { appendAudit, rowsNow } from '../audit/audit.ts';
+import type { RowDigest } from '../audit/audit.ts';
 import { parisDate } from '../eligibility/eligibility.ts';
 import { BrokerError } from '../errors/errors.ts';
 import { newNumber } from '../registrations/registrations.ts';
@@ -10,15 +11,17 @@ import { batchDecisionSchema } from './decision.ts';
 import type { BatchDecision } from './decision.ts';
 import { leftAlone, lockAlone } from './alone.ts';
 import { checkAuthor } from './charge.ts';
-import { dryRun, isVisible, settled, toGrant } from './examine.ts';
+import { dryRun, isVisible, settled, toEnter, toGrant } from './examine.ts';
 import type { DryRun, Viewer } from './examine.ts';
 import type { BatchesNeeds } from './needs.ts';
+import { tellConfirmers } from './lot-mail.ts';
+import { withoutMailbox } from './own-cells.ts';
 import { readList } from './read-list.ts';
 import type { ListProblem } from './read-list.ts';
 import { leaveOutRest, readBatch, replaceLines } from './rows.ts';
 import { settleLines, unsettleLines } from './rows.ts';
 import type { Batch } from './rows.ts';
-import { refusedAct } from './rules.ts';
+import { limits, refusedAct } from './rules.ts';
 import type { BatchAct } from './rules.ts';
 
 /** Every act names the version of the lot that its page showed. */
@@ -62,10 +65,21 @@ export async function change(
       .set({ ...set, seen: seen + 1, updated_at: clock() })
       .where('id', '=', id)
       .execute();
+    const { actor } = viewer;
+    const rows = await lotRows(trx, id, batch.decider !== undefined || typeof set.decider === 'string');
     await appendAudit(trx, clock(), [
-      { act: `batch.${event.act}`, subject: `batch:${id}`, actor: viewer.actor, reason, after },
+      { act: `batch.${event.act}`, subject: `batch:${id}`, actor, reason, after, rows },
     ]);
   });
+}
+
+/** The lot as it stands after the act. What nobody decided goes one day, without an entry (purge.ts). */
+async function lotRows(trx: Kysely<Database>, id: string, isDecided: boolean): Promise<readonly RowDigest[]> {
+  const rows = await rowsNow(trx, [
+    { table: 'batch', key: id },
+    { table: 'batch_lines', key: id },
+  ]);
+  return isDecided ? rows : rows.map((row) => ({ ...row, mayGo: true }));
 }
 
 /** What is decided is what the page showed, of the registers as they are in this very transaction. @throws BrokerError M-BULK-002, M-BULK-006 */
@@ -88,10 +102,12 @@ async function asShown(
 const summary = (batch: Batch, run: DryRun) => ({
   decision: batch.decision,
   list: { name: batch.fileName, sha256: batch.fileSha256 },
-  granted: toGrant(run).map(({ line, organization, changes }) => ({
+  granted: toGrant(run).map(({ line, organization, changes, newcomer }) => ({
     line,
     organization: organization?.id,
     services: changes.map(({ service }) => service),
+    until: Object.fromEntries(changes.map(({ service, after }) => [service, after.endsOn])),
+    ...(newcomer !== undefined && { enters: withoutMailbox(newcomer.cells) }),
   })),
   leftOut: run.judged.length - toGrant(run).length + run.leftOut.length,
   digest: run.digest,
@@ -166,6 +182,8 @@ export const propose = (needs: BatchesNeeds, asked: ActOnBatch, digest: string):
   change(needs, 'propose', asked, async (trx, batch) => {
     const run = await asShown(trx, needs, batch, asked.viewer, digest);
     await settleLines(trx, batch.id, settled(run));
+    const places = toGrant(run).flatMap(({ place }) => place ?? []);
+    await tellConfirmers(trx, needs, { ...asked, batch, places, about: 'lot', lines: toGrant(run).length });
     return {
       set: { state: 'proposed', proposed_at: needs.clock(), author: JSON.stringify(asked.viewer.actor) },
       act: 'propose',
@@ -174,7 +192,11 @@ export const propose = (needs: BatchesNeeds, asked: ActOnBatch, digest: string):
     };
   });
 
-/** By one person when the lines are few, by a second one else. @throws BrokerError M-BULK-007, M-BULK-009 */
+/**
+ * By one person when the lines are few and the register holds them all, by a second one else.
+ *
+ * @throws BrokerError M-BULK-007, M-BULK-009, M-BULK-010
+ */
 export const decide = (
   needs: BatchesNeeds,
   act: 'carry_out' | 'confirm',
@@ -184,8 +206,10 @@ export const decide = (
   change(needs, act, asked, async (trx, batch) => {
     const run = await asShown(trx, needs, batch, asked.viewer, digest);
     const count = toGrant(run).length;
-    if (act === 'confirm') await checkAuthor(trx, batch, asked.viewer, run);
+    if (act === 'confirm') checkAuthor(batch, asked.viewer, run);
     else {
+      const entering = toEnter(run).length;
+      if (entering > 0) throw new BrokerError('M-BULK-010', { detail: `${batch.id}: ${entering} lines` });
       await lockAlone(trx);
       const left = await leftAlone(trx, asked.viewer.actor, needs.clock());
       if (count > left)
@@ -215,13 +239,20 @@ export const sendBack = (needs: BatchesNeeds, asked: ActOnBatch, text: string): 
 export const cancel = (needs: BatchesNeeds, asked: ActOnBatch): Promise<void> =>
   change(needs, 'cancel', asked, () => ({ set: { state: 'cancelled' }, act: 'cancel' }));
 
-/** Stops what is being carried out. What was granted stays; the line that is being written at this moment is granted too. */
+/**
+ * Stops what is being carried out. What was granted stays; the line that is being written at this moment is granted too. Once
+ * whoever writes it has ended, the worker looks for organizations that entered the register for nothing.
+ */
 export const stop = (needs: BatchesNeeds, asked: ActOnBatch, text: string): Promise<void> =>
   change(needs, 'stop', asked, async (trx, { id }) => {
     const now = needs.clock();
     const leftOut = await leaveOutRest(trx, id, text, now);
     return {
-      set: { state: 'done', ended_at: now, claimed_until: null },
+      set: {
+        state: 'done',
+        ended_at: now,
+        claimed_until: new Date(now.getTime() + limits.claimSeconds * 1000),
+      },
       act: 'stop',
       reason: text,
       after: { leftOut },

@@ -5,7 +5,6 @@ import type { Database } from '../storage/storage.ts';
 import { toGrant } from './examine.ts';
 import type { DryRun, Viewer } from './examine.ts';
 import type { Place } from './judge.ts';
-import { placesOf } from './known.ts';
 import { carriedPlaces } from './places.ts';
 import type { Batch } from './rows.ts';
 
@@ -28,16 +27,8 @@ function check(
 }
 
 /** @throws BrokerError M-BULK-009 */
-export async function checkAuthor(
-  trx: Kysely<Database>,
-  batch: Batch,
-  { chargeOf }: Viewer,
-  run: DryRun,
-): Promise<void> {
-  const placeOf = await placesOf(trx);
-  const places = toGrant(run).flatMap(({ organization, department }) =>
-    organization === undefined ? [] : [placeOf({ id: organization.id, department })],
-  );
+export function checkAuthor(batch: Batch, { chargeOf }: Viewer, run: DryRun): void {
+  const places = toGrant(run).flatMap(({ place }) => place ?? []);
   check(batch, batch.author, chargeOf(batch.author, 'prepare'), places);
 }
 

@@ -23,6 +23,14 @@ export interface Viewer {
     person: OperatorActor,
     to: 'prepare' | 'confirm',
   ) => ((place: Place, service: string) => boolean) | undefined;
+  /** Everybody who may confirm lots today, and how far. */
+  readonly confirmers: () => readonly Confirmer[];
+}
+
+export interface Confirmer {
+  readonly id: string;
+  readonly email: string;
+  readonly within: Viewer['within'];
 }
 
 /** What a lot would do if it were decided now, as this person may see it. */
@@ -37,7 +45,11 @@ export interface DryRun {
 
 /** Lines that the lot would carry out. */
 export const toGrant = ({ judged }: Pick<DryRun, 'judged'>): readonly Judged[] =>
-  judged.filter(({ verdict }) => verdict === 'new' || verdict === 'changed');
+  judged.filter(({ changes }) => changes.length > 0);
+
+/** Of these, lines that bring an organization to the register. */
+export const toEnter = (run: Pick<DryRun, 'judged'>): readonly Judged[] =>
+  toGrant(run).filter(({ newcomer }) => newcomer !== undefined);
 
 /** Judged again at each reading, from the registers and the files as they are. */
 export async function dryRun(
@@ -71,7 +83,7 @@ function digestOf(
   const said = {
     id,
     decision: { ...decision, startsOn: beginsOn(decision, today) },
-    lines: judged.map(({ line, verdict, reason, about, organization, changes, email }) => [
+    lines: judged.map(({ line, verdict, reason, about, organization, changes, email, newcomer, differs }) => [
       line,
       verdict,
       reason ?? null,
@@ -84,6 +96,8 @@ function digestOf(
         after.endsOn,
       ]),
       email ?? null,
+      newcomer?.cells ?? null,
+      differs.map(({ column, typed, held }) => [column, typed, held ?? null]),
     ]),
     leftOut: leftOut.map(({ line, reason }) => [line, reason ?? null]),
   };
@@ -92,15 +106,17 @@ function digestOf(
 
 /** What is written of each line when the lot goes on. */
 export const settled = ({ judged }: Pick<DryRun, 'judged'>): readonly LineDecided[] =>
-  judged.map(({ line, verdict, reason, about, organization, department, changes }) => ({
+  judged.map(({ line, verdict, reason, about, organization, department, changes, newcomer, stood }) => ({
     line,
-    outcome: verdict === 'new' || verdict === 'changed' ? 'asked' : 'left_out',
+    outcome: changes.length > 0 ? 'asked' : 'left_out',
     organization: organization?.id,
     department,
     name: organization?.name,
     services: changes.map(({ service }) => service),
     reason: verdict === 'same' ? 'same' : reason,
     about,
+    entry: newcomer !== undefined && changes.length > 0 ? 'asked' : undefined,
+    stood,
   }));
 
 /**
@@ -129,7 +145,7 @@ export async function isVisible(
 /** @param places where the organizations of a decided lot lie */
 export const liesWithin = (
   { decision: { services } }: Batch,
-  { within }: Viewer,
+  { within }: Pick<Viewer, 'within'>,
   places: readonly Place[],
 ): boolean =>
   places.length > 0 && places.every((place) => services.every((service) => within(place, service)));

@@ -1,13 +1,15 @@
 import { describe, expect, test } from 'vitest';
-import { parseRna, parseSiren } from '../organizations/organizations.ts';
+import { parseCommuneCode, parseRna, parseSiren } from '../organizations/organizations.ts';
 import type { FoundOrganization } from '../register/register.ts';
 import type { ApprovalHeld } from '../registrations/registrations.ts';
 import type { BatchDecision } from './decision.ts';
-import { judge, numberOf } from './judge.ts';
+import { judge } from './judge.ts';
 import type { Judging, Known } from './judge.ts';
+import { numberOf } from './own-cells.ts';
 import type { Cells } from './read-list.ts';
 
 const siren = '000000109';
+const vannes = parseCommuneCode('56260');
 const today = '2026-11-23';
 const decision: BatchDecision = {
   services: ['docs'],
@@ -55,7 +57,7 @@ interface Case {
   readonly examined?: string;
   readonly askedBy?: boolean;
   readonly sirens?: readonly string[];
-  readonly within?: boolean;
+  readonly within?: boolean | Judging['within'];
   readonly decision?: Partial<BatchDecision>;
 }
 
@@ -72,12 +74,15 @@ function judged(one: Case, ...before: readonly Partial<Cells>[]) {
     ),
     askedBy: new Set(one.askedBy === true ? [siren] : []),
     homonyms: new Map([[siren, 2]]),
+    communeOf: (code) => (code === '57463' ? { name: 'Metz', department: '57' } : undefined),
+    facts: new Map([[siren, { acronym: 'AMPM', commune: vannes }]]),
+    files: new Map(),
   };
   const asked: Judging = {
     decision: { ...decision, ...one.decision },
     today,
     people: [{ sirens: [...(one.sirens ?? [])] }],
-    within: () => one.within ?? true,
+    within: typeof one.within === 'function' ? one.within : () => one.within !== false,
   };
   const lines = [...before, one.cells ?? {}].map((typed, index) => ({
     line: index + 2,
@@ -166,6 +171,19 @@ describe('a line of a lot', () => {
     const line = judged({ within: false, cells: { name: 'Autre', email: 'x' } });
     expect(line).toMatchObject({ outside: true, homonyms: 0 });
     expect(line).not.toHaveProperty('organization');
+  });
+
+  test('brings nobody to the register for who may not, nor by the federation that it names itself', () => {
+    const own = { legal_category: '9260', head_office: 'oui', establishment_state: 'A', parent: siren };
+    const typed = { identifier: '00000705400018', name: 'Musique', own: { ...own, commune: '57463' } };
+    const entering = (within: Judging['within']) => judged({ cells: typed, within });
+    expect(entering(({ department }) => department === '57')).toMatchObject({
+      verdict: 'new_organization',
+      place: { department: '57', organizations: ['000007054'], enters: true },
+    });
+    const refused = { verdict: 'wrong', reason: 'entry_out_of_perimeter', outside: true };
+    expect(entering(({ enters }) => enters !== true)).toMatchObject(refused);
+    expect(entering(({ organizations }) => organizations.includes(siren))).toMatchObject(refused);
   });
 
   test('grants the services that are not held, from the day of the decision at the earliest', () => {

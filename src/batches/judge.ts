@@ -1,19 +1,25 @@
 import { canonicalEmail } from '../identity/identity.ts';
-import { identify } from '../organizations/organizations.ts';
+import type { StatedFacts } from '../organizations/organizations.ts';
 import { namesAgree } from '../register/register.ts';
 import type { FoundOrganization } from '../register/register.ts';
 import type { ApprovalHeld, OperatorActor, Terms } from '../registrations/registrations.ts';
+import { compareFacts } from './compare-facts.ts';
+import type { Difference } from './compare-facts.ts';
 import { endProblem, termsFor } from './decision.ts';
 import type { BatchDecision } from './decision.ts';
+import type { CommuneOf, Newcomer } from './newcomer.ts';
+import { numberOf } from './own-cells.ts';
 import type { TypedLine } from './read-list.ts';
 import { typedDay } from './typed-day.ts';
+import { whomOf } from './whom.ts';
 
 /*
  * What a lot would do with each line of its list, and why not. Pure: what the registers and the files say is handed in. The
  * last word is that of `grant`, line by line, which knows more.
  */
 
-export const verdicts = ['new', 'changed', 'same', 'wrong'] as const;
+/** `new_organization`: a right for an organization that enters the register with it. */
+export const verdicts = ['new_organization', 'new', 'changed', 'same', 'wrong'] as const;
 export type Verdict = (typeof verdicts)[number];
 
 /** Why a line is left out; `about` beside it says what it is about. */
@@ -29,8 +35,19 @@ export const lineReasons = [
   /** `about`: the line where the same organization stands first. */
   'twice',
   'unknown',
+  /** `about`: the column, and what is wrong with it (own-cells.ts). */
+  'cell_wrong',
+  'natural_person',
+  'not_head_office',
+  /** `about`: the column that a new organization needs. */
+  'lacking',
+  'closed_in_list',
+  'category_unknown',
+  'public_body',
+  'identifiers_differ',
   'several',
   'out_of_perimeter',
+  'entry_out_of_perimeter',
   'ceased',
   'no_siren',
   /** `about`: what the register calls it. */
@@ -52,6 +69,8 @@ export interface Place {
   readonly department: string | undefined;
   /** Itself and the federations above it. */
   readonly organizations: readonly string[];
+  /** A lot brings it to the register, where it counts for every service. */
+  readonly enters?: boolean | undefined;
 }
 
 /** What a line would change: what one service gives before and after. */
@@ -70,6 +89,16 @@ export interface Judged extends TypedLine {
   /** None when the line is left out. */
   readonly changes: readonly Change[];
   readonly email?: string | undefined;
+  /** It is not in the register, and enters it when the line is carried out. */
+  readonly newcomer?: Newcomer | undefined;
+  /** What the line says otherwise than the register, whose word counts. */
+  readonly differs: readonly Difference[];
+  /** Cells that could not be read, and that the line goes without. */
+  readonly unread: readonly string[];
+  /** Where it lies, for whoever sees it. */
+  readonly place?: Place | undefined;
+  /** Versions of its files, as of this reading. */
+  readonly stood: Readonly<Record<string, number>>;
   /** How many other organizations of the register have this name. */
   readonly homonyms: number;
   /** It names an organization that lies out of the perimeter of whoever looks. */
@@ -81,6 +110,11 @@ export interface Known {
   /** By SIREN and by RNA number: several may claim one. */
   readonly organizations: ReadonlyMap<string, readonly FoundOrganization[]>;
   readonly place: (organization: FoundOrganization) => Place;
+  readonly communeOf: CommuneOf;
+  /** By id, what the register holds of organizations of which a line says something too. */
+  readonly facts: ReadonlyMap<string, StatedFacts>;
+  /** By id: number of file → version. */
+  readonly files: ReadonlyMap<string, Readonly<Record<string, number>>>;
   /** Rights, suspensions and refusals that count, by SIREN. */
   readonly held: ReadonlyMap<string, readonly ApprovalHeld[]>;
   /** Requests that somebody examines now, by organization. */
@@ -100,40 +134,34 @@ export interface Judging {
   readonly within: (place: Place, service: string) => boolean;
 }
 
-/** What a line names, as the registers keep it: a SIREN or an RNA number. */
-export function numberOf(identifier: string): { readonly number: string } | { readonly reason: LineReason } {
-  if (identifier.trim() === '') return { reason: 'identifier_missing' };
-  const found = identify(identifier);
-  switch (found.kind) {
-    case 'siren':
-    case 'siret':
-    case 'vat':
-      return { number: found.siren };
-    case 'rna':
-      return { number: found.rna };
-    case 'invalid':
-      return { reason: found.reason === 'luhn' ? 'identifier_key' : 'identifier_malformed' };
-  }
-}
-
 export function judge(lines: readonly TypedLine[], known: Known, asked: Judging): readonly Judged[] {
   const first = new Map<string, number>();
   return lines.map((line) => {
-    const read = numberOf(line.cells.identifier);
-    const found = 'number' in read ? (known.organizations.get(read.number) ?? []) : [];
-    const [organization] = found;
-    const key = organization?.id ?? ('number' in read ? read.number : undefined);
-    const before = key === undefined ? undefined : first.get(key);
-    if (key !== undefined && before === undefined) first.set(key, line.line);
-    const place = organization && known.place(organization);
+    const { cells } = line;
+    const read = numberOf(cells.identifier);
+    const whom = 'number' in read ? whomOf(cells, known) : {};
+    const { organization, newcomer } = whom;
+    const named = 'number' in read ? [organization?.id ?? read.number] : [];
+    const keys = newcomer?.numbers ?? named;
+    const before = keys.map((key) => first.get(key)).find((one) => one !== undefined);
+    for (const key of keys) if (!first.has(key)) first.set(key, line.line);
+    // The federation that a line names is its own word: it puts nobody within a perimeter.
+    const place = organization && {
+      ...known.place(organization),
+      ...(newcomer !== undefined && { enters: true }),
+    };
     const isWithin =
       place === undefined || asked.decision.services.every((service) => asked.within(place, service));
+    const isSeen = isWithin && organization !== undefined;
     const base = {
       ...line,
       outside: !isWithin,
       // What lies out of a perimeter does not exist for whoever looks: neither its name nor its rights.
-      ...(isWithin && { organization, department: place?.department }),
-      homonyms: isWithin && organization !== undefined ? (known.homonyms.get(organization.id) ?? 0) : 0,
+      ...(isWithin && { organization, newcomer, place, department: place?.department }),
+      homonyms: isSeen ? (known.homonyms.get(organization.id) ?? 0) : 0,
+      stood: isSeen ? (known.files.get(organization.id) ?? {}) : {},
+      differs: [],
+      unread: newcomer?.unread ?? [],
     };
     const wrong = (reason: LineReason, about?: string): Judged => ({
       ...base,
@@ -143,32 +171,37 @@ export function judge(lines: readonly TypedLine[], known: Known, asked: Judging)
       changes: [],
     });
 
-    if (line.cells.broken === true) return wrong('broken');
+    if (cells.broken === true) return wrong('broken');
     if ('reason' in read) return wrong(read.reason);
     if (before !== undefined) return wrong('twice', String(before));
     const written = writtenWell(line, asked);
     if ('reason' in written) return wrong(written.reason);
-    if (organization === undefined) return wrong('unknown');
-    if (!isWithin) return wrong('out_of_perimeter');
-    if (found.length > 1) return wrong('several');
+    if (organization === undefined) return wrong(whom.reason ?? 'unknown', whom.about);
+    if (!isWithin) return wrong(newcomer === undefined ? 'out_of_perimeter' : 'entry_out_of_perimeter');
+    if (whom.reason !== undefined) return wrong(whom.reason, whom.about);
     if (!organization.active) return wrong('ceased');
     const { siren } = organization;
     if (siren === undefined) return wrong('no_siren');
-    const { name } = line.cells;
-    if (name !== '' && !namesAgree(name, organization)) return wrong('name_differs', organization.name);
+    const isNamed = newcomer !== undefined || cells.name === '' || namesAgree(cells.name, organization);
+    if (!isNamed) return wrong('name_differs', organization.name);
     if (asked.people.some(({ sirens }) => sirens.includes(siren)) || known.askedBy.has(organization.id))
       return wrong('own_organization');
+    const compared =
+      newcomer === undefined
+        ? compareFacts(cells, siren, known.facts.get(organization.id) ?? {})
+        : { differs: [], unread: newcomer.unread };
+    if ('reason' in compared) return wrong(compared.reason, compared.about);
     const standing = rightsOf(organization.id, siren, known, asked, written.endsOn);
     if ('reason' in standing) return wrong(standing.reason, standing.about);
     const { changes } = standing;
-    const verdict =
-      changes.length === 0
-        ? 'same'
-        : changes.some((change) => change.before !== undefined)
-          ? 'changed'
-          : 'new';
-    return { ...base, verdict, changes, email: written.email };
+    return { ...base, ...compared, verdict: verdictOf(changes, newcomer), changes, email: written.email };
   });
+}
+
+function verdictOf(changes: readonly Change[], newcomer: Newcomer | undefined): Verdict {
+  if (changes.length === 0) return 'same';
+  if (newcomer !== undefined) return 'new_organization';
+  return changes.some(({ before }) => before !== undefined) ? 'changed' : 'new';
 }
 
 type Written =

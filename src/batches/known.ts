@@ -1,13 +1,14 @@
 import type { Kysely } from 'kysely';
 import { parentChain } from '../organizations/organizations.ts';
 import type { TerritoryIndex } from '../organizations/organizations.ts';
-import { federated, findNumbered } from '../register/register.ts';
+import { countNamed, federated, findNumbered, heldFacts } from '../register/register.ts';
 import { standingsOf } from '../registrations/registrations.ts';
 import type { OperatorActor } from '../registrations/registrations.ts';
 import type { Database } from '../storage/storage.ts';
-import { numberOf } from './judge.ts';
 import type { Known, Place } from './judge.ts';
+import { describes, numbersOf } from './own-cells.ts';
 import type { TypedLine } from './read-list.ts';
+import { whomOf } from './whom.ts';
 
 /** Where organizations lie: one statement for all. */
 export async function placesOf(
@@ -16,7 +17,7 @@ export async function placesOf(
   const parents = new Map((await federated(db)).map(({ id, parent }) => [id, parent]));
   return ({ id, department }) => ({
     department,
-    organizations: parents.has(id) ? [id, ...parentChain(id, (of) => parents.get(of)).parents] : [id],
+    organizations: [id, ...parentChain(id, (of) => parents.get(of)).parents],
   });
 }
 
@@ -31,11 +32,25 @@ export async function knownOf(
     readonly today: string;
   },
 ): Promise<Known> {
-  const numbers = lines.flatMap(({ cells }) => {
-    const read = numberOf(cells.identifier);
-    return 'number' in read ? [read.number] : [];
+  const { found, homonyms } = await findNumbered(
+    db,
+    of.territories,
+    lines.flatMap(({ cells }) => numbersOf(cells)),
+  );
+  const communeOf = (code: string) => of.territories.communeByCode(code);
+  const newcomers = lines.flatMap(({ cells }) => {
+    const { newcomer } = whomOf(cells, { organizations: found, communeOf });
+    return newcomer === undefined ? [] : [newcomer.organization];
   });
-  const { found, homonyms } = await findNumbered(db, of.territories, numbers);
+  const described = lines.filter(({ cells }) => describes(cells)).flatMap(({ cells }) => numbersOf(cells));
+  const facts = await heldFacts(
+    db,
+    described.flatMap((number) => found.get(number) ?? []).map(({ id }) => id),
+  );
+  const named = await countNamed(
+    db,
+    newcomers.map(({ name }) => name),
+  );
   const undone = await db
     .selectFrom('batch_line')
     .select('registration')
@@ -43,11 +58,18 @@ export async function knownOf(
     .where('registration', 'is not', null)
     .execute();
   const standings = await standingsOf(db, {
-    organizations: [...found.values()].flat(),
+    organizations: [...[...found.values()].flat(), ...newcomers],
     services: of.services,
     accounts: of.people.flatMap(({ accountId }) => accountId ?? []),
     today: of.today,
     except: new Set(undone.flatMap(({ registration }) => registration ?? [])),
   });
-  return { organizations: found, homonyms, place: await placesOf(db), ...standings };
+  return {
+    organizations: found,
+    homonyms: new Map([...homonyms, ...newcomers.map(({ id, name }) => [id, named.get(name) ?? 0] as const)]),
+    place: await placesOf(db),
+    communeOf,
+    facts,
+    ...standings,
+  };
 }

@@ -1,10 +1,12 @@
 import { parisDate } from '../eligibility/eligibility.ts';
 import { BrokerError } from '../errors/errors.ts';
 import type { ErrorCode } from '../errors/errors.ts';
+import type { OrganizationPage } from '../register/register.ts';
 import type { ApprovalHeld, LetterDocument, OperatorActor } from '../registrations/registrations.ts';
 import { termsFor, writtenReasons } from './decision.ts';
 import type { DryRun, Viewer } from './examine.ts';
 import type { BatchesNeeds } from './needs.ts';
+import type { Newcomer } from './newcomer.ts';
 import type { Batch, KeptLine } from './rows.ts';
 import { typedDay } from './typed-day.ts';
 
@@ -63,11 +65,21 @@ export async function letterOf(
     text: writtenReasons(batch.decision),
     contact: found.email,
     decidedAt: now,
+    ...(found.newcomer !== undefined && { newcomer: asRegistered(found.newcomer, parisDate(now)) }),
     ...(batch.author.id !== actor.id && { proposedBy: batch.author }),
     actor,
   });
   return { line, name: organization.name, email: found.email, letter, refused, before };
 }
+
+/** As the register will hold it. */
+const asRegistered = ({ organization }: Newcomer, today: string): OrganizationPage => ({
+  ...organization,
+  origins: {},
+  flags: [],
+  source: 'organizations',
+  sourceDate: today,
+});
 
 async function takingBack(
   { registrations }: BatchesNeeds,

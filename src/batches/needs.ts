@@ -9,6 +9,11 @@ export interface BatchesNeeds {
   readonly clock: Clock;
   readonly logger: Pick<Logger, 'info' | 'warn' | 'error'>;
   readonly randomBytes: (size: number) => Uint8Array;
+  readonly randomId: () => string;
+  /** After commits that may have queued mails. */
+  readonly onCommit: () => void;
+  /** Address of the broker, path included, without a slash at its end: links in mails begin with it. */
+  readonly issuer: string;
   readonly territories: () => TerritoryIndex;
   readonly registrations: Pick<
     Registrations,

@@ -7,7 +7,12 @@ import type { Database } from '../storage/storage.ts';
 import type { Place } from './judge.ts';
 
 const rowsSchema = z.array(
-  z.object({ batch: z.string(), department: z.string().nullable(), organization: z.string().nullable() }),
+  z.object({
+    batch: z.string(),
+    department: z.string().nullable(),
+    organization: z.string().nullable(),
+    enters: z.boolean(),
+  }),
 );
 
 /**
@@ -23,19 +28,19 @@ export async function carriedPlaces(
   const { rows } = await sql`
     select batch_id as batch, department,
       case when organization in (select jsonb_array_elements_text(${JSON.stringify(inFederations)}::jsonb))
-        then organization end as organization
+        then organization end as organization,
+      entry is not null as enters
     from batch_line
     where batch_id in (select jsonb_array_elements_text(${JSON.stringify(ids)}::jsonb))
       and organization is not null and (outcome <> 'left_out' or reason = 'stopped')
-    group by 1, 2, 3`.execute(db);
-  const found = rowsSchema.parse(rows).map(({ batch, department, organization }) => ({
+    group by 1, 2, 3, 4`.execute(db);
+  const above = (id: string): readonly string[] => [id, ...parentChain(id, (of) => parents.get(of)).parents];
+  const found = rowsSchema.parse(rows).map(({ batch, department, organization, enters }) => ({
     batch,
     place: {
       department: department ?? undefined,
-      organizations:
-        organization === null
-          ? []
-          : [organization, ...parentChain(organization, (of) => parents.get(of)).parents],
+      organizations: organization === null ? [] : above(organization),
+      ...(enters && { enters }),
     },
   }));
   return new Map(

@@ -27,12 +27,12 @@ export async function purgeBatches(db: Kysely<Database>, now: Date, limit: numbe
  */
 async function emptyAddresses(db: Kysely<Database>, before: Date, limit: number): Promise<number> {
   const emptied = await sql`
-    update batch_line set cells = jsonb_set(cells::jsonb, '{email}', '""')::text
+    update batch_line set cells = (jsonb_set(cells::jsonb, '{email}', '""') #- '{own,contact_email}')::text
     where (batch_id, line) in (
       select batch_id, line from batch_line
       join batch on batch.id = batch_id
       left join registration on registration.id = batch_line.registration
-      where cells !~ '"email": ?""' and ended_at is not null
+      where (cells !~ '"email": ?""' or cells like '%"contact_email":%') and ended_at is not null
         and (registration.draft = ${destroyedContent}
           or (registration.id is null and ended_at <= ${before}::timestamptz))
       limit ${limit}::int)`.execute(db);

@@ -44,6 +44,31 @@ describe('a list of organizations', () => {
     });
   });
 
+  test('may describe organizations, in the columns of our own form', async () => {
+    const found = await read(
+      'SIREN;siret;Nom;legal_category;Commune;commune;x\n' +
+        '000000109;;Amis;;Vannes;;\n;00000010900009;;9220;Vannes;56260;y\n',
+    );
+    expect(found).toEqual({
+      kind: 'list',
+      lines: [
+        { line: 2, cells: { ...cells, own: { siren: '000000109' } } },
+        {
+          line: 3,
+          cells: {
+            ...cells,
+            identifier: '00000010900009',
+            name: '',
+            own: { siret: '00000010900009', legal_category: '9220', commune: '56260' },
+          },
+        },
+      ],
+    });
+    // What is too long for the register is refused as such, not made shorter first.
+    const long = await read(`siren;name\n000000109;${'a'.repeat(400)}`);
+    expect(long).toMatchObject({ lines: [{ cells: { own: { name: 'a'.repeat(400) } } }] });
+  });
+
   const zip = Buffer.from([0x50, 0x4b, 3, 4, 0, 0]);
   test.each<[ListProblem, string | Buffer]>([
     ['too_large', `siren\n${'1'.repeat(2_000_000)}`],
@@ -56,7 +81,9 @@ describe('a list of organizations', () => {
     ['too_many_lines', `siren\n${'1\n'.repeat(200_000)}`],
     ['too_many_columns', `siren${';'.repeat(1_000_000)}\n1`],
     ['too_many_columns', ';'.repeat(1_000_000)],
-    ['column_twice', 'siren;siret\n1;2'],
+    ['column_twice', 'siren;SIREN\n1;2'],
+    ['column_twice', 'Numéro;SIREN\n1;000000109'],
+    ['column_twice', 'siren;commune;commune\n1;2;3'],
     ['no_identifier', '000000109;Amis\n'],
     ['open_quote', 'siren;nom\n000000109;"Amis\n000000406;b'],
     ['open_quote', `siren;nom\n"${'1\n'.repeat(900_000)}`],
@@ -72,10 +99,18 @@ test('what is to be mended comes back as it was, and runs nothing', async () => 
     { line: 9, cells: { ...cells, name: 'a;"b"\nc' }, why: '=vrai' },
   ]);
   expect(csv.split('\r\n')[1]).toBe("'@SUM(A1);'=cmd|calc;'+a;'-1;7;Aucun registre ne connaît ce numéro.");
+  const own = { ...typed, own: { siret: '1', name: '=n' } };
+  expect(rejectsCsv([{ line: 2, cells: own, why: 'x' }]).split('\r\n')).toMatchObject([
+    '\ufeffIdentifiant;Nom;Courriel;Date de fin;siret;name;Ligne;À corriger',
+    "'@SUM(A1);'=cmd|calc;'+a;'-1;1;'=n;2;x",
+    '',
+  ]);
   const found = await read(csv);
   expect(found).toMatchObject({
     lines: [{ cells: { identifier: "'@SUM(A1)" } }, { cells: { ...cells, name: 'a;"b" c' } }],
   });
   // A line that is left in names nobody.
-  expect(await read(listTemplate.text)).toMatchObject({ lines: [{ cells: { identifier: '000000018' } }] });
+  expect(await read(listTemplate.text)).toMatchObject({
+    lines: [{ cells: { identifier: '000000018' } }, { cells: { identifier: '000000026' } }],
+  });
 });

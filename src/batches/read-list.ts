@@ -1,19 +1,22 @@
 import { Readable } from 'node:stream';
 import { z } from 'zod';
 import { BrokerError } from '../errors/errors.ts';
-import { csvRows } from '../importers/importers.ts';
+import { csvRows, ownColumns } from '../importers/importers.ts';
+import type { OwnColumn } from '../importers/importers.ts';
 import { listText } from '../registrations/registrations.ts';
 import { limits } from './rules.ts';
 
 /** Columns of a list, by the name of the field; the first name of each is the one that we write. */
 export const columns = {
-  identifier: ['Identifiant', 'SIREN', 'SIRET', 'RNA', 'Numéro', 'SIREN ou RNA'],
+  identifier: ['Identifiant', 'SIREN ou RNA', 'Numéro'],
   name: ['Nom', 'Nom de l’organisation', 'Dénomination', 'Organisation', 'Raison sociale'],
   email: ['Courriel', 'Adresse électronique', 'E-mail', 'Mail', 'Contact'],
   endsOn: ['Date de fin', 'Fin', 'Jusqu’au'],
 } as const;
 type Field = keyof typeof columns;
 const fields = Object.keys(columns).filter((name): name is Field => name in columns);
+/** Of our own form, these name the organization, in whatever letters; each may stand alone for `Identifiant`. */
+const numbers = ['siren', 'siret', 'rna', 'local_register'] as const satisfies readonly OwnColumn[];
 
 /** As they were typed: what they mean is judged each time the lot is read. */
 export const cellsSchema = z.object({
@@ -21,6 +24,8 @@ export const cellsSchema = z.object({
   name: z.string(),
   email: z.string(),
   endsOn: z.string(),
+  /** What stands in columns of our own form (docs/importing.md): for organizations that no register holds. */
+  own: z.partialRecord(z.enum(ownColumns), z.string()).optional(),
   /** The line has not as many cells as the header. */
   broken: z.boolean().optional(),
 });
@@ -34,6 +39,8 @@ export interface TypedLine {
 
 /** A cell is a number, a name, an address or a day: longer than this it is none. */
 const longestCell = 300;
+/** What is too long for the register is refused as such: it is not made shorter first. */
+const longestOwn = 1_000;
 
 /** Why a file is no list: the words are in the locales. */
 export const listProblems = [
@@ -74,16 +81,24 @@ export async function readList(bytes: Buffer): Promise<ListRead> {
   const positions = positionsOf(header.values);
   if (typeof positions === 'string') return refused(positions);
   const lines = others.map(({ line, values }) => {
-    const cell = (field: Field): string => tidy(values[positions.get(field) ?? -1] ?? '');
+    const at = (position: number | undefined): string => tidy(values[position ?? -1] ?? '');
+    const cell = (field: Field): string =>
+      at(positions.fields.get(field)).slice(0, longestCell).toWellFormed();
+    const own = [...positions.own]
+      .map(([column, position]) => [column, at(position).slice(0, longestOwn).toWellFormed()] as const)
+      .filter(([, text]) => text !== '');
+    const typed = new Map(own);
+    const number = numbers.map((column) => typed.get(column)).find((text) => text !== undefined);
     // A quotation mark too many moves the cells of its line: what stands under a column is then something else.
     const broken = values.slice(header.values.length).some((one) => one.trim() !== '');
     return {
       line,
       cells: {
-        identifier: cell('identifier'),
-        name: cell('name'),
+        identifier: cell('identifier') || (number ?? ''),
+        name: cell('name') || (typed.get('name') ?? '').slice(0, longestCell),
         email: cell('email'),
         endsOn: cell('endsOn'),
+        ...(positions.isOwn && own.length > 0 && { own: Object.fromEntries(own) }),
         ...(broken && { broken }),
       },
     };
@@ -128,15 +143,35 @@ const plain = (name: string): string =>
     .replace(/[^\p{L}\p{N}]+/gu, '')
     .toLowerCase();
 
-function positionsOf(header: readonly string[]): ReadonlyMap<Field, number> | ListProblem {
+interface Positions {
+  readonly fields: ReadonlyMap<Field, number>;
+  readonly own: ReadonlyMap<OwnColumn, number>;
+  /** Whether it holds more of our own form than the number of each organization. */
+  readonly isOwn: boolean;
+}
+
+const ownColumnOf = (name: string): OwnColumn | undefined =>
+  numbers.find((column) => plain(column) === plain(name)) ??
+  ownColumns.find((column) => column === name.trim());
+
+function positionsOf(header: readonly string[]): Positions | ListProblem {
   const positions = new Map<Field, number>();
+  const own = new Map<OwnColumn, number>();
   for (const [position, name] of header.entries()) {
+    const column = ownColumnOf(name);
     const field = fields.find((one) => columns[one].some((known) => plain(known) === plain(name)));
-    if (field === undefined) continue;
-    if (positions.has(field)) return 'column_twice';
-    positions.set(field, position);
+    if ((column !== undefined && own.has(column)) || (field !== undefined && positions.has(field)))
+      return 'column_twice';
+    if (column !== undefined) own.set(column, position);
+    else if (field !== undefined) positions.set(field, position);
   }
-  return positions.has('identifier') ? positions : 'no_identifier';
+  const named = numbers.filter((column) => own.has(column));
+  const [, , vague] = columns.identifier;
+  // Beside another number, « Numéro » is that of something else.
+  if (named.length > 0 && header.some((name) => plain(name) === plain(vague))) return 'column_twice';
+  const count = named.length + (positions.has('identifier') ? 1 : 0);
+  if (count === 0) return 'no_identifier';
+  return { fields: positions, own, isOwn: count > 1 || own.size > named.length };
 }
 
 /** Marks that show nothing are left out: they would make a name read otherwise than it is kept. */
@@ -146,6 +181,4 @@ const tidy = (cell: string): string =>
     .normalize('NFC')
     .replace(/(?![\u200c\u200d])[\p{Cf}\p{Cc}]+/gu, ' ')
     .replaceAll(/\s+/gu, ' ')
-    .trim()
-    .slice(0, longestCell)
-    .toWellFormed();
+    .trim();

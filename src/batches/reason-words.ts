@@ -1,7 +1,10 @@
 import { catalogue } from '../errors/errors.ts';
 import type { ErrorCode } from '../errors/errors.ts';
+import { cellWords } from './cell-words.ts';
 import { lineReasons } from './judge.ts';
 import type { LineReason } from './judge.ts';
+import { stays } from './leave-register.ts';
+import type { Stay } from './leave-register.ts';
 
 type Language = 'fr' | 'en';
 /** What is kept of a line beside the reasons of the dry run. */
@@ -41,8 +44,37 @@ const words: Readonly<Record<KeptReason, Readonly<Record<Language, string>>>> = 
     en: 'This organization is on line {about} already.',
   },
   unknown: {
-    fr: 'Aucun registre ne connaît ce numéro.',
-    en: 'No register knows this number.',
+    fr: 'Aucun registre ne connaît ce numéro. Pour y faire entrer l’organisation, décrivez-la dans la liste.',
+    en: 'No register knows this number. To have the organization enter it, describe it in the list.',
+  },
+  cell_wrong: { fr: '{about}', en: '{about}' },
+  natural_person: {
+    fr: 'D’après sa catégorie juridique, c’est une personne ou un groupement de personnes : le registre n’en garde pas.',
+    en: 'By its legal category this is a person, or a grouping of persons: the register keeps none.',
+  },
+  not_head_office: {
+    fr: 'Aucun registre ne connaît cette organisation, et la ligne décrit un autre établissement que son siège.',
+    en: 'No register knows this organization, and the line describes another establishment than its head office.',
+  },
+  lacking: {
+    fr: 'Aucun registre ne connaît cette organisation. Pour l’y faire entrer, remplissez la colonne « {about} ».',
+    en: 'No register knows this organization. To have it enter, fill in the column “{about}”.',
+  },
+  closed_in_list: {
+    fr: 'Aucun registre ne connaît cette organisation, et la ligne la dit fermée.',
+    en: 'No register knows this organization, and the line says that it is closed.',
+  },
+  category_unknown: {
+    fr: 'La catégorie juridique {about} n’existe pas.',
+    en: 'There is no legal category {about}.',
+  },
+  public_body: {
+    fr: 'Un organisme public n’entre pas au registre par un lot : il figure dans la base Sirene. Faites importer ce registre.',
+    en: 'A public body does not enter the register by a lot: it is in the base Sirene. Have that register imported.',
+  },
+  identifiers_differ: {
+    fr: 'Les numéros de cette ligne ne sont pas ceux d’une même organisation.',
+    en: 'The numbers of this line are not those of one organization.',
   },
   several: {
     fr: 'Plusieurs organisations portent ce numéro. Donnez leur SIREN.',
@@ -51,6 +83,10 @@ const words: Readonly<Record<KeptReason, Readonly<Record<Language, string>>>> = 
   out_of_perimeter: {
     fr: 'Cette organisation n’est pas dans votre périmètre.',
     en: 'This organization is out of your perimeter.',
+  },
+  entry_out_of_perimeter: {
+    fr: 'Aucun registre ne connaît cette organisation. Seule une personne chargée de tous les services, et du lieu où elle se trouve, peut l’y faire entrer.',
+    en: 'No register knows this organization. Only somebody in charge of every service, and of where it lies, may have it enter.',
   },
   ceased: {
     fr: 'D’après le registre, cette organisation est fermée.',
@@ -130,6 +166,25 @@ export function reasonWords(
   lang: Language,
 ): string | undefined {
   if (reason === undefined) return undefined;
+  if (reason === 'cell_wrong') return cellWords(about ?? '', lang);
   if (isReason(reason)) return words[reason][lang].replace('{about}', () => about ?? '');
   return isErrorCode(reason) ? `${catalogue[reason][lang].title} (${reason}).` : reason;
 }
+
+const stayTexts: Readonly<Record<Stay, Readonly<Record<Language, string>>>> = {
+  register: { fr: 'un autre registre la connaît depuis', en: 'another register knows it since' },
+  operator: {
+    fr: 'une personne en a corrigé ou décidé quelque chose depuis',
+    en: 'somebody corrected or decided something of it since',
+  },
+  members: { fr: 'd’autres organisations en dépendent', en: 'other organizations belong to it' },
+  file: { fr: 'un autre dossier porte sur elle', en: 'another file is about it' },
+  right: { fr: 'elle a un autre droit', en: 'it has another right' },
+  people: { fr: 'des personnes se sont connectées pour elle', en: 'people have signed in for it' },
+  lot: { fr: 'un autre lot porte sur elle', en: 'another lot is about it' },
+};
+const isStay = (text: string | undefined): text is Stay => stays.some((one) => one === text);
+
+/** Why the register keeps an organization that a lot brought. */
+export const stayWords = (about: string | undefined, lang: Language): string =>
+  isStay(about) ? stayTexts[about][lang] : '';

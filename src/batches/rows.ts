@@ -13,6 +13,8 @@ import type { BatchState } from './rules.ts';
 
 export const outcomes = ['asked', 'left_out', 'done', 'failed', 'notified', 'undone', 'kept'] as const;
 export type Outcome = (typeof outcomes)[number];
+export const entries = ['asked', 'entered', 'withdrawn', 'kept'] as const;
+export type Entry = (typeof entries)[number];
 
 /** A lot, without its list. */
 export interface Batch {
@@ -56,10 +58,17 @@ export interface KeptLine {
   readonly reason: string | undefined;
   readonly about: string | undefined;
   readonly registration: string | undefined;
+  /** What became of it in the register; undefined: the register held it already. */
+  readonly entry: Entry | undefined;
+  /** Why the register keeps it. */
+  readonly entryAbout: string | undefined;
+  /** Versions of its files when the lot was decided. */
+  readonly stood: Readonly<Record<string, number>> | undefined;
 }
 
 const json = z.string().transform((text): unknown => JSON.parse(text));
 const services = json.pipe(z.array(z.string()));
+const versions = json.pipe(z.record(z.string(), z.int()));
 const person = json.pipe(operatorActorSchema);
 
 export function batchOf(row: Selectable<Database['batch']>): Batch {
@@ -103,11 +112,13 @@ export async function readBatch(db: Kysely<Database>, id: string, lock?: 'lock')
 export async function readLines(
   db: Kysely<Database>,
   id: string,
-  only: { readonly outcome?: Outcome; readonly limit?: number } = {},
+  only: { readonly outcome?: Outcome; readonly limit?: number; readonly entered?: 'for_nothing' } = {},
 ): Promise<readonly KeptLine[]> {
   let query = db.selectFrom('batch_line').selectAll().where('batch_id', '=', id);
   // What the machine could not do lets the others go first.
   if (only.outcome !== undefined) query = query.where('outcome', '=', only.outcome).orderBy('attempts');
+  if (only.entered !== undefined)
+    query = query.where('entry', '=', 'entered').where('outcome', 'in', ['left_out', 'failed']);
   query = query.orderBy('line');
   if (only.limit !== undefined) query = query.limit(only.limit);
   return (await query.execute()).map((row) => ({
@@ -121,6 +132,9 @@ export async function readLines(
     reason: row.reason ?? undefined,
     about: row.about ?? undefined,
     registration: row.registration ?? undefined,
+    entry: row.entry === null ? undefined : z.enum(entries).parse(row.entry),
+    entryAbout: row.entry_about ?? undefined,
+    stood: row.stood === null ? undefined : versions.parse(row.stood),
   }));
 }
 
@@ -166,6 +180,9 @@ export interface LineDecided {
   readonly services: readonly string[];
   readonly reason?: string | undefined;
   readonly about?: string | undefined;
+  /** It enters the register with the line. */
+  readonly entry?: 'asked' | undefined;
+  readonly stood: Readonly<Record<string, number>>;
 }
 
 /** What becomes of each line, in one statement. */
@@ -174,16 +191,17 @@ export async function settleLines(
   id: string,
   lines: readonly LineDecided[],
 ): Promise<void> {
-  const rows = lines.map(({ services: granted, ...line }) => ({
+  const rows = lines.map(({ services: granted, stood, ...line }) => ({
     ...line,
     services: JSON.stringify(granted),
+    stood: JSON.stringify(stood),
   }));
   await sql`
     update batch_line set outcome = given.outcome, organization = given.organization,
       department = given.department, name = given.name, services = given.services,
-      reason = given.reason, about = given.about
+      reason = given.reason, about = given.about, entry = given.entry, stood = given.stood
     from jsonb_to_recordset(${JSON.stringify(rows)}::jsonb) as given(line int, outcome text, organization text,
-      department text, name text, services text, reason text, about text)
+      department text, name text, services text, reason text, about text, entry text, stood text)
     where batch_id = ${id} and batch_line.line = given.line`.execute(trx);
 }
 
@@ -192,7 +210,7 @@ export async function unsettleLines(trx: Kysely<Database>, id: string): Promise<
   await trx
     .updateTable('batch_line')
     .set({ outcome: null, organization: null, department: null, name: null, services: null })
-    .set({ reason: null, about: null })
+    .set({ reason: null, about: null, entry: null, stood: null })
     .where('batch_id', '=', id)
     .execute();
 }
@@ -232,4 +250,30 @@ export async function giveUpLines(trx: Kysely<Database>, id: string, at: Date): 
     .where('outcome', '=', 'notified')
     .executeTakeFirst();
   return Number(numUpdatedRows);
+}
+
+/** What became of a line in the register; whoever reads it writes it next. */
+export async function readEntry(trx: Kysely<Database>, id: string, line: number): Promise<Entry | undefined> {
+  const row = await trx
+    .selectFrom('batch_line')
+    .select('entry')
+    .where('batch_id', '=', id)
+    .where('line', '=', line)
+    .forUpdate()
+    .executeTakeFirst();
+  return row?.entry ?? undefined;
+}
+
+export async function writeEntry(
+  trx: Kysely<Database>,
+  id: string,
+  line: number,
+  { entry, about }: { readonly entry: Entry; readonly about?: string },
+): Promise<void> {
+  await trx
+    .updateTable('batch_line')
+    .set({ entry, entry_about: about ?? null })
+    .where('batch_id', '=', id)
+    .where('line', '=', line)
+    .execute();
 }

@@ -14,6 +14,8 @@ export const limits = {
   aloneHours: 24,
   /** Of the machine, for one line. */
   attempts: 5,
+  /** Of a claim on a lot: whoever holds it has ended, or died, by then. */
+  claimSeconds: 120,
   /** Beyond, nobody has looked at the organization again. */
   years: 5,
 } as const;

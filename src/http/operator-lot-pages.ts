@@ -1,6 +1,7 @@
 import type { ActFieldShown } from './operator-file-page.ts';
 import type { LetterView } from './letter-page.ts';
 import type { OperatorPage } from './operator-pages.ts';
+import type { ConcernedShown } from './operator-policy-preview-page.ts';
 import type { Tag } from './operator-queue-page.ts';
 
 /** Lots: one decision for many organizations. The words of states, acts and counts are in `locales/`. */
@@ -44,6 +45,8 @@ interface OperatorLotsPage extends OperatorPage {
     /** Of the list. */
     readonly lines: number;
     readonly granted: number;
+    /** For whoever looks, as the second person. */
+    readonly waits: boolean;
     readonly updatedAt: Date;
   })[];
 }
@@ -107,6 +110,8 @@ interface OperatorLotPage extends OperatorPage, LotState {
   readonly toGrant: number;
   /** How many one person may decide alone. */
   readonly alone: number;
+  /** Organizations that would enter the register: two people, however few. */
+  readonly toEnter: number;
   readonly digest?: string | undefined;
   /** While it is carried out, announced or taken back. */
   readonly progress?: { readonly done: number; readonly total: number } | undefined;
@@ -132,9 +137,13 @@ interface OperatorLotPage extends OperatorPage, LotState {
         readonly rule: string;
         readonly decider?: string | undefined;
         readonly answerBy?: string | undefined;
+        /** Organizations that the lot brought to the register, which leave it with their right. */
+        readonly entered: number;
       }
     | undefined;
   readonly waitsForSecond: boolean;
+  /** Before anything is taken back: who has open now what the lot granted. */
+  readonly concerned?: ConcernedShown | undefined;
 }
 
 export interface LotLineShown {
@@ -154,6 +163,24 @@ export interface LotLineShown {
     readonly level: string;
     readonly endsOn: string;
   }[];
+  /** Of an organization that enters the register: the columns of the list that describe it; `words` is the column. */
+  readonly facts: readonly {
+    readonly words: string;
+    readonly value: string;
+    readonly means?: string | undefined;
+  }[];
+  /** What the list says otherwise than the register, whose word counts. */
+  readonly differs: readonly {
+    readonly words: string;
+    readonly typed: string;
+    readonly held?: string | undefined;
+  }[];
+  /** Cells that were passed over, with why. */
+  readonly unread: readonly string[];
+  /** What became of it in the register, when the list brought it. */
+  readonly entry?:
+    | { readonly words: 'asked' | 'entered' | 'withdrawn' | 'kept'; readonly why?: string | undefined }
+    | undefined;
   readonly homonyms: number;
   readonly email?: string | undefined;
   readonly letterHref?: string | undefined;

@@ -1,6 +1,7 @@
-import { reasonWords, waitsFor } from '../batches/batches.ts';
+import { cellWords, reasonWords, stayWords, waitsFor } from '../batches/batches.ts';
 import type { Batch, Judged, KeptLine, OpenedBatch, Outcome, Verdict } from '../batches/batches.ts';
 import type { LotLineShown } from '../http/http.ts';
+import { legalCategory } from '../organizations/organizations.ts';
 import { placeOf } from '../register/register.ts';
 
 /** What a line is, in one word of the locales: a verdict of the dry run, or what became of it. */
@@ -12,6 +13,7 @@ const order: readonly LineKind[] = [
   'failed',
   'kept',
   'asked',
+  'new_organization',
   'new',
   'changed',
   'same',
@@ -20,6 +22,7 @@ const order: readonly LineKind[] = [
   'undone',
 ];
 const tones: Readonly<Record<LineKind, LotLineShown['tone']>> = {
+  new_organization: 'wait',
   new: 'yes',
   changed: 'wait',
   same: 'plain',
@@ -85,7 +88,11 @@ export function lineShown({ kind, line, judged, kept }: OneLine, showing: Showin
     identifier: cells?.identifier ?? '',
     name: organization?.name ?? kept?.name ?? typed,
     about: [place, organization?.acronym].filter((one) => one !== undefined),
-    href: id === undefined ? undefined : `${basePath}/operateur/organisations/${encodeURIComponent(id)}`,
+    // What is not in the register yet, or no more, has no page there.
+    href:
+      id === undefined || judged?.newcomer !== undefined || isAway(kept)
+        ? undefined
+        : `${basePath}/operateur/organisations/${encodeURIComponent(id)}`,
     words: kind,
     tone: tones[kind],
     reason: reason === 'same' ? undefined : reasonWords(reason, aboutOf(judged ?? kept, serviceName), lang),
@@ -95,6 +102,16 @@ export function lineShown({ kind, line, judged, kept }: OneLine, showing: Showin
       level: after.level,
       endsOn: after.endsOn,
     })),
+    facts: Object.entries((judged?.verdict === 'new_organization' && judged.newcomer?.cells) || {})
+      .filter(([column]) => !impliedColumns.includes(column))
+      .map(([column, value]) => ({ words: column, value, means: meaningOf(column, value, judged) })),
+    differs: (judged?.differs ?? []).map(({ column, typed: written, held }) => ({
+      words: column,
+      typed: written,
+      held,
+    })),
+    unread: (judged?.unread ?? []).map((problem) => cellWords(problem, lang)),
+    entry: entryOf(kept, lang),
     homonyms: judged?.homonyms ?? 0,
     email: judged?.email,
     letterHref: sends ? `${basePath}/operateur/lots/${batch.id}/lignes/${line}` : undefined,
@@ -103,6 +120,25 @@ export function lineShown({ kind, line, judged, kept }: OneLine, showing: Showin
         ? undefined
         : { id: registration, href: `${basePath}/operateur/dossiers/${registration}` },
   };
+}
+
+const isAway = (kept: KeptLine | undefined): boolean =>
+  kept?.entry === 'withdrawn' || (kept?.entry === 'asked' && kept.outcome !== 'done');
+
+/** What is the same of every organization that enters: it has a name, and a head office that is open. */
+const impliedColumns: readonly string[] = ['name', 'siren', 'state', 'head_office', 'establishment_state'];
+
+/** A code, in words. */
+function meaningOf(column: string, value: string, judged: Judged | undefined): string | undefined {
+  if (column === 'legal_category') return legalCategory(value).label;
+  return column === 'commune' ? judged?.organization?.communeName : undefined;
+}
+
+/** What became of the organization in the register; nothing of a line that was left out. */
+function entryOf(kept: KeptLine | undefined, lang: 'fr' | 'en'): LotLineShown['entry'] {
+  const { entry, outcome } = kept ?? {};
+  if (entry === undefined || (entry === 'asked' && outcome !== 'asked')) return undefined;
+  return { words: entry, why: entry === 'kept' ? stayWords(kept?.entryAbout, lang) : undefined };
 }
 
 const byService: readonly (string | undefined)[] = [

@@ -1,7 +1,8 @@
-import { beginsOn, limits, toGrant } from '../batches/batches.ts';
+import { beginsOn, limits, toEnter, toGrant } from '../batches/batches.ts';
 import type { Batch, BatchAct, BatchState } from '../batches/batches.ts';
 import { language } from '../http/http.ts';
 import type { LotAction, OperatorLotPages } from '../http/http.ts';
+import { concernedShown } from './concerned.ts';
 import { personName, serviceName } from './file-words.ts';
 import { kindsOf, lineShown, linesOf } from './lot-lines.ts';
 import type { Showing } from './lot-lines.ts';
@@ -52,7 +53,7 @@ export const showingOf = ({ ctx, needs, opened }: AskedOfLot): Showing => ({
 });
 
 /** `/operateur/lots/:lot?lignes=wrong&page=2`. @param problem of the form that was sent here: nothing was done */
-export function showLot(asked: AskedOfLot, problem?: LotProblem): Promise<void> {
+export async function showLot(asked: AskedOfLot, problem?: LotProblem): Promise<void> {
   const { ctx, me, needs, opened, form: sent } = asked;
   const { batch, run } = opened;
   const showing = showingOf(asked);
@@ -95,6 +96,7 @@ export function showLot(asked: AskedOfLot, problem?: LotProblem): Promise<void> 
     templateHref: `${needs.basePath}/operateur/lots/modele`,
     toGrant: granted,
     alone: limits.alone,
+    toEnter: run === undefined ? 0 : toEnter(run).length,
     digest: run?.digest,
     progress: progressOf(asked),
     counts: [
@@ -122,24 +124,35 @@ export function showLot(asked: AskedOfLot, problem?: LotProblem): Promise<void> 
       rule: batch.undo.rule,
       decider: batch.undo.decider && personName(batch.undo.decider),
       answerBy: batch.undo.answerBy,
+      entered: opened.lines.filter(({ entry }) => entry === 'entered').length,
     },
     waitsForSecond:
       (batch.state === 'proposed' && actions.confirmer === undefined) ||
       (batch.state === 'undo_proposed' && actions['accepter-retrait'] === undefined),
+    concerned:
+      actions.retirer !== undefined || batch.state === 'undo_proposed' || batch.state === 'announced'
+        ? concernedShown(await needs.registrations.impactOfFiles(filesInForce(opened)))
+        : undefined,
   };
   needs.http.renderPage(ctx, 'operator-lot', model, {
     formsStayHere: true,
     ...(problem !== undefined && { status: problem.status, languageHref: '' }),
   });
-  return Promise.resolve();
 }
+
+/** Files that the taking back is about: those that were kept are not. */
+const filesInForce = ({ lines }: AskedOfLot['opened']): readonly string[] =>
+  lines
+    .filter(({ outcome }) => outcome === 'done' || outcome === 'notified')
+    .flatMap(({ registration }) => registration ?? []);
 
 /** What the state of the lot allows, of what this person may do, as long as it does something. */
 function actionsOf({ me, opened }: AskedOfLot, granted: number, here: string): Model['actions'] {
   const { batch, possible } = opened;
   const makesSense = (act: BatchAct): boolean => {
     if (act === 'propose' || act === 'confirm') return granted > 0;
-    if (act === 'carry_out') return granted > 0 && granted <= opened.alone;
+    if (act === 'carry_out')
+      return granted > 0 && granted <= opened.alone && toEnter(opened.run ?? { judged: [] }).length === 0;
     if (act === 'finish_undo') return batch.undo?.answerBy === undefined || me.today > batch.undo.answerBy;
     return true;
   };

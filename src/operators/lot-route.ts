@@ -2,6 +2,7 @@ import type { Context } from 'koa';
 import type { OpenedBatch, Viewer } from '../batches/batches.ts';
 import { readNumber } from '../registrations/registrations.ts';
 import type { Operator } from '../declarations/declarations.ts';
+import { isForAllServices } from './corrector.ts';
 import type { TakeForm } from './gate.ts';
 import { isInPerimeter } from './perimeter.ts';
 import { form, list, page, parameter } from './route.ts';
@@ -15,12 +16,15 @@ export interface AskedOfLot extends Asked {
   readonly viewer: Viewer;
 }
 
+/** An organization that enters the register counts there for every service: it is not for who decides on some of them. */
+export const boundsOf =
+  ({ perimeter }: Pick<Operator, 'perimeter'>): Viewer['within'] =>
+  (place, service) =>
+    (place.enters !== true || isForAllServices({ perimeter })) &&
+    isInPerimeter(perimeter, { ...place, services: [service] });
+
 /** How far somebody sees: each service of a lot, and each organization of it. */
 export const viewerOf = ({ me: { actor, operator, today }, needs }: Pick<Asked, 'me' | 'needs'>): Viewer => {
-  const boundsOf =
-    ({ perimeter }: Pick<Operator, 'perimeter'>): Viewer['within'] =>
-    (place, service) =>
-      isInPerimeter(perimeter, { ...place, services: [service] });
   return {
     actor,
     within: boundsOf(operator),
@@ -29,6 +33,10 @@ export const viewerOf = ({ me: { actor, operator, today }, needs }: Pick<Asked, 
       const isCharged = declared !== undefined && mayAnywhere(declared, `bulk.${to}`, today);
       return isCharged ? boundsOf(declared) : undefined;
     },
+    confirmers: () =>
+      [...needs.snapshot().operators.values()]
+        .filter((one) => mayAnywhere(one, 'bulk.confirm', today))
+        .map((one) => ({ id: one.id, email: one.email, within: boundsOf(one) })),
   };
 };
 

@@ -37,7 +37,7 @@ async function list(asked: Asked): Promise<void> {
       templateHref: `${basePath}${base}/modele`,
       previousHref: page > 1 ? `${basePath}${base}?page=${page - 1}` : undefined,
       nextHref: found.more && page < mostPages ? `${basePath}${base}?page=${page + 1}` : undefined,
-      lots: found.batches.map(({ batch, lines, counts }) => ({
+      lots: found.batches.map(({ batch, lines, counts, waits }) => ({
         id: batch.id,
         href: `${basePath}${base}/${batch.id}`,
         state: batch.state,
@@ -46,6 +46,7 @@ async function list(asked: Asked): Promise<void> {
         services: batch.decision.services.map((id) => serviceName(needs.snapshot(), id, lang)),
         lines,
         granted: (counts.done ?? 0) + (counts.notified ?? 0) + (counts.kept ?? 0) + (counts.undone ?? 0),
+        waits: waits && me.mayAnywhere('bulk.confirm'),
         updatedAt: batch.updatedAt,
       })),
     },

@@ -7,7 +7,7 @@ const console = {
   sections: [{ words: 'lots', href: '/operateur/lots', current: true }, ...frame('').sections],
 } as const;
 const id = 'L-26-7K3QXWPB';
-const here = `/operateur/lots/${id}`;
+export const here = `/operateur/lots/${id}`;
 const lots: OperatorLotPages['operator-lots'] = {
   console,
   cancelled: false,
@@ -23,6 +23,7 @@ const lots: OperatorLotPages['operator-lots'] = {
       services: ['Docs', 'Tchap'],
       lines: 103,
       granted: 0,
+      waits: true,
       updatedAt: new Date('2026-11-23T09:00:00Z'),
     },
     {
@@ -34,12 +35,13 @@ const lots: OperatorLotPages['operator-lots'] = {
       services: ['Docs'],
       lines: 9,
       granted: 8,
+      waits: false,
       updatedAt: new Date('2026-11-02T09:00:00Z'),
     },
   ],
 };
 
-const lot: OperatorLotPages['operator-lot'] = {
+export const lot: OperatorLotPages['operator-lot'] = {
   console,
   id,
   backHref: '/operateur/lots',
@@ -62,6 +64,7 @@ const lot: OperatorLotPages['operator-lot'] = {
   fileName: 'associations-departementales.csv',
   templateHref: '/operateur/lots/modele',
   toGrant: 100,
+  toEnter: 0,
   alone: 10,
   digest: 'a'.repeat(64),
   counts: [
@@ -88,6 +91,9 @@ const lot: OperatorLotPages['operator-lot'] = {
         },
         { service: 'Tchap', level: 'member', endsOn: '2028-12-31' },
       ],
+      facts: [],
+      differs: [],
+      unread: [],
       homonyms: 2,
       email: 'contact@amd-fictif.example',
       letterHref: `${here}/lignes/2`,
@@ -102,6 +108,9 @@ const lot: OperatorLotPages['operator-lot'] = {
       reason:
         'Ce n’est ni un SIREN (9 chiffres), ni un SIRET (14 chiffres), ni un numéro RNA (W et 9 caractères).',
       changes: [],
+      facts: [],
+      differs: [],
+      unread: [],
       homonyms: 0,
     },
   ],
@@ -179,6 +188,7 @@ export const lotSamples: readonly Sample[] = [
         text: 'La convention n’est pas signée.',
         rule: 'Code des relations entre le public et l’administration, article L242-1',
         answerBy: '2026-12-10',
+        entered: 0,
       },
     },
   },

@@ -3,6 +3,7 @@ import { request as httpRequest } from 'node:http';
 import { afterAll, beforeAll, expect, test, vi } from 'vitest';
 import { csvOf, inventAssociations } from '../../src/batches/testing/associations.ts';
 import type { Association } from '../../src/batches/testing/associations.ts';
+import { openGrant } from '../../src/storage/testing/open-grant.ts';
 import { isSiret } from '../../src/organizations/organizations.ts';
 import { applying } from './applying.ts';
 import { version } from './console-world.ts';
@@ -10,6 +11,8 @@ import type { Console, Staff } from './console-world.ts';
 import type { Page } from '../support/browser-session.ts';
 
 const lots = '/operateur/lots';
+/** An invented association that no register holds. */
+const newcomer = '00000705400018';
 const decision = {
   services: 'docs',
   niveau: 'member',
@@ -107,14 +110,25 @@ export function lotsOfMany({ as, at, get, post, said, moveClock, operator, world
 
   test('the dry run says line by line what it would do, and why not', async () => {
     const [first] = associations;
+    const described = 'siret;legal_category;head_office;establishment_state;commune';
     const list = Buffer.concat([
-      csvOf(associations),
+      Buffer.from(csvOf(associations).toString().replace('Date de fin', `Date de fin;${described}`)),
       Buffer.from(`\r\n${first?.siren ?? ''};;;\r\n=1+1;=cmd;;\r\n21440109300015;Commune de Rezé;;`),
+      Buffer.from(`\r\n${newcomer};Association absente des registres;;;${newcomer};9220;oui;A;56260`),
     ]);
     expect((await send('reviewer', list)).status).toBe(303);
     const page = await get('reviewer', here());
-    expect(said(page)).toMatch(/103 ?lignes/u);
+    expect(said(page)).toMatch(/104 ?lignes/u);
     expect(said(page)).toMatch(/100 ?nouvelles/u);
+    expect(said(page)).toMatch(/1 ?nouvelles au registre/u);
+    const entering = said(await get('reviewer', `${here()}?lignes=new_organization`));
+    for (const part of ['Aucun registre ne la connaît.', 'Association déclarée', 'Commune : 56260 (Vannes)'])
+      expect(entering).toContain(part);
+    expect(said(await get('reviewer', `${here()}/lignes/105`))).toContain(
+      'Association absente des registres',
+    );
+    const unknown = await get('reviewer', `/operateur/organisations/${newcomer.slice(0, 9)}`);
+    expect(unknown.status).toBe(404);
     const wrong = await get('reviewer', `${here()}?lignes=wrong`);
     for (const part of ['déjà à la ligne 2', 'Ce n’est ni un SIREN', 'Ce numéro est celui de'])
       expect(said(wrong)).toContain(part);
@@ -141,6 +155,17 @@ export function lotsOfMany({ as, at, get, post, said, moveClock, operator, world
       expect(said(await submit('reviewer', mine, 'proposer'))).toContain(
         'Une deuxième personne doit le confirmer',
       );
+      // Whoever may confirm is told, and finds it counted.
+      const told = await world()
+        .broker.stores.db.selectFrom('mail')
+        .select(['recipient', 'subject'])
+        .where('about', '=', `batch:${id}`)
+        .execute();
+      expect(told.map(({ recipient }) => recipient)).toContain('second@operateur.example');
+      expect(told.map(({ recipient }) => recipient)).not.toContain('examen@operateur.example');
+      expect(said(await get('second', '/operateur'))).toMatch(/1 ?lots à confirmer/u);
+      expect(said(await get('reviewer', '/operateur'))).not.toContain('lots à confirmer');
+      expect(said(await get('second', lots))).toContain('attend votre confirmation');
 
       await operator().declare('operator', 'olivier-garnier', (document) => ({
         ...document,
@@ -162,7 +187,7 @@ export function lotsOfMany({ as, at, get, post, said, moveClock, operator, world
       const done = await submit('second', read, 'confirmer');
       expect(said(done)).toContain('Le lot est confirmé');
       await until('done');
-      expect(said(await get('second', here()))).toMatch(/100 ?accordées/u);
+      expect(said(await get('second', here()))).toMatch(/101 ?accordées/u);
       expect(said(await get('second', here()))).toContain('Confirmé par Olivier Garnier');
     },
     long,
@@ -181,6 +206,13 @@ export function lotsOfMany({ as, at, get, post, said, moveClock, operator, world
     const file = await (await as('decider')).browser.click(page, 'D-');
     expect(said(file)).toContain(`avec le lot ${id}`);
 
+    // What no register held is there, and says who brought it.
+    const entered = await get('decider', `/operateur/organisations/${newcomer.slice(0, 9)}`);
+    expect(said(entered)).toContain('Association absente des registres');
+    expect(said(entered)).toContain(`lot ${id} de l’opérateur`);
+    const forIt = await get('decider', `/operateur/simulation?numero=${newcomer}`);
+    expect(said(forIt)).toMatch(/Docs.{0,80}Oui/su);
+
     // What decide() says of somebody who signs in for it.
     const siren = first?.siren ?? '';
     const siret =
@@ -196,6 +228,12 @@ export function lotsOfMany({ as, at, get, post, said, moveClock, operator, world
   test(
     'it is taken back by two others, and each organization is told first',
     async () => {
+      // Two people of one association have Docs open, one of them in two browsers.
+      for (const account of ['une', 'une', 'autre'])
+        await openGrant(world().broker.stores.db, { account, siret: `${associations[1]?.siren ?? ''}00001` });
+      const concerned =
+        /l’accès de 2 personnes\. Sessions ouvertes : 3 ; accès d’outils : 3\.\s+Outils concernés : docs\./u;
+      expect(said(await get('second', here()))).toMatch(concerned);
       const asked = await submit('second', await get('second', here()), 'retirer', {
         motif: 'La convention n’est pas signée.',
         regle: 'Code des relations entre le public et l’administration, article L242-1',
@@ -203,10 +241,13 @@ export function lotsOfMany({ as, at, get, post, said, moveClock, operator, world
       expect(said(asked)).toContain('Le retrait est proposé');
       const own = await post('second', `${here()}/accepter-retrait`, { vu: version(asked) });
       expect([own.status, own.body.includes('M-BULK-004')]).toEqual([403, true]);
-      const agreed = await submit('decider', await get('decider', here()), 'accepter-retrait');
+      const read = await get('decider', here());
+      expect(said(read)).toMatch(concerned);
+      const agreed = await submit('decider', read, 'accepter-retrait');
       expect(said(agreed)).toContain('Chaque organisation en est d’abord prévenue');
       await until('announced');
-      expect(said(await get('decider', here()))).toMatch(/100 ?prévenues/u);
+      expect(said(await get('decider', here()))).toMatch(/101 ?prévenues/u);
+      expect(said(await get('decider', here()))).toMatch(concerned);
       const early = await post('decider', `${here()}/terminer-retrait`, {
         vu: version(await get('decider', here())) || '9',
       });

@@ -22,7 +22,17 @@ export const seeing = (actor: Viewer['actor'], departments?: readonly string[]):
     const charge = charges.get(id);
     return charge === 'none' ? undefined : within(charge);
   },
+  confirmers: () =>
+    ['anne', 'marc', 'zoe'].map((id) => ({
+      id,
+      email: `${id}@operateur.example`,
+      within: within(departmentsOf(id)),
+    })),
 });
+const departmentsOf = (id: string): readonly string[] | undefined => {
+  const charge = charges.get(id);
+  return charge === 'none' ? [] : charge;
+};
 
 export let room: Room;
 export let associations: readonly Association[];
@@ -38,6 +48,9 @@ export const needsWith = (change: Partial<BatchesNeeds['registrations']> = {}): 
     error: (fields: object) => void problems.push(fields),
   },
   randomBytes: room.needs.randomBytes,
+  randomId: room.needs.randomId,
+  onCommit: () => undefined,
+  issuer: 'https://maillon.example',
   territories: () => territories,
   registrations: { ...room.registrations, ...change },
 });
