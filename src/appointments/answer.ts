@@ -7,6 +7,7 @@ import {
   readIssuers,
   readmitOperator,
   removedOperators,
+  wasRemoved,
   writeAppointed,
 } from '../declarations/declarations.ts';
 import type { KeptOperator, Operator } from '../declarations/declarations.ts';
@@ -17,6 +18,7 @@ import type { Mail } from '../mail/mail.ts';
 import type { Database } from '../storage/storage.ts';
 import type { AppointmentsNeeds, OperatorAtWork } from './needs.ts';
 import { appointedMails, changedMails } from './operator-mail.ts';
+import { operatorRow } from './operator-row.ts';
 import { nameOf, readProposal } from './proposals.ts';
 import type { Proposal } from './proposals.ts';
 import { assertManages } from './propose.ts';
@@ -81,6 +83,7 @@ export async function answerProposal(
         reason: confirmed ? proposal.reason : reason,
         before: proposal.before,
         after: confirmed ? { proposed_by: authorId, operator } : { proposed_by: authorId },
+        rows: await operatorRow(trx, operator.id),
       },
     ]);
   });
@@ -130,7 +133,7 @@ async function carryOut(
     throw new BrokerError('M-OPER-009', { detail: operator.id });
   // Under whatever name of their identity provider they were removed, they are not any more.
   for (const one of await removedOperators(trx))
-    if (isSameIdentity(one.operator, operator, issuerOf)) await readmitOperator(trx, one.operator);
+    if (wasRemoved(one, operator, issuerOf)) await readmitOperator(trx, one.operator);
   await writeAppointed(trx, operator, at);
 }
 

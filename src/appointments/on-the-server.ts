@@ -16,6 +16,7 @@ import { BrokerError } from '../errors/errors.ts';
 import { queueMail } from '../mail/mail.ts';
 import type { Database } from '../storage/storage.ts';
 import { onTheServerMails } from './operator-mail.ts';
+import { operatorRow } from './operator-row.ts';
 import { isSameIdentity } from './rules.ts';
 
 /*
@@ -106,6 +107,13 @@ async function tell(
   const administrators = others.filter(({ roles }) => roles.includes('administrator'));
   await queueMail(trx, at, onTheServerMails(act, operator, administrators), randomId);
   await appendAudit(trx, at, [
-    { act: `operator.${act}`, subject: `operator:${id}`, actor, reason, before: { origin, operator } },
+    {
+      act: `operator.${act}`,
+      subject: `operator:${id}`,
+      actor,
+      reason,
+      before: { origin, operator },
+      rows: await operatorRow(trx, id),
+    },
   ]);
 }

@@ -5,6 +5,7 @@ import {
   lockDeclarations,
   readIssuers,
   removedOperators,
+  wasRemoved,
 } from '../declarations/declarations.ts';
 import type { IssuerOf, KeptOperator, Operator } from '../declarations/declarations.ts';
 import { parisDate } from '../eligibility/eligibility.ts';
@@ -123,9 +124,7 @@ async function proposed(
     case 'appoint': {
       const { operator } = asked;
       // Under the id that they had, if they had one: the record is of one person.
-      const removed = (await removedOperators(trx)).find((one) =>
-        isSameIdentity(one.operator, operator, issuerOf),
-      );
+      const removed = (await removedOperators(trx)).find((one) => wasRemoved(one, operator, issuerOf));
       // Whom files declare comes back by them: otherwise the next apply would meet the same person twice.
       if (removed?.origin === 'configuration')
         throw new BrokerError('M-OPER-007', { detail: removed.operator.id });

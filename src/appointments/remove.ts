@@ -10,6 +10,7 @@ import { BrokerError } from '../errors/errors.ts';
 import { queueMail } from '../mail/mail.ts';
 import type { AppointmentsNeeds, OperatorAtWork } from './needs.ts';
 import { removedMails } from './operator-mail.ts';
+import { operatorRow } from './operator-row.ts';
 import { nameOf } from './proposals.ts';
 import { assertManages } from './propose.ts';
 import { refusedRemoval } from './rules.ts';
@@ -70,6 +71,7 @@ export async function removeAtOnce(
         reason,
         before: { origin, operator },
         after: { withdrawn_proposals: dropped.map((one) => one.id) },
+        rows: await operatorRow(trx, id),
       },
     ]);
   });

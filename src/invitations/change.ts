@@ -3,10 +3,12 @@ import { actorReference, appendAudit } from '../audit/audit.ts';
 import type { AuditActor } from '../audit/audit.ts';
 import { parisDate } from '../eligibility/eligibility.ts';
 import { BrokerError } from '../errors/errors.ts';
+import { isMembershipRevoked } from '../identity/identity.ts';
 import { queueMail } from '../mail/mail.ts';
 import type { Database } from '../storage/storage.ts';
 import { renewedMail, revokedMail } from './guest-mail.ts';
 import type { GuestFacts } from './guest-mail.ts';
+import { invitationRow } from './invitation-row.ts';
 import { actorOf, countOf, lockGuest, lockSponsor } from './invite.ts';
 import type { InvitingNeeds, MayInvite, Sponsor } from './needs.ts';
 import { isInvitationId, readInvitations } from './rows.ts';
@@ -46,6 +48,8 @@ export async function renew(
     await lockGuest(trx, { service, address: comparedAddress(guest) });
     const kept = await locked(trx, at, id, sponsor.accountId);
     if (kept.state === 'revoked' || kept.state === 'halted') throw ended(kept);
+    // One that is over would begin again for an organization for which the sponsor acts no more.
+    if (await isMembershipRevoked(trx, sponsor.accountId, kept.sponsor.siret.slice(0, 9))) throw ended(kept);
     if (!services.some(({ service }) => service === kept.service)) throw notThere(kept.service);
     const renewedOn = kept.renewedAt === undefined ? undefined : parisDate(kept.renewedAt);
     const problem = renewalProblem(endsOn.trim(), today, { endsOn: kept.endsOn, renewedOn });
@@ -71,6 +75,7 @@ export async function renew(
         actor: actorOf(sponsor),
         before: { endsOn: kept.endsOn },
         after: { endsOn: endsOn.trim() },
+        rows: await invitationRow(trx, kept.id),
       },
     ]);
     return { kind: 'done', address: comparedAddress(kept.address) };
@@ -116,6 +121,7 @@ export async function revoke(
         reason,
         before: { service: found.service, address: comparedAddress(found.address), endsOn: found.endsOn },
         after: { revoked: true },
+        rows: await invitationRow(trx, found.id),
       },
     ]);
     return found;

@@ -52,14 +52,38 @@ export function revokedMail(facts: GuestFacts, bySponsor: boolean): Mail {
   ]);
 }
 
+/**
+ * When whoever invited acts for the organization no more, or has no account any more: nobody is named, and why they left is
+ * nobody else's business.
+ */
+export function endedMail(facts: GuestFacts): Mail {
+  const { name } = facts.service;
+  return mailOf(facts, `Votre accès à ${name} a pris fin`, [
+    `Vous étiez invité à utiliser ${name} au nom de l’organisation « ${organizationOf(facts)} ». Cette invitation a pris fin.`,
+    'Vous en avez encore besoin ? Demandez à une autre personne de cette organisation de vous inviter.',
+  ]);
+}
+
+export function takenOverMail(facts: GuestFacts): Mail {
+  const { by, until } = wordsOf(facts);
+  const { name } = facts.service;
+  return mailOf(facts, `Votre accès à ${name} est suivi par une autre personne`, [
+    `${by} suit désormais l’invitation qui vous permet d’utiliser ${name}. Votre accès reste ouvert jusqu’au ${until} inclus.`,
+    `Vous n’avez rien à faire. Une question ? Écrivez à ${facts.sponsor.email}.`,
+  ]);
+}
+
 /** People may write their own name in a directory, and mail programs make a link of what looks like an address. */
 const address = /[/@:]|[\p{L}\p{N}]{2,}\.[\p{L}\p{N}]{2,}/u;
 
 function wordsOf({ sponsor, endsOn }: GuestFacts) {
   const name = inOneLine(sponsor.name).slice(0, 100);
   const who = name === '' || address.test(name) ? sponsor.email : `${name} (${sponsor.email})`;
-  return { by: `${who}, ${inOneLine(sponsor.organization).slice(0, 200)},`, until: formatDate(endsOn, 'fr') };
+  return { by: `${who}, ${organizationOf({ sponsor })},`, until: formatDate(endsOn, 'fr') };
 }
+
+const organizationOf = ({ sponsor }: Pick<GuestFacts, 'sponsor'>): string =>
+  inOneLine(sponsor.organization).slice(0, 200);
 
 const mailOf = ({ id, to, service }: GuestFacts, subject: string, sentences: readonly string[]): Mail =>
   plainMail({ to, subject, sentences, link: service.url, about: `invitation:${id}` });

@@ -1,10 +1,11 @@
 import { afterAll, beforeAll, beforeEach, describe, expect, test } from 'vitest';
 import { startPostgres } from '../../test/support/services.ts';
 import { verifyAudit } from '../audit/audit.ts';
+import { rewritten } from '../audit/testing/record.ts';
 import { parisDate } from '../eligibility/eligibility.ts';
 import { BrokerError } from '../errors/errors.ts';
 import { lockGuest } from './invite.ts';
-import { createInvitations, mostInvitations } from './invitations.ts';
+import { createInvitations, lockSponsors, mostInvitations } from './invitations.ts';
 import type { Inviting, Proposal, Sponsor } from './invitations.ts';
 import { openDesk, proposal, services } from './testing/desk.ts';
 import type { Desk } from './testing/desk.ts';
@@ -55,6 +56,8 @@ describe.each(databases)('invitations, on %s', (name, databaseUrl) => {
     expect(entries).toMatchObject([{ act: 'invitation.send', actor: `account:${sponsor.accountId}` }]);
     expect(entries[0]?.detail).toContain('"address":"membre@asso.example"');
     expect(await verifyAudit(desk.stores.db)).toMatchObject({ broken: 0, breaks: [] });
+    const longer = `update invitation set ends_on = '2031-12-31' where id = '${id}'`;
+    expect(await rewritten(desk.stores.db, longer)).toMatchObject([{ kind: 'altered', key: id }]);
   });
 
   test.each([
@@ -195,6 +198,25 @@ describe.each(databases)('invitations, on %s', (name, databaseUrl) => {
   if (name !== 'PGlite')
     test('prolonged while somebody else invites the same person: one of them is', twoAtOnce);
 
+  const whileTakenAway = async () => {
+    await desk.membership(sponsor, '130025265', null);
+    const inviting = await desk.stores.db.transaction().execute(async (trx) => {
+      await lockSponsors(trx, [sponsor.accountId]);
+      const work = invite();
+      const soon = new Promise((resolve) => setTimeout(resolve, 500, 'waits'));
+      expect(await Promise.race([work, soon])).toBe('waits');
+      await trx
+        .updateTable('membership')
+        .set({ revoked_at: desk.clock(), revoked_by: 'operator:anne' })
+        .execute();
+      return { work };
+    });
+    expect(await inviting.work).toBe('service_missing');
+    expect(await mails()).toEqual([]);
+  };
+  if (name !== 'PGlite')
+    test('sent while the membership of its sponsor is taken away: it waits, and is not sent', whileTakenAway);
+
   test('falls with the account of its sponsor, or with their organization', async () => {
     await invite();
     const account = desk.stores.db.updateTable('account').where('id', '=', sponsor.accountId);
@@ -213,6 +235,20 @@ describe.each(databases)('invitations, on %s', (name, databaseUrl) => {
     expect(await desk.held()).toEqual(['tchap revoked 2027-01-31']);
     await desk.organization({});
     expect(await desk.held()).toEqual(['tchap active 2027-01-31']);
+  });
+  test('falls with the membership of its sponsor for the organization that invites, and no other', async () => {
+    await invite();
+    await desk.membership(sponsor, '000000109', desk.clock());
+    expect(await desk.held()).toEqual(['tchap active 2027-01-31']);
+    await desk.membership(sponsor, '130025265', desk.clock());
+    expect(await desk.held()).toEqual(['tchap revoked 2027-01-31']);
+    // Nor does anybody invite or prolong whose page was opened before.
+    expect(await invite({ address: 'b@asso.example' })).toBe('service_missing');
+    const [kept] = await inviting.ofSponsor(sponsor.accountId);
+    const renewal = { id: kept?.id ?? '', sponsor, endsOn: '2027-06-30', services };
+    expect(await code(inviting.renew(renewal))).toBe('M-GUES-003');
+    desk.goTo('2027-02-02T10:00:00Z');
+    expect(await code(inviting.renew(renewal))).toBe('M-GUES-003');
   });
   test('is listed for the console by inviting organization and service', async () => {
     await invite();

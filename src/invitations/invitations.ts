@@ -8,15 +8,16 @@
  * Flow: sponsors/ (pages) ──▶ check ──▶ invite (invite.ts), renew, revoke (change.ts): one transaction each, row, mail and
  * audit entry ──▶ after its commit, onChanged(): memory forgets ──▶ onEnded(): what was issued under the invitation ends.
  * In other processes the watch finds it. An invitation ends with its last day, when it is taken back, and with its sponsor's
- * account or organization (standing.ts). Rows go a year after their end.
+ * account, membership or organization (standing.ts); once a membership is taken away, members/ has them end for good, or
+ * somebody else take them over (sponsor-gone.ts). Rows go a year after their end.
  *
- * May import: identity (addresses), declarations, eligibility, http (dates), audit, mail, storage, config, errors.
+ * May import: identity (addresses, memberships), declarations, eligibility, http (dates), audit, mail, storage, config, errors.
  */
 import type { AuditActor } from '../audit/audit.ts';
 import { lookAgain } from '../storage/storage.ts';
 import { renew, revoke } from './change.ts';
 import type { Renewed } from './change.ts';
-import { checkInvitation, invite } from './invite.ts';
+import { checkInvitation, countOf, invite } from './invite.ts';
 import type { Invited } from './invite.ts';
 import type { InvitingNeeds, MayInvite, Sponsor } from './needs.ts';
 import { openingsOf } from './openings.ts';
@@ -24,8 +25,11 @@ import type { Openings } from './openings.ts';
 import { purgeInvitations } from './purge.ts';
 import { isInvitationId, readInvitations } from './rows.ts';
 import type { InvitationFilter, InvitationKept } from './rows.ts';
+import { comparedAddress } from './rules.ts';
 import type { Judgement, Proposal } from './rules.ts';
+import type { GuestsGone } from './sponsor-gone.ts';
 import { createInvitationWatch } from './watch.ts';
+import type { GuestConcerned } from './watch.ts';
 
 export { notThere, unknown as unknownInvitation } from './change.ts';
 export type { Renewed } from './change.ts';
@@ -43,7 +47,7 @@ export type { InvitationOfPerson } from './of-person.ts';
 export type { Openings } from './openings.ts';
 export { invitationDays } from './purge.ts';
 export type { InvitationFilter, InvitationKept, InvitationState } from './rows.ts';
-export { latestEnd, longestReason, mayInvite, mostInvitations } from './rules.ts';
+export { latestEnd, longestReason, mayInvite, mostInvitations, takeOverRefusal } from './rules.ts';
 export type {
   InvitationField,
   InvitationProblem,
@@ -52,6 +56,8 @@ export type {
   Proposal,
   Terms,
 } from './rules.ts';
+export { guestsOf, leaveGuests, lockSponsors } from './sponsor-gone.ts';
+export type { GuestsGone, TakingOver } from './sponsor-gone.ts';
 export type { GuestConcerned } from './watch.ts';
 
 export interface Inviting {
@@ -77,6 +83,10 @@ export interface Inviting {
   list(filter: InvitationFilter): Promise<readonly InvitationKept[]>;
   /** What is open, and the last sign-in known, in the order asked. */
   openings(invitations: readonly InvitationKept[]): Promise<readonly Openings[]>;
+  /** What counts against the most that one sponsor may have. */
+  count(accountId: string): Promise<number>;
+  /** After the commit of what `leaveGuests` wrote: memory forgets, and what was issued to those who ended ends. */
+  settle(gone: GuestsGone): Promise<void>;
   /** Has those whose invitation has ended lose what was issued under it; now. */
   watch(): Promise<void>;
   /** The same, again and again. @returns what stops it */
@@ -92,8 +102,8 @@ export function createInviting(needs: InvitingNeeds): Inviting {
   const { db, clock, logger, snapshot } = needs;
   const watcher = createInvitationWatch(needs);
 
-  async function watch(): Promise<void> {
-    for (const guest of await watcher.look()) {
+  async function tell(guests: readonly GuestConcerned[]): Promise<void> {
+    for (const guest of guests) {
       needs.onChanged(guest.address);
       try {
         await needs.onEnded(guest);
@@ -105,6 +115,8 @@ export function createInviting(needs: InvitingNeeds): Inviting {
       }
     }
   }
+
+  const watch = async (): Promise<void> => tell(await watcher.look());
 
   return {
     check: (sponsor, proposal, services) => checkInvitation(needs, sponsor, proposal, services),
@@ -118,6 +130,11 @@ export function createInviting(needs: InvitingNeeds): Inviting {
     },
     list: (filter) => readInvitations(db, clock(), filter),
     openings: (invitations) => openingsOf(db, snapshot(), clock(), invitations),
+    count: (accountId) => countOf(db, accountId, clock()),
+    async settle({ ended, takenOver }) {
+      for (const { address } of takenOver) needs.onChanged(comparedAddress(address));
+      await tell(ended.map(({ address, service }) => ({ address: comparedAddress(address), service })));
+    },
     watch,
     start(everyMs = watchMs) {
       const loop = lookAgain({

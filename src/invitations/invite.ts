@@ -4,10 +4,12 @@ import { z } from 'zod';
 import { appendAudit } from '../audit/audit.ts';
 import type { AuditActor } from '../audit/audit.ts';
 import { parisDate } from '../eligibility/eligibility.ts';
+import { isMembershipRevoked } from '../identity/identity.ts';
 import { queueMail } from '../mail/mail.ts';
 import type { Database } from '../storage/storage.ts';
 import { invitedMail } from './guest-mail.ts';
 import type { GuestFacts } from './guest-mail.ts';
+import { invitationRow } from './invitation-row.ts';
 import type { InvitingNeeds, MayInvite, Sponsor } from './needs.ts';
 import { judge } from './rules.ts';
 import type { InvitationProblem, Judgement, Proposal, Terms } from './rules.ts';
@@ -68,7 +70,10 @@ export async function invite(
     if (problem !== undefined) return { kind: 'problems', problems: [problem] };
     const here = services.find(({ service }) => service === terms.service);
     const service = needs.snapshot().services.get(terms.service);
-    if (here === undefined || service === undefined) {
+    // Taken away while the page was open: whoever takes a membership away waits for this, or comes first.
+    const mayNot =
+      here !== undefined && (await isMembershipRevoked(trx, sponsor.accountId, here.siret.slice(0, 9)));
+    if (here === undefined || service === undefined || mayNot) {
       return { kind: 'problems', problems: [{ field: 'service', words: 'service_missing' }] };
     }
     await replaceEnded(trx, terms, at);
@@ -112,6 +117,7 @@ export async function invite(
           startsOn: today,
           endsOn: terms.endsOn,
         },
+        rows: await invitationRow(trx, id),
       },
     ]);
     return { kind: 'done', id, address: terms.address };

@@ -6,7 +6,8 @@ import type { AuditActor } from '../audit/audit.ts';
 import { addDays, parisDate } from '../eligibility/eligibility.ts';
 import { queueMail } from '../mail/mail.ts';
 import type { Database } from '../storage/storage.ts';
-import { revokedMail } from './guest-mail.ts';
+import { endedMail } from './guest-mail.ts';
+import { invitationRows } from './invitation-row.ts';
 import type { InvitingNeeds } from './needs.ts';
 import { invitationDays } from './purge.ts';
 import { comparedAddress } from './rules.ts';
@@ -112,20 +113,22 @@ export async function endInvitationsOf(
     .filter(({ side }) => side === 'sent')
     .map(({ id, address: to, sponsor, service, endsOn }) => {
       const { name, url } = snapshot().services.get(service) ?? { name: { fr: service } };
-      return revokedMail({ id, to, sponsor, service: { name: name.fr, url }, endsOn }, false);
+      return endedMail({ id, to, sponsor, service: { name: name.fr, url }, endsOn });
     });
   await queueMail(trx, at, mails, randomId);
-  await appendAudit(
+  const rowsOf = await invitationRows(
     trx,
-    at,
-    open.map(({ id, endsOn }) => ({
-      act: 'invitation.revoke',
-      subject: `invitation:${id}`,
-      actor,
-      before: { endsOn },
-      after: { revoked: true, because: 'erasure' },
-    })),
+    open.map(({ id }) => id),
   );
+  const events = open.map(({ id, endsOn }) => ({
+    act: 'invitation.revoke',
+    subject: `invitation:${id}`,
+    actor,
+    before: { endsOn },
+    after: { revoked: true, because: 'erasure' },
+    rows: rowsOf(id),
+  }));
+  await appendAudit(trx, at, events);
   return all;
 }
 

@@ -124,6 +124,25 @@ function addressProblem(
   return count >= mostInvitations ? 'too_many' : undefined;
 }
 
+export type TakeOverRefusal = 'service' | 'own_address' | 'too_many';
+
+/**
+ * Why somebody who may invite to these services cannot take over the guest of somebody else; undefined when they can. One's
+ * own address is nobody's guest.
+ */
+export function takeOverRefusal(
+  guest: { readonly service: string; readonly address: string },
+  taker: {
+    readonly sponsorEmail: string;
+    readonly services: readonly { readonly service: string }[];
+    readonly count: number;
+  },
+): TakeOverRefusal | undefined {
+  if (!taker.services.some(({ service }) => service === guest.service)) return 'service';
+  if (comparedAddress(guest.address) === comparedAddress(taker.sponsorEmail)) return 'own_address';
+  return taker.count >= mostInvitations ? 'too_many' : undefined;
+}
+
 /** @param current what is renewed ends then */
 export function renewalProblem(
   endsOn: string,

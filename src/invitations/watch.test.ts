@@ -68,3 +68,11 @@ test('a sponsor who is blocked, an organization that is suspended take all their
   await desk.organization({ suspended_at: desk.clock() });
   expect(await seen()).toEqual(['a@asso.example', 'b@asso.example']);
 });
+
+test('a sponsor whose membership another program takes away takes their guests for that organization along', async () => {
+  desk.pass(20);
+  await desk.membership(sponsor, '000000109', desk.clock());
+  expect(await seen()).toEqual([]);
+  await desk.membership(sponsor, '130025265', desk.clock());
+  expect(await seen()).toEqual(['a@asso.example', 'b@asso.example']);
+});

@@ -21,7 +21,7 @@ const againMs = 60_000;
 
 const rowsSchema = z.array(z.object({ address: z.string(), service_id: z.string() }));
 
-/** Sees invitations end, whoever ended them: their sponsor in any process, an operator, the last day, a sponsor blocked. */
+/** Sees invitations end, whoever ended them: their sponsor in any process, an operator, the last day, a sponsor blocked or revoked. */
 export function createInvitationWatch({
   db,
   clock,
@@ -46,6 +46,12 @@ export function createInvitationWatch({
         join invitation on invitation.sponsor_account_id = account.id
         where account.blocked_at >= ${since}::timestamptz
           and ends_on >= ${today}::date and revoked_at is null and replaced_at is null
+        union
+        select address, service_id from membership
+        join invitation on invitation.sponsor_account_id = membership.account_id
+          and left(invitation.sponsor_siret, 9) = membership.siren
+        where membership.revoked_at >= ${since}::timestamptz
+          and ends_on >= ${today}::date and invitation.revoked_at is null and replaced_at is null
         union
         select address, service_id from organization
         join invitation on left(invitation.sponsor_siret, 9) = organization.siren

@@ -1,11 +1,14 @@
 import { sql } from 'kysely';
 import type { Kysely } from 'kysely';
 import { z } from 'zod';
-import { actorReference, appendAudit } from '../audit/audit.ts';
-import type { AuditActor } from '../audit/audit.ts';
+import { actorReference, appendAudit, rowsNow } from '../audit/audit.ts';
+import type { AuditActor, RowDigest } from '../audit/audit.ts';
 import { BrokerError } from '../errors/errors.ts';
 import type { ErrorCode } from '../errors/errors.ts';
 import { inOneLine } from '../http/http.ts';
+import { actedFor } from '../identity/identity.ts';
+import { guestsOf, leaveGuests, lockSponsors } from '../invitations/invitations.ts';
+import type { GuestsGone, TakingOver } from '../invitations/invitations.ts';
 import { queueMail } from '../mail/mail.ts';
 import { representatives } from '../registrations/registrations.ts';
 import type { Database } from '../storage/storage.ts';
@@ -28,6 +31,10 @@ export interface MemberRequest {
   /** `version` of the member on the page from which the form comes. */
   readonly seen: number;
   readonly reason?: string | undefined;
+  /** Ids of the invitations that the page showed as ending with the membership: no other one ends unseen. */
+  readonly guests?: readonly string[] | undefined;
+  /** Those whom a representative goes on inviting in the place of the member. */
+  readonly takingOver?: TakingOver | undefined;
 }
 
 export const actsAs = (actor: MemberAuthor): MemberActor =>
@@ -37,7 +44,7 @@ export const actsAs = (actor: MemberAuthor): MemberActor =>
 
 /**
  * The same, for one organization: it is also that of an operator whose account filed for it, hence whoever represents it,
- * or has ever acted for it, were it taken away since. A sign-in says only for which organization it is.
+ * or has ever acted for it (identity/acted-for.ts). A sign-in says only for which organization it is.
  */
 export async function actsFor(
   db: Kysely<Database>,
@@ -47,12 +54,11 @@ export async function actsFor(
   const acting = actsAs(actor);
   if (acting.kind !== 'operator' || !z.uuid().safeParse(acting.accountId).success) return acting;
   const { accountId, sirens } = acting;
+  const acted = await actedFor(db, { accounts: [accountId], sirens: [siren] });
   const { rows } = await sql`
-    select 1 from membership where account_id = ${accountId}::uuid and siren = ${siren}
-    union all
     select 1 from registration where account_id = ${accountId}::uuid and siren = ${siren} and stage <> 'draft'
     limit 1`.execute(db);
-  return rows.length === 0 ? acting : { ...acting, sirens: [...sirens, siren] };
+  return acted.length + rows.length === 0 ? acting : { ...acting, sirens: [...sirens, siren] };
 }
 
 export const concernedOf = ({ accountId, siren, state, revokedBy }: Member): MemberConcerned => ({
@@ -85,9 +91,11 @@ function assertMay(actor: MemberAuthor, siren: string, represent: ReadonlySet<st
 /**
  * Confirms, takes away or gives back a membership: row, mail and record in one transaction, one act at a time in an
  * organization, so that two representatives who leave at the same second do not leave it without one. Everything is judged
- * again in it.
+ * again in it. With a membership that is taken away the guests of the person for this organization end, or change hands; none
+ * comes back with one that is given back.
  *
- * @throws BrokerError M-MEMB-001 (not theirs), M-MEMB-002 (the page is not true any more), and those of `refusalOf`
+ * @throws BrokerError M-MEMB-001 (not theirs), M-MEMB-002 (the page is not true any more), those of `refusalOf`, and those of
+ * `leaveGuests`
  */
 export async function changeMember(needs: MembersNeeds, request: MemberRequest): Promise<Member> {
   const { act, id, siren, actor } = request;
@@ -98,40 +106,65 @@ export async function changeMember(needs: MembersNeeds, request: MemberRequest):
     await sql`select pg_advisory_xact_lock(hashtextextended(${key}, 0))`.execute(trx);
     const represent = new Set((await representatives(trx, at, { siren })).map(({ accountId }) => accountId));
     assertMay(actor, siren, represent);
+    // Accounts before memberships, as an erasure does.
+    const found = act === 'confirm' ? undefined : await readMember(trx, at, { id, siren });
+    const taker = request.takingOver?.sponsor.accountId;
+    if (found !== undefined)
+      await lockSponsors(trx, [found.accountId, ...(taker === undefined ? [] : [taker])]);
     const member = await readMember(trx, at, { id, siren }, 'wait');
     if (member === undefined) throw unknownMember(id);
     if (member.version !== request.seen) throw refused('not_now', member);
     const because = refusalOf(act, await actsFor(trx, actor, siren), concernedOf(member), represent);
     if (because !== undefined) throw refused(because, member);
+    await assertGuestsSeen(trx, at, member, request);
     await write(trx, at, member, request);
     const uses = (
       await usesFor({ db: trx, snapshot: needs.snapshot(), now: at }, siren, member.accountId)
     ).get(member.accountId);
-    if (act !== 'confirm' && member.email !== '')
-      await queueMail(trx, at, [memberMail(act, member, organization)], needs.randomId);
+    // Without a name: the entry is about the member, and outlives what is kept of whoever represented.
+    const author: AuditActor =
+      actor.kind === 'applicant' ? { kind: 'account', accountId: actor.accountId } : actor;
+    const { accountId } = member;
+    const guests =
+      act === 'confirm'
+        ? nobody
+        : await leaveGuests(trx, needs, at, {
+            accountId,
+            siren,
+            actor: author,
+            takingOver: act === 'revoke' ? request.takingOver : undefined,
+          });
+    if (act !== 'confirm' && member.email !== '') {
+      const mail = memberMail(act, member, { organization, guests: guests.ended.length });
+      await queueMail(trx, at, [mail], needs.randomId);
+    }
     await appendAudit(trx, at, [
       {
         act: `member.${act}`,
-        subject: `account:${member.accountId}`,
-        // Without a name: the entry is about the member, and outlives what is kept of whoever represented.
-        actor: actor.kind === 'applicant' ? { kind: 'account', accountId: actor.accountId } : actor,
+        subject: `account:${accountId}`,
+        actor: author,
         reason: request.reason === undefined ? undefined : inOneLine(request.reason),
         before: { siren, state: member.state },
         after: {
           siren,
           state: { confirm: 'confirmed', revoke: 'revoked', restore: 'unconfirmed' }[act],
           ...(act === 'revoke' && uses !== undefined ? { ended: uses } : {}),
+          ...(guests.ended.length > 0 ? { guestsEnded: guests.ended.map((one) => one.id) } : {}),
+          ...(guests.takenOver.length > 0 ? { guestsTakenOver: guests.takenOver.map((one) => one.id) } : {}),
         },
+        rows: await membershipRow(trx, member.id, act),
       },
     ]);
-    return member;
+    return { member, guests };
   });
-  if (act === 'confirm') return done;
-  needs.onChanged(done.accountId);
+  const { member, guests } = done;
+  if (act === 'confirm') return member;
+  needs.onChanged(member.accountId);
   needs.onCommit?.();
-  if (act === 'restore') return done;
+  await needs.inviting.settle(guests);
+  if (act === 'restore') return member;
   try {
-    await needs.onRevoked(done.accountId);
+    await needs.onRevoked(member.accountId);
   } catch (error) {
     // It is over all the same: each use asks, and the watch tells the tools.
     needs.logger.error(
@@ -139,7 +172,33 @@ export async function changeMember(needs: MembersNeeds, request: MemberRequest):
       'tools were not told that a membership ended',
     );
   }
-  return done;
+  return member;
+}
+
+/** What was taken away stays as long as the account; the rest goes a year after the last sign-in (purge.ts). */
+async function membershipRow(
+  trx: Kysely<Database>,
+  id: string,
+  act: MemberAct,
+): Promise<readonly RowDigest[]> {
+  const rows = await rowsNow(trx, [{ table: 'membership', key: id }]);
+  return act === 'revoke' ? rows : rows.map((row) => ({ ...row, mayGo: true }));
+}
+
+const nobody: GuestsGone = { ended: [], takenOver: [] };
+
+/** @throws BrokerError M-MEMB-002 when the person has invited somebody since, or a guest to take over has left */
+async function assertGuestsSeen(
+  trx: Kysely<Database>,
+  at: Date,
+  member: Member,
+  { act, siren, guests, takingOver }: MemberRequest,
+): Promise<void> {
+  if (act !== 'revoke' || (guests === undefined && takingOver === undefined)) return;
+  const now = (await guestsOf(trx, at, { accountId: member.accountId, siren })).map(({ id }) => id);
+  const isUnseen = guests !== undefined && now.some((id) => !guests.includes(id));
+  const isGone = takingOver?.ids.some((id) => !now.includes(id)) === true;
+  if (isUnseen || isGone) throw refused('not_now', member);
 }
 
 async function write(

@@ -9,15 +9,22 @@ import type { MemberAct } from './rules.ts';
 export function memberMail(
   act: Exclude<MemberAct, 'confirm'>,
   { id, email }: { readonly id: string; readonly email: string },
-  organization: string,
+  about: {
+    readonly organization: string;
+    /** How many of their guests lose what they had. */
+    readonly guests: number;
+  },
 ): Mail {
-  const name = inOneLine(organization).slice(0, 200);
+  const name = inOneLine(about.organization).slice(0, 200);
   const { subject, sentences } = {
     revoke: {
       subject: 'Vous n’agissez plus pour une organisation',
       sentences: [
         `Vous ne pouvez plus utiliser les services publics en ligne au nom de l’organisation « ${name} » : votre rattachement a été retiré.`,
         'Vos autres rattachements ne changent pas.',
+        ...(about.guests === 0
+          ? []
+          : ['Les personnes que vous aviez invitées au nom de cette organisation perdent leur accès.']),
         'Vous pensez que c’est une erreur ? Demandez à la personne qui représente l’organisation de vous rendre ce rattachement.',
       ],
     },

@@ -1,65 +1,19 @@
 import { randomUUID } from 'node:crypto';
 import { afterAll, beforeAll, beforeEach, describe, expect, test } from 'vitest';
-import { applicantOf, association, mayors, openRoom, operatorCalled } from '../registrations/testing/room.ts';
+import { applicantOf, association, mayors, operatorCalled } from '../registrations/testing/room.ts';
 import type { Room } from '../registrations/testing/room.ts';
 import type { MemberRequest, Members } from './members.ts';
-import { createMembers } from './members.ts';
+import { openMembersRoom } from './testing/members-room.ts';
+import type { MembersRoom } from './testing/members-room.ts';
 
 const maelle = applicantOf('Maëlle');
 const yann = applicantOf('Yann');
 const zoe = applicantOf('Zoé');
 const alice = operatorCalled('alice');
-
 let room: Room;
-const ended: string[] = [];
-
-/** Another process. */
-const another = (): Members =>
-  createMembers({
-    db: room.stores.db,
-    clock: room.needs.clock,
-    logger: {
-      info: () => undefined,
-      error: (fields: object) => {
-        throw new Error(JSON.stringify(fields));
-      },
-    },
-    randomId: randomUUID,
-    snapshot: room.needs.snapshot,
-    organizationName: () => Promise.resolve('Association fictive'),
-    onChanged: () => undefined,
-    onRevoked: (accountId) => Promise.resolve(ended.push(accountId)),
-  });
-
-async function seen({ accountId, givenName, email }: typeof maelle, siren = association): Promise<string> {
-  const now = room.needs.clock();
-  const { id } = await room.stores.db
-    .insertInto('membership')
-    .values({
-      account_id: accountId,
-      siren,
-      siret: `${siren}00000`,
-      idp_id: 'demo',
-      origin: 'idp',
-      level: 'moderated',
-      method: 'proof_received',
-      given_name: givenName,
-      usual_name: 'Fictive',
-      email,
-      first_seen_at: now,
-      last_seen_at: now,
-    })
-    .returning('id')
-    .executeTakeFirstOrThrow();
-  return id;
-}
-
-async function represents(applicant: typeof maelle, service: string): Promise<void> {
-  const file = await room.draft(applicant, [service]);
-  await room.submit(file, applicant);
-  await room.act(file, alice, { act: 'take' });
-  await room.act(file, alice, { act: 'approve', service, terms: room.terms(), text: 'Mandat vérifié.' });
-}
+let ended: string[];
+let another: () => Members;
+let seen: MembersRoom['seen'];
 
 let ids: Readonly<Record<'maelle' | 'yann' | 'zoe', string>>;
 const request = (change: Partial<MemberRequest>): MemberRequest => ({
@@ -78,12 +32,10 @@ const codeOf = (work: Promise<unknown>): Promise<unknown> =>
   );
 
 beforeAll(async () => {
-  room = await openRoom();
-  const at = room.needs.clock();
-  const accounts = [maelle, yann, zoe].map(({ accountId: id }) => ({ id, created_at: at, blocked_at: null }));
-  await room.stores.db.insertInto('account').values(accounts).execute();
-  await represents(maelle, 'docs');
-  await represents(yann, 'tchap');
+  const opened = await openMembersRoom([maelle, yann, zoe]);
+  ({ room, ended, another, seen } = opened);
+  await opened.represents(maelle, 'docs');
+  await opened.represents(yann, 'tchap');
 }, 180_000);
 afterAll(() => room.close());
 beforeEach(async () => {
@@ -173,6 +125,7 @@ describe('an act', () => {
   test.each([
     ['filed for it', () => Promise.resolve(maelle.accountId)],
     ['acted for it', async () => (await member('Ana')).accountId],
+    ['is declared to act for it', () => declaredMember()],
     [
       'acted for it until that was taken away',
       async () => {
@@ -267,6 +220,25 @@ test('a year after the last sign-in it goes; of what was revoked the mark stays,
   ]);
   expect(rows[0]?.revoked_at).not.toBeNull();
 });
+
+/** Declared to act for the association, for which they have never signed in. */
+async function declaredMember(): Promise<string> {
+  const { db } = room.stores;
+  const account_id = await newAccount();
+  const at = room.needs.clock();
+  const [idp_id, subject] = ['demo', account_id];
+  const identity = { idp_id, subject, issuer: 'http://localhost:3001', account_id };
+  await db
+    .insertInto('identity')
+    .values({ ...identity, created_at: at, last_seen_at: at })
+    .execute();
+  const proof = { level: 'moderated', method: 'proof_received', verified_at: at } as const;
+  await db
+    .insertInto('declared_membership')
+    .values({ idp_id, subject, siret: `${association}00000`, ...proof })
+    .execute();
+  return account_id;
+}
 
 async function member(name: string): Promise<{ readonly id: string; readonly accountId: string }> {
   const accountId = await newAccount();

@@ -3,7 +3,7 @@
  *
  * What it does: reads the people who have signed in for a legal unit (table `membership`, written by each sign-in in
  * identity/); says what its representative, or an operator, may do to one of them (rules.ts, pure); confirms, takes away,
- * gives back (change.ts); tells what that closes before (uses.ts). Who represents an organization is read from its files:
+ * gives back (change.ts); tells what that closes before (uses.ts), and which guests end with it (guests.ts). Who represents an organization is read from its files:
  * registrations/representatives.ts. A confirmation raises no level of `organization_link`: it is not what a policy asks for.
  *
  * Flow: representatives/ and operators/ (pages) ──▶ change(): row, mail and audit entry in one transaction ──▶ after its
@@ -11,13 +11,15 @@
  * processes the watch finds it (watch.ts), and each decision asks, from 30 s ago at most (identity/revoked-memberships.ts):
  * `decide()` then answers `membership_not_verified`. Names go a year after the last sign-in (purge.ts).
  *
- * May import: registrations, identity, declarations, eligibility, http (mails), audit, mail, storage, config, errors.
+ * May import: registrations, invitations, identity, declarations, eligibility, http (mails), audit, mail, storage, config, errors.
  */
 import { representatives } from '../registrations/registrations.ts';
 import type { Representative } from '../registrations/registrations.ts';
 import { lookAgain } from '../storage/storage.ts';
 import { actsFor, changeMember } from './change.ts';
 import type { MemberAuthor, MemberRequest } from './change.ts';
+import { guestsOfMember } from './guests.ts';
+import type { GuestOfMember } from './guests.ts';
 import type { MembersNeeds } from './needs.ts';
 import { purgeMembers } from './purge.ts';
 import { readMember, readMembers } from './rows.ts';
@@ -29,8 +31,10 @@ import { createMembersWatch } from './watch.ts';
 
 export { actsAs, concernedOf, refused, unknownMember } from './change.ts';
 export type { MemberAuthor, MemberRequest } from './change.ts';
+export { guestsShown } from './guests.ts';
+export type { GuestOfMember, Taker } from './guests.ts';
 export type { MembersNeeds } from './needs.ts';
-export { reasonProblem, seenIn } from './reason.ts';
+export { guestsIn, reasonProblem, seenIn } from './reason.ts';
 export type { ReasonProblem } from './reason.ts';
 export type { Member, MembersPage } from './rows.ts';
 export { confirmationDays, longestReason, memberActs, memberDays, refusalOf } from './rules.ts';
@@ -55,6 +59,8 @@ export interface Members {
   uses(siren: string): Promise<ReadonlyMap<string, Uses>>;
   /** What is open for the organization in the hands of one account: what a revocation closes. */
   usesOf(siren: string, accountId: string): Promise<Uses>;
+  /** Whom an account invited for the organization: they end with its membership. */
+  guestsOf(siren: string, accountId: string): Promise<readonly GuestOfMember[]>;
   change(request: MemberRequest): Promise<Member>;
   /** Has those who were revoked lose what was issued to them; now. */
   watch(): Promise<void>;
@@ -101,6 +107,8 @@ export function createMembers(needs: MembersNeeds): Members {
     async usesOf(siren, accountId) {
       return (await usesFor(using(), siren, accountId)).get(accountId) ?? noUse;
     },
+    guestsOf: (siren, accountId) =>
+      guestsOfMember({ db, inviting: needs.inviting, now: clock() }, { accountId, siren }),
     change: (request) => changeMember(needs, request),
     watch,
     start(everyMs = watchMs) {

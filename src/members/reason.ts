@@ -1,7 +1,7 @@
 import { inOneLine } from '../http/http.ts';
 import { longestReason } from './rules.ts';
 
-export type ReasonProblem = 'reason_missing' | 'reason_long';
+export type ReasonProblem = 'reason_missing' | 'reason_long' | 'guests_many';
 
 /** Taking away and giving back say why: whoever is concerned, and whoever comes after, may ask. */
 export function reasonProblem(typed: string): ReasonProblem | undefined {
@@ -15,3 +15,11 @@ export const seenIn = (form: URLSearchParams): number => {
   const written = form.get('vu') ?? '';
   return /^\d{1,9}$/u.test(written) ? Number(written) : -1;
 };
+
+/** Invitations that the page showed, and those whose box was ticked: whoever represents takes them over. */
+export const guestsIn = (
+  form: URLSearchParams,
+): { readonly shown: readonly string[]; readonly taken: readonly string[] } => ({
+  shown: (form.get('invites') ?? '').split(' ').filter((id) => id !== ''),
+  taken: form.getAll('reprendre'),
+});

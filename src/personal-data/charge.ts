@@ -73,7 +73,12 @@ export async function* readCharge(needs: PersonalDataNeeds, accountId: string): 
     .selectFrom('operator_removal')
     .innerJoin('identity', (join) =>
       join
-        .onRef('identity.idp_id', '=', 'operator_removal.idp_id')
+        .on((eb) =>
+          eb.or([
+            eb('identity.idp_id', '=', eb.ref('operator_removal.idp_id')),
+            eb('identity.issuer', '=', eb.ref('operator_removal.issuer')),
+          ]),
+        )
         .onRef('identity.subject', '=', 'operator_removal.subject'),
     )
     .select(['removed_at', 'reason'])

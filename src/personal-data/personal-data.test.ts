@@ -134,6 +134,15 @@ describe.each(backEnds)('what is kept of somebody, on %s', (_name, database) => 
     const invitations = await db.selectFrom('invitation').select(['id', 'revoked_by']).execute();
     for (const id of [her.given, her.got])
       expect(invitations.find((one) => one.id === id)?.revoked_by).toBe(`account:${her.accountId}`);
+    // The guest is told, and sent to nobody who is not there any more.
+    const toGuest = await db
+      .selectFrom('mail')
+      .select('text')
+      .where('about', '=', `invitation:${her.given}`)
+      .where('subject', 'like', '%a pris fin')
+      .executeTakeFirstOrThrow();
+    expect(toGuest.text).toContain('Demandez à une autre personne de cette organisation');
+    expect(toGuest.text).not.toMatch(/lisabeth/u);
     expect(await verifyAudit(db)).toMatchObject({ broken: 0 });
     await expect(personalData.erase(asked)).rejects.toMatchObject({ code: 'M-DATA-001' });
     expect(await personalData.plan(person)).toBeUndefined();

@@ -1,9 +1,13 @@
 import type { Context } from 'koa';
+import { recordAccess } from '../audit/audit.ts';
 import { BrokerError } from '../errors/errors.ts';
 import { language, readForm } from '../http/http.ts';
+import type { TakingOver } from '../invitations/invitations.ts';
 import {
   actsAs,
   concernedOf,
+  guestsIn,
+  guestsShown,
   memberShown,
   reasonProblem,
   refusalOf,
@@ -55,20 +59,31 @@ export const doAct =
     if (visit === undefined) return;
     const form = await readForm(ctx);
     const reason = form.get('raison') ?? '';
+    const { shown, taken } = guestsIn(form);
     const problem = reasonProblem(reason);
     if (problem !== undefined) {
-      await show(ctx, visit, needs, { act, id, reason, problem });
+      await show(ctx, visit, needs, { act, id, reason, taken, problem });
       return;
     }
     try {
-      await needs.members.change({ act, id, siren, actor: visit.actor, seen: seenIn(form), reason });
+      await needs.members.change({
+        act,
+        id,
+        siren,
+        actor: visit.actor,
+        seen: seenIn(form),
+        reason,
+        guests: shown,
+        takingOver: await takingOver(visit, needs, taken),
+      });
     } catch (error) {
       const member = await needs.members.one(id, siren);
+      const code = error instanceof BrokerError ? error.code : undefined;
       // What is still possible is shown as it is now, with what was typed; what is not has its own page.
-      const isStale = error instanceof BrokerError && error.code === 'M-MEMB-002';
-      if (!isStale || member === undefined || (act === 'restore') !== (member.state === 'revoked'))
-        throw error;
-      await show(ctx, visit, needs, { act, id, reason, stale: true });
+      const isPossible = member !== undefined && (act === 'restore') === (member.state === 'revoked');
+      if (!isPossible || (code !== 'M-MEMB-002' && code !== 'M-GUES-004')) throw error;
+      const now = code === 'M-MEMB-002' ? { stale: true } : { problem: 'guests_many' as const };
+      await show(ctx, visit, needs, { act, id, reason, taken, ...now });
       return;
     }
     needs.logger.info(
@@ -82,6 +97,42 @@ export const doAct =
     seeOther(ctx, still ? `${list}?fait=${done[act]}` : `${needs.basePath}/membres`);
   };
 
+/** Whoever represents goes on inviting them, where they may invite themselves. */
+const takingOver = async (
+  { visitor, siren }: Visit,
+  needs: RepresentativeNeeds,
+  ids: readonly string[],
+): Promise<TakingOver | undefined> =>
+  ids.length === 0
+    ? undefined
+    : { sponsor: visitor, services: await needs.invitesFor(visitor.sessionUid, siren), ids };
+
+/** The guests who end with the membership; their addresses are personal data, and the reading leaves a trace. */
+async function guestsOf(
+  { visitor, siren, actor, reader }: Visit,
+  needs: RepresentativeNeeds,
+  { accountId, taken }: { readonly accountId: string; readonly taken: readonly string[] },
+) {
+  const guests = await needs.members.guestsOf(siren, accountId);
+  if (guests.length === 0) return [];
+  await recordAccess(needs.db, needs.clock(), {
+    act: 'members.read',
+    subject: `organization:${siren}`,
+    actor,
+    after: { guestsOf: accountId },
+  });
+  // Whoever leaves takes nobody over from themselves.
+  const taker =
+    accountId === visitor.accountId
+      ? undefined
+      : {
+          email: visitor.email,
+          services: await needs.invitesFor(visitor.sessionUid, siren),
+          count: await needs.inviting.count(visitor.accountId),
+        };
+  return guestsShown(guests, { snapshot: needs.snapshot(), lang: reader.lang, taker, taken });
+}
+
 /** @throws BrokerError M-MEMB-001, or what stands in the way of the act now */
 async function show(
   ctx: Context,
@@ -91,17 +142,20 @@ async function show(
     readonly act: Act;
     readonly id: string;
     readonly reason: string;
+    readonly taken?: readonly string[];
     readonly problem?: ReasonProblem;
     readonly stale?: boolean;
   },
 ): Promise<void> {
-  const { act, id, reason, problem, stale = false } = about;
+  const { act, id, reason, taken = [], problem, stale = false } = about;
   const { siren, reader, representatives, actor } = visit;
   const member = await memberOf(id, visit, needs);
   const accounts = new Set(representatives.map(({ accountId }) => accountId));
   const because = refusalOf(act, actsAs(actor), concernedOf(member), accounts);
   if (because !== undefined) throw refused(because, member);
-  const uses = await needs.members.usesOf(siren, member.accountId);
+  const { accountId } = member;
+  const uses = await needs.members.usesOf(siren, accountId);
+  const guests = act === 'revoke' ? await guestsOf(visit, needs, { accountId, taken }) : [];
   const list = listHref(siren, needs);
   const action = `${list}/${member.id}/${slugs[act]}`;
   needs.http.renderPage(
@@ -119,7 +173,8 @@ async function show(
       stale,
       sessions: uses.sessions,
       grants: uses.grants,
-      oneself: member.accountId === reader.accountId,
+      guests,
+      oneself: accountId === reader.accountId,
       lastRepresentative: false,
     },
     {

@@ -2,14 +2,14 @@
  * representatives/: the pages of `/membres`, where whoever represents an organization follows the people who act for it.
  *
  * What it does: lists them (name, address, since, last seen, tools); confirms; takes a membership away after showing what
- * that closes, and gives it back. Works without JavaScript. Who represents what, and what follows, is decided in
+ * that closes and which guests end with it, unless one takes them over, and gives it back. Works without JavaScript. Who represents what, and what follows, is decided in
  * `members/`; here it is asked and told.
  *
  * Flow: /membres (list.ts: one's organizations, or the only one) ──▶ /membres/:siren ──POST …/:membre/confirmer──▶ list;
  * …/:membre/retirer and …/rendre (act.ts: the page that shows the impact, then its form). Each form posts to our own origin,
  * is answered by 303, says which version of the member it has seen, and is judged again as a whole.
  *
- * May import: visitor, members, registrations (types), declarations, audit, http, storage, config, errors.
+ * May import: visitor, members, registrations (types), invitations (types), declarations, audit, http, storage, config, errors.
  */
 import Router from '@koa/router';
 import type { Context } from 'koa';

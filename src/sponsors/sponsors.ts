@@ -20,7 +20,7 @@ import type { SponsorNeeds } from './needs.ts';
 import { renewInvitation, showRenew } from './renew.ts';
 import { revokeInvitation, showRevoke } from './revoke.ts';
 
-export { invitesSomewhere } from './visit.ts';
+export { invitesFor, invitesSomewhere } from './visit.ts';
 export type { SponsorNeeds };
 
 /** Koa routes of the room; paths are relative to the issuer's. */

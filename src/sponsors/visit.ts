@@ -47,13 +47,20 @@ export interface Choices {
 export const choicesOf = ({ visitor }: Visit, needs: SponsorNeeds): Promise<Choices> =>
   choicesIn(visitor.sessionUid, needs);
 
+/** For one legal unit only: whom its own people invite. */
+export const invitesFor = async (
+  sessionUid: string,
+  siren: string,
+  needs: ChoicesNeeds,
+): Promise<readonly MayInvite[]> => (await choicesIn(sessionUid, needs, siren)).services;
+
 /** For a page that leads here. */
 export const invitesSomewhere = async (sessionUid: string, needs: ChoicesNeeds): Promise<boolean> =>
   (await choicesIn(sessionUid, needs)).services.length > 0;
 
 type ChoicesNeeds = Pick<SponsorNeeds, 'identities' | 'snapshot' | 'clock' | 'accessOf'>;
 
-async function choicesIn(sessionUid: string, needs: ChoicesNeeds): Promise<Choices> {
+async function choicesIn(sessionUid: string, needs: ChoicesNeeds, siren = ''): Promise<Choices> {
   const record = await needs.identities.ofSession(sessionUid);
   if (record === undefined) return { services: [], stronger: false };
   const { signIn } = record;
@@ -66,6 +73,7 @@ async function choicesIn(sessionUid: string, needs: ChoicesNeeds): Promise<Choic
     const client = [...snapshot.clients.values()].find((one) => one.service === service.id);
     if (policy === undefined || client === undefined || !knowsGuests(policy)) continue;
     for (const membership of signIn.memberships) {
+      if (!membership.siret.startsWith(siren)) continue;
       const access = await needs.accessOf(undefined, { client, signIn, membership });
       const answer = mayInvite(access, true);
       if (answer === 'step_up') stronger = true;

@@ -1,12 +1,11 @@
 /** Whoever represents an association follows its members: confirms one, takes the membership away, gives it back. */
 import { expect, test } from 'vitest';
 import { startReceiver } from '../../src/logout/testing/receiver.ts';
-import { createDesk } from '../../src/registrations/testing/room.ts';
-import { alice } from '../../src/registrations/testing/people.ts';
 import type { Page } from '../support/browser-session.ts';
 import { createToolClient } from '../support/tool-client.ts';
 import type { World } from '../support/world.ts';
 import { createOperator } from './operator.ts';
+import { representing } from './representing.ts';
 import { createVisitor, people } from './visitor.ts';
 import type { Email, Visitor } from './visitor.ts';
 
@@ -17,14 +16,7 @@ const siren = '000000109';
 export function members(world: () => World): void {
   const at = (path: string) => `${world().issuer}${path}`;
   const list = `/membres/${siren}`;
-  const accountOf = async (email: Email) => {
-    const row = await world()
-      .broker.stores.db.selectFrom('membership')
-      .select('account_id')
-      .where('email', '=', email)
-      .executeTakeFirstOrThrow();
-    return row.account_id;
-  };
+  const { represent } = representing(world);
   const rows = () =>
     world().broker.stores.db.selectFrom('membership').selectAll().where('siren', '=', siren).execute();
   const acts = async () => {
@@ -68,24 +60,6 @@ export function members(world: () => World): void {
   const enter = async (who: Visitor, path: string, email: Email): Promise<Page> =>
     who.identify(await who.browser.get(at(path)), email);
 
-  /** The file by which somebody represents the association: approved by an operator, for another service. */
-  async function represent(email: Email, service = 'tchap'): Promise<string> {
-    const { registrations } = world().broker;
-    const desk = createDesk(registrations, () => new Date());
-    const applicant = {
-      kind: 'applicant',
-      accountId: await accountOf(email),
-      givenName: 'Maëlle',
-      usualName: 'Le Goff',
-      email,
-    } as const;
-    const id = await desk.draft(applicant, [service], siren);
-    await desk.submit(id, applicant);
-    await desk.act(id, alice, { act: 'take' });
-    await desk.act(id, alice, { act: 'approve', service, terms: desk.terms(), text: 'Mandat vérifié.' });
-    return id;
-  }
-
   test(
     'seen, confirmed, taken away everywhere within the minute, given back',
     () =>
@@ -109,7 +83,7 @@ export function members(world: () => World): void {
           expect(text(welcome)).toContain('Vous ne représentez aucune organisation');
           expect((await maelle.browser.get(at(list))).status).toBe(404);
 
-          const file = await represent(people.approved);
+          const file = await represent(people.approved, { siren });
           const asMayor = await elected.enter(docs, people.elected, {}, mayors);
           const inVisio = await elected.enter(visio, people.elected, {}, mayors);
           const asCouncillor = await elected.enter(tchap, people.elected, {}, nantes);
@@ -233,7 +207,7 @@ export function members(world: () => World): void {
         await enter(elected, '/compte/mes-donnees', people.elected);
         await elected.signIn('docs', people.elected);
         await maelle.signIn('docs', people.approved);
-        await represent(people.approved);
+        await represent(people.approved, { siren });
         const text = (page: Page) => maelle.browser.text(page);
         const own = (await rows()).find(({ email }) => email === people.approved);
         const his = (await rows()).find(({ email }) => email === people.elected);
@@ -248,7 +222,7 @@ export function members(world: () => World): void {
         expect(text(forged)).toContain('M-MEMB-004');
 
         // Another one came: neither ends the mandate of the other, either may leave.
-        await represent(people.elected, 'anct');
+        await represent(people.elected, { service: 'anct', siren });
         const colleague = await maelle.browser.get(at(`${list}/${his?.id ?? ''}/retirer`));
         expect(colleague.status).toBe(403);
         expect(text(colleague)).toContain('M-MEMB-005');

@@ -31,6 +31,8 @@ export interface Desk {
   newSponsor(givenName: string): Promise<Sponsor>;
   /** The organization of the sponsors, replaced. */
   organization(change: object): Promise<void>;
+  /** Somebody acts for a legal unit; until when. */
+  membership(who: Sponsor, siren: string, revokedAt: Date | null): Promise<void>;
   /** Id of the invitation, or the words of what is wrong. */
   invite(by: Sponsor, change?: Partial<Proposal>): Promise<string>;
   /** What `decide()` is told, now. */
@@ -111,6 +113,17 @@ export async function openDesk(databaseUrl: string | undefined): Promise<Desk> {
           updated_at: clock(),
           ...change,
         })
+        .execute();
+    },
+    async membership(who, siren, revokedAt) {
+      const at = clock();
+      const seen = { first_seen_at: at, last_seen_at: at };
+      const proof = { origin: 'idp', level: 'moderated', method: 'proof_received', idp_id: 'demo' } as const;
+      const revoked = { revoked_at: revokedAt, revoked_by: revokedAt && 'operator:anne' };
+      await db
+        .insertInto('membership')
+        .values({ account_id: who.accountId, siren, siret: `${siren}00013`, ...proof, ...seen, ...revoked })
+        .onConflict((conflict) => conflict.columns(['account_id', 'siren']).doUpdateSet(revoked))
         .execute();
     },
     async invite(by, change = {}) {

@@ -2,6 +2,7 @@ import { randomUUID } from 'node:crypto';
 import { sql } from 'kysely';
 import type { OperatorAtWork } from '../../appointments/appointments.ts';
 import { somebody as operatorCalledSo } from '../../appointments/testing/somebody.ts';
+import { appendAudit } from '../../audit/audit.ts';
 import type { Operator } from '../../declarations/declarations.ts';
 import { createAccounts } from '../../identity/identity.ts';
 import { parseSiret } from '../../organizations/organizations.ts';
@@ -110,8 +111,19 @@ export async function openKept(databaseUrl: string | undefined) {
         },
       ])
       .execute();
+    await record('invitation.send', `invitation:${given}`, `invitation:${got}`);
     return { accountId, applicant, draft, sent, given, got, address: own };
   }
+
+  /** Nothing stands there that no act wrote. */
+  const record = (act: string, ...subjects: readonly string[]) =>
+    room.needs.db.transaction().execute((trx) =>
+      appendAudit(
+        trx,
+        room.needs.clock(),
+        subjects.map((subject) => ({ act, subject, actor: { kind: 'clock' } })),
+      ),
+    );
 
   /** Where a text stands, by column. */
   async function whereIs(text: string): Promise<readonly string[]> {
@@ -152,6 +164,7 @@ export async function openKept(databaseUrl: string | undefined) {
         })),
       )
       .execute();
+    await record('declaration.add', ...operators.map(({ id }) => `operator:${id}`));
   };
 
   return { room, personalData, ended, signIn, somebody, declare, whereIs, everything };
