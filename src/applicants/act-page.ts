@@ -144,7 +144,7 @@ function show(
           : (snapshot().services.get(service)?.name[language(ctx)] ?? service),
       writes: act.writes,
       endsOn: appealed
-        ? appealLimit(request, circumstances.notifiedOn?.[request.service])
+        ? appealLimit(request, circumstances)
         : act.act === 'answer_notice'
           ? request?.notice?.answerBy
           : undefined,

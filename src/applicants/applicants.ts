@@ -3,11 +3,11 @@
  *
  * What it does: says what a request is; leads through its steps, one page each, the draft kept at each of them; shows
  * everything before it is sent; then follows the file: letters, answers, withdrawal, motives, observations, appeal,
- * renewal. Works without JavaScript. What may be done, and when, is decided in `registrations/`; here it is asked and told.
+ * renewal, giving up. Works without JavaScript. What may be done, and when, is decided in `registrations/`; here it is asked and told.
  *
  * Flow: /demandes (start.ts) ──▶ draft: organisation → vous → services → motif → pieces → contacts (steps.ts, one file
  * each) → relire (review.ts) ──submit──▶ envoyee (letters.ts: the receipt) ──▶ /demandes/:id (file-page.ts: says.ts,
- * timeline.ts, file-acts.ts) ──▶ act-page.ts, reply.ts, end-or-renew.ts. Each form posts to our own origin, is answered
+ * timeline.ts, file-acts.ts) ──▶ act-page.ts, reply.ts, renounce.ts, end-or-renew.ts. Each form posts to our own origin, is answered
  * by 303, and carries what its page showed: what changed meanwhile is told, and what was typed is kept.
  *
  * May import: visitor, registrations, declarations, register, eligibility, organizations, http, config, errors.
@@ -26,9 +26,11 @@ import { purposeStep } from './draft-purpose.ts';
 import { servicesStep } from './draft-services.ts';
 import { youStep } from './draft-you.ts';
 import { askToDelete, askToRenew, deleteDraft, renew } from './end-or-renew.ts';
+import { renouncePage } from './file-acts.ts';
 import { showFile } from './file-page.ts';
 import { sendLetter, sendPiece, showLetter, showReceipt } from './letters.ts';
 import type { ApplicantNeeds } from './needs.ts';
+import { askToRenounce, renounce } from './renounce.ts';
 import { addListToReply, addToReply, removeFromReply, sendReply, showReply } from './reply.ts';
 import { send, showReview } from './review.ts';
 import { showStart, start } from './start.ts';
@@ -105,6 +107,8 @@ export function createApplicantRoutes(needs: ApplicantNeeds): Router {
   );
   get('/:id/renouveler', (ctx, { id }) => askToRenew(ctx, id, needs));
   post('/:id/renouveler', (ctx, { id }) => renew(ctx, id, needs));
+  get(`/:id/${renouncePage}/:service`, (ctx, { id, service }) => askToRenounce(ctx, { id, service }, needs));
+  post(`/:id/${renouncePage}/:service`, (ctx, { id, service }) => renounce(ctx, { id, service }, needs));
   for (const path of ['/:id/:page', '/:id/:page/:service']) {
     get(path, (ctx, { id, page = '', service }) => showAct(ctx, { id, page, service }, needs));
     post(path, (ctx, { id, page = '', service }) => doAct(ctx, { id, page, service }, needs));

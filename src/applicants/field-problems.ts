@@ -53,6 +53,10 @@ export const problemWords = [
   'text_missing',
   'text_too_long',
   'text_or_piece_missing',
+  'from_missing',
+  'from_day_shape',
+  'from_past',
+  'from_over',
   'other',
 ] as const;
 export type ProblemWords = (typeof problemWords)[number];

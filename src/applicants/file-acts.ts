@@ -12,6 +12,9 @@ export const fileActs = [
 ] as const;
 export type FileAct = (typeof fileActs)[number];
 
+/** Asks for more than a text: it has a page of its own (renounce.ts). */
+export const renouncePage = 'renoncer';
+
 export const fileActOf = (page: string): FileAct | undefined => fileActs.find((one) => one.page === page);
 
 /** As the room of registrations takes it. */
@@ -49,9 +52,17 @@ export function actionsOf(
         href: page(file.id, service === undefined ? name : `${name}/${encodeURIComponent(service)}`),
       })),
   );
+  const givingUp = now
+    .filter((one) => one.act === 'renounce')
+    .map(({ act, service = '' }) => ({
+      act,
+      service,
+      href: page(file.id, `${renouncePage}/${encodeURIComponent(service)}`),
+    }));
   return [
     ...supply,
     ...(canRenew(file) ? [{ act: 'renew', href: page(file.id, 'renouveler') }] : []),
     ...others,
+    ...givingUp,
   ];
 }

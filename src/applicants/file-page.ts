@@ -21,6 +21,7 @@ const done: Readonly<Record<string, FilePage['done']>> = {
   motifs: 'motives',
   observations: 'observations',
   recours: 'appealed',
+  renonciation: 'renounced',
 };
 
 /** Follows a file; a draft goes on where it stopped. */

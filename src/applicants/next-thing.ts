@@ -15,6 +15,7 @@ const tones: Readonly<Record<RequestState, Tone>> = {
   renewal_due: 'wait',
   renewed: 'plain',
   expired: 'no',
+  renounced: 'plain',
   suspension_notified: 'wait',
   suspended: 'no',
   suspended_urgent: 'no',

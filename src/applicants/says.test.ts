@@ -14,8 +14,10 @@ import {
 } from '../registrations/testing/people.ts';
 import { actionsOf } from './file-acts.ts';
 import { addresses } from './addresses.ts';
+import { problemsOf } from './renounce.ts';
 import { says } from './says.ts';
 import { wordsOf } from './timeline.ts';
+import { dayTyped } from './typed-day.ts';
 
 const submit = said('2026-12-01', applicant, { act: 'submit', content: {}, services: ['docs'] });
 const take = said('2026-12-02', alice, { act: 'take' });
@@ -33,6 +35,8 @@ const ask = said('2026-12-03', alice, {
   blocking: true,
 });
 const silence = said('2027-02-02', clock, { act: 'silence', service: 'docs', means: 'refusal' });
+
+const renouncing = (from: string) => ({ act: 'renounce', service: 'docs', from, text: '' }) as const;
 
 const told = (file: RegistrationFile, today: string, circumstances = refusal) =>
   file.requests.flatMap((request) => says(file, request, circumstances, today));
@@ -94,6 +98,16 @@ describe('the page of a file says', () => {
     ]);
   });
 
+  test('that an approval opens nothing yet for an association without a SIREN', () => {
+    const approve = said('2026-12-03', alice, { act: 'approve', service: 'docs', terms, text: 'Oui.' });
+    const file = after(empty, [submit, take, approve]);
+    const words = told(file, '2026-12-15', { ...refusal, organizationSiren: undefined }).map(
+      (one) => one.words,
+    );
+    expect(words).toEqual(['no_siren', 'level_member', 'until']);
+    expect(told(file, '2026-12-15').map((one) => one.words)).not.toContain('no_siren');
+  });
+
   test('what an approval gives, from when, until when, on what conditions', () => {
     const granted = { ...terms, conditions: ['Prévenir de tout changement de dirigeant.'] };
     const approve = said('2026-12-03', alice, {
@@ -109,6 +123,35 @@ describe('the page of a file says', () => {
       { words: 'condition', text: 'Prévenir de tout changement de dirigeant.' },
     ]);
   });
+
+  test('from when a right is given up; that it can be, and then asked for anew', () => {
+    const approve = said('2026-12-03', alice, { act: 'approve', service: 'docs', terms, text: 'Oui.' });
+    const held = after(empty, [submit, take, approve]);
+    const giveUp = (from: string) => said('2027-02-01', applicant, renouncing(from));
+    expect(acts(held, '2027-02-01')).toEqual([['renounce', '/demandes/D-26-7K3QXWPB/renoncer/docs']]);
+    const later = after(held, [giveUp('2027-11-01')]);
+    expect(told(later, '2027-02-01').map(({ words, endsOn }) => [words, endsOn])).toEqual([
+      ['level_member', undefined],
+      ['until', '2027-10-31'],
+      ['renounced_from', '2027-11-01'],
+    ]);
+    const now = after(held, [giveUp('2027-02-01')]);
+    expect(told(now, '2027-02-01')).toEqual([{ words: 'renounced', endsOn: '2027-02-01' }]);
+    expect(acts(now, '2027-02-01')).toEqual([]);
+  });
+});
+
+test.each([
+  ['', 'from_missing'],
+  ['30/02/2027', 'from_day_shape'],
+  ['demain', 'from_day_shape'],
+  ['31/01/2027', 'from_past'],
+  ['01/01/2028', 'from_over'],
+])('a right is not given up from “%s”', (typed, words) => {
+  const days = { today: '2027-02-01', endsOn: '2027-12-31' };
+  expect(problemsOf(dayTyped(typed), '', days)).toMatchObject([{ field: 'from', words }]);
+  expect(problemsOf('2027-02-01', '', days)).toEqual([]);
+  expect(problemsOf('2027-12-31', 'x'.repeat(10_001), days)).toMatchObject([{ field: 'text' }]);
 });
 
 describe('the history', () => {

@@ -1,4 +1,12 @@
-import { appealLimit, appealSilenceDay, motivesDay, silenceDayOf } from '../registrations/registrations.ts';
+import {
+  appealLimit,
+  appealSilenceDay,
+  isAppealPending,
+  isOfFormerDecision,
+  motivesDay,
+  silenceDayOf,
+  suspended,
+} from '../registrations/registrations.ts';
 import type { Circumstances, RegistrationFile, Request } from '../registrations/registrations.ts';
 import { transferredTo } from './transferred.ts';
 
@@ -21,6 +29,7 @@ export const saidWords = [
   'withdrawn',
   'level_member',
   'level_guest',
+  'no_siren',
   'starts',
   'until',
   'condition',
@@ -29,6 +38,7 @@ export const saidWords = [
   'appeal_until',
   'appeal_over',
   'appeal_later',
+  'appeal_open',
   'motives_can',
   'motives_awaited',
   'motives_given',
@@ -39,6 +49,8 @@ export const saidWords = [
   'sender_revoked',
   'appealed',
   'expired',
+  'renounced_from',
+  'renounced',
   'renewed',
   'closed',
   'upheld',
@@ -50,9 +62,21 @@ export type SaidWords = (typeof saidWords)[number];
 export function says(
   file: RegistrationFile,
   request: Request,
-  { silence, notifiedOn }: Circumstances,
+  circumstances: Circumstances,
   today: string,
 ): readonly Said[] {
+  const said = saysOfState(file, request, circumstances, today);
+  // Beside a right, or what was one: it changes nothing of it.
+  return request.state !== 'appealed' && isAppealPending(request) ? [...said, ...appealedOf(request)] : said;
+}
+
+function saysOfState(
+  file: RegistrationFile,
+  request: Request,
+  circumstances: Circumstances,
+  today: string,
+): readonly Said[] {
+  const { silence, organizationSiren } = circumstances;
   switch (request.state) {
     case 'submitted':
     case 'under_review':
@@ -66,31 +90,40 @@ export function says(
       return [{ words: 'withdrawn' }];
     case 'approved':
     case 'implicitly_accepted':
-      return right(request, today);
+      return right(request, organizationSiren, today);
     case 'renewal_due':
-      return [...right(request, today), { words: 'renewal', endsOn: request.terms?.endsOn }];
+      return [
+        ...right(request, organizationSiren, today),
+        { words: 'renewal', endsOn: request.terms?.endsOn },
+      ];
     case 'suspension_notified':
-      return [...right(request, today), ...noticeOf(request, today)];
+      return [...right(request, organizationSiren, today), ...noticeOf(request, today)];
     case 'suspended':
     case 'suspended_urgent':
-      return [...reasonOf(request), ...noticeOf(request, today), ...appealOf(request, notifiedOn, today)];
+      return [
+        ...reasonOf(request),
+        ...noticeOf(request, today),
+        ...appealOf(request, circumstances, today),
+        ...renouncedFrom(request),
+      ];
     case 'implicitly_refused':
-      return [...motivesOf(request), ...appealOf(request, notifiedOn, today)];
+      return [...motivesOf(request), ...appealOf(request, circumstances, today)];
     case 'refused':
     case 'abrogated':
     case 'withdrawn_by_authority':
-      return [...reasonOf(request), ...appealOf(request, notifiedOn, today)];
+      return [...reasonOf(request), ...appealOf(request, circumstances, today)];
     case 'appealed':
-      return [
-        {
-          words: 'appealed',
-          endsOn: request.appeal === undefined ? undefined : appealSilenceDay(request.appeal.on),
-        },
-      ];
+      return appealedOf(request);
+    case 'renounced':
+      return [{ words: 'renounced', endsOn: request.renounced?.from }];
     case 'upheld':
       return [{ words: 'upheld' }, ...reasonOf(request)];
-    case 'implicitly_upheld':
     case 'expired':
+      return [
+        { words: 'expired' },
+        ...(wasSuspended(request) ? appealOf(request, circumstances, today) : []),
+      ];
+    case 'implicitly_upheld':
     case 'renewed':
     case 'closed':
       return [{ words: request.state }];
@@ -119,15 +152,22 @@ function silenceOf(file: RegistrationFile, mode: Circumstances['silence']): read
   return endsOn === undefined ? [{ words: 'paused' }] : [{ words: `silence_${mode}`, endsOn }];
 }
 
-function right({ terms }: Request, today: string): readonly Said[] {
+/** Without a SIREN nobody can sign in for it: what was granted is not open yet. */
+function right(request: Request, siren: string | undefined, today: string): readonly Said[] {
+  const { terms } = request;
   if (terms === undefined) return [];
   return [
+    ...(siren === undefined ? [{ words: 'no_siren' } as const] : []),
     { words: `level_${terms.level}` },
     ...(terms.startsOn > today ? [{ words: 'starts', endsOn: terms.startsOn } as const] : []),
     { words: 'until', endsOn: terms.endsOn },
+    ...renouncedFrom(request),
     ...terms.conditions.map((text): Said => ({ words: 'condition', text })),
   ];
 }
+
+const renouncedFrom = ({ renounced }: Request): readonly Said[] =>
+  renounced === undefined ? [] : [{ words: 'renounced_from', endsOn: renounced.from }];
 
 const reasonOf = ({ decided }: Request): readonly Said[] =>
   decided === undefined || decided.text === '' ? [] : [{ words: 'reason', text: decided.text }];
@@ -151,9 +191,17 @@ function motivesOf({ motivesAskedOn, motivesGiven }: Request): readonly Said[] {
     : [{ words: 'motives_awaited', endsOn: motivesDay(motivesAskedOn) }];
 }
 
-function appealOf(request: Request, notifiedOn: Circumstances['notifiedOn'], today: string): readonly Said[] {
-  if (request.appeal !== undefined || request.decided === undefined) return [];
-  const endsOn = appealLimit(request, notifiedOn?.[request.service]);
+const appealedOf = ({ appeal }: Request): readonly Said[] => [
+  { words: 'appealed', endsOn: appeal === undefined ? undefined : appealSilenceDay(appeal.on) },
+];
+
+const wasSuspended = ({ decided }: Request): boolean => suspended.some((one) => one === decided?.as);
+
+function appealOf(request: Request, circumstances: Circumstances, today: string): readonly Said[] {
+  if (request.decided === undefined || (request.appeal !== undefined && !isOfFormerDecision(request)))
+    return [];
+  if (circumstances.unopposed?.includes(request.service) === true) return [{ words: 'appeal_open' }];
+  const endsOn = appealLimit(request, circumstances);
   if (endsOn === undefined) return [{ words: 'appeal_later' }];
   return [{ words: today > endsOn ? 'appeal_over' : 'appeal_until', endsOn }];
 }

@@ -9,6 +9,7 @@ export const eventWords = [
   'ask_motives',
   'answer_notice',
   'appeal',
+  'renounce',
   'ask_pieces',
   'transfer',
   'approve',
@@ -33,11 +34,17 @@ export const eventWords = [
   'close',
   'grant',
   'revive',
+  'identify',
+  'identify_no_more',
   'other',
 ] as const;
 export type EventWords = (typeof eventWords)[number];
 
 /** In words: what a decision was shows in its letter, and what silence meant in what went before. */
+/** What came by post is said as what it is: the organization's own act. */
+const confirmedWords = (letter: string): string =>
+  letter === 'renunciation' ? 'renounce' : `confirm_${letter}`;
+
 export function wordsOf(
   event: RegistrationEvent,
   before: readonly RegistrationEvent[],
@@ -47,9 +54,11 @@ export function wordsOf(
   const composed = (): string => {
     switch (act.act) {
       case 'confirm':
-        return `confirm_${letters.find(({ seq }) => seq === event.seq)?.kind ?? ''}`;
+        return confirmedWords(letters.find(({ seq }) => seq === event.seq)?.kind ?? '');
       case 'decide_appeal':
         return `decide_appeal_${act.outcome}`;
+      case 'identify':
+        return act.siren === undefined ? 'identify_no_more' : 'identify';
       case 'silence':
         return isAppealed(act.service, before) ? 'silence_appeal' : `silence_${act.means}`;
       default:

@@ -3,6 +3,7 @@ import type { Kysely } from 'kysely';
 import { afterAll, beforeAll, describe, expect, it } from 'vitest';
 import { startPostgres } from '../../test/support/services.ts';
 import { auditPage, verifyAudit } from '../audit/audit.ts';
+import { rewritten } from '../audit/testing/record.ts';
 import { applyDeclarations, createDeclarations } from '../declarations/declarations.ts';
 import { declaredWith, openTestDatabase, seal } from '../declarations/testing/database.ts';
 import { aPolicy } from '../declarations/testing/samples.ts';
@@ -82,6 +83,9 @@ describe.each(backends)('drafts on %s', { timeout: 180_000 }, (_name, open) => {
       document: one.document.replace(from, to),
       reason: 'Wider',
     });
+  /** While everybody is in charge. */
+  const publish = (asked: Pick<Parameters<PolicyDrafts['publish']>[0], 'id' | 'seen' | 'person'>) =>
+    policies.publish({ ...asked, inCharge: () => true });
   const proposed = async (service = 'docs'): Promise<Draft> => {
     const one = await policies.start({ service, person: ada });
     return policies.propose({ id: one.id, seen: one.seen, person: ada });
@@ -124,10 +128,10 @@ describe.each(backends)('drafts on %s', { timeout: 180_000 }, (_name, open) => {
 
   it('is published by a second person, and not by its author', async () => {
     const running = await createDeclarations({ db, clock });
-    expect(await code(policies.publish({ id: draft.id, seen: draft.seen, person: bob }))).toBe('M-POLI-003');
+    expect(await code(publish({ id: draft.id, seen: draft.seen, person: bob }))).toBe('M-POLI-003');
     draft = await policies.propose({ id: draft.id, seen: draft.seen, person: ada });
-    expect(await code(policies.publish({ id: draft.id, seen: draft.seen, person: ada }))).toBe('M-POLI-004');
-    draft = await policies.publish({ id: draft.id, seen: draft.seen, person: bob });
+    expect(await code(publish({ id: draft.id, seen: draft.seen, person: ada }))).toBe('M-POLI-004');
+    draft = await publish({ id: draft.id, seen: draft.seen, person: bob });
     expect(draft).toMatchObject({ state: 'published', publishedVersion: 2, second: { id: 'bob' } });
     expect(await stored()).toEqual(['docs@1 configuration', 'docs@2 console']);
     await running.refresh();
@@ -152,7 +156,28 @@ describe.each(backends)('drafts on %s', { timeout: 180_000 }, (_name, open) => {
     const { entries } = await auditPage(db, { subject: 'policy:docs@2' });
     expect(entries.map(({ act }) => act).sort()).toEqual(['policy.propose', 'policy.publish']);
     expect(JSON.stringify(entries)).toContain('Wider');
-    expect(await verifyAudit(db)).toMatchObject({ breaks: [] });
+    expect(await verifyAudit(db)).toMatchObject({ broken: 0 });
+    const widen = (id: string) => `update declared_object set document = replace(document, 'guest', 'member')
+      where kind = 'policy' and id = '${id}'`;
+    expect(
+      await rewritten(db, 'alter table declared_object disable trigger user', widen('docs@2')),
+    ).toMatchObject([{ kind: 'altered', table: 'declared_object', key: 'policy/docs@2' }]);
+  });
+
+  it('is published while its author still writes the rules of the service, and sent back otherwise', async () => {
+    const one = await proposed();
+    const inCharge = (id: string, service: string) => id !== 'ada' || service !== 'docs';
+    expect(await code(policies.publish({ id: one.id, seen: one.seen, person: bob, inCharge }))).toBe(
+      'M-POLI-009',
+    );
+    expect(await policies.get(one.id)).toEqual(one);
+    const back = await policies.sendBack({
+      id: one.id,
+      seen: one.seen,
+      person: bob,
+      reason: 'Propose again',
+    });
+    await policies.discard({ id: back.id, seen: back.seen, person: ada });
   });
 
   it('is left alone by apply, which refuses another content under its number', async () => {
@@ -183,11 +208,11 @@ describe.each(backends)('drafts on %s', { timeout: 180_000 }, (_name, open) => {
 
   it('is refused once another version was published, from the console or from files', async () => {
     const [late, first] = [await proposed(), await proposed()];
-    await policies.publish({ id: first.id, seen: first.seen, person: bob });
-    expect(await code(policies.publish({ id: late.id, seen: late.seen, person: bob }))).toBe('M-POLI-007');
+    await publish({ id: first.id, seen: first.seen, person: bob });
+    expect(await code(publish({ id: late.id, seen: late.seen, person: bob }))).toBe('M-POLI-007');
     const next = await proposed();
     await apply([aPolicy, { ...aPolicy, version: 4 }]);
-    expect(await code(policies.publish({ id: next.id, seen: next.seen, person: bob }))).toBe('M-POLI-007');
+    expect(await code(publish({ id: next.id, seen: next.seen, person: bob }))).toBe('M-POLI-007');
     expect((await policies.get(next.id)).state).toBe('proposed');
     await apply([aPolicy]);
     expect(await stored()).toEqual(['docs@1 configuration', 'docs@2 console', 'docs@3 console']);
@@ -209,7 +234,7 @@ describe.each(backends)('drafts on %s', { timeout: 180_000 }, (_name, open) => {
       };
       await db.insertInto('declared_object').values(values).execute();
       if (expected === 'done') await policies.discard({ id: one.id, seen: one.seen, person: ada });
-      else expect(await code(policies.publish({ id: one.id, seen: one.seen, person: bob }))).toBe(expected);
+      else expect(await code(publish({ id: one.id, seen: one.seen, person: bob }))).toBe(expected);
       await db.deleteFrom('declared_object').where('id', '=', id).execute();
     }
   });
@@ -217,15 +242,15 @@ describe.each(backends)('drafts on %s', { timeout: 180_000 }, (_name, open) => {
   it('is refused the day after its first day', async () => {
     const one = await proposed();
     now = new Date('2026-11-23T10:00:00Z');
-    expect(await code(policies.publish({ id: one.id, seen: one.seen, person: bob }))).toBe('M-POLI-008');
+    expect(await code(publish({ id: one.id, seen: one.seen, person: bob }))).toBe('M-POLI-008');
   });
 
   it('two who publish at the same moment: one does', async () => {
     const [one, other] = [await proposed(), await proposed()];
     const outcomes = await Promise.all([
-      code(policies.publish({ id: one.id, seen: one.seen, person: bob })),
-      code(policies.publish({ id: one.id, seen: one.seen, person: eve })),
-      code(policies.publish({ id: other.id, seen: other.seen, person: bob })),
+      code(publish({ id: one.id, seen: one.seen, person: bob })),
+      code(publish({ id: one.id, seen: one.seen, person: eve })),
+      code(publish({ id: other.id, seen: other.seen, person: bob })),
     ]);
     expect(outcomes.filter((outcome) => outcome === 'done')).toHaveLength(1);
     expect(
@@ -237,7 +262,7 @@ describe.each(backends)('drafts on %s', { timeout: 180_000 }, (_name, open) => {
   it('rolls back by publishing a former document as a new version', async () => {
     const one = await policies.start({ service: 'docs', person: ada, from: 1, reason: 'Back to the first' });
     const ready = await policies.propose({ id: one.id, seen: one.seen, person: ada });
-    await policies.publish({ id: ready.id, seen: ready.seen, person: bob });
+    await publish({ id: ready.id, seen: ready.seen, person: bob });
     const [last] = await policies.versions('docs');
     expect(last).toMatchObject({
       policy: { ...aPolicy, version: 5, valid_from: '2026-11-23' },

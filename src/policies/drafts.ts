@@ -1,7 +1,7 @@
 import type { Kysely, Selectable } from 'kysely';
 import { z } from 'zod';
-import { appendAudit } from '../audit/audit.ts';
-import type { AuditActor } from '../audit/audit.ts';
+import { appendAudit, rowsNow } from '../audit/audit.ts';
+import type { AuditActor, AuditEvent } from '../audit/audit.ts';
 import type { Clock } from '../config/config.ts';
 import { policyVersions, publishVersion } from '../declarations/declarations.ts';
 import type { PolicyVersion } from '../declarations/declarations.ts';
@@ -50,6 +50,9 @@ export interface VersionOfPolicy extends PolicyVersion {
   readonly reason: string | undefined;
 }
 
+/** Whether an operator may write the rules of a service today: four eyes are those of two people in charge. */
+export type InCharge = (operatorId: string, service: string) => boolean;
+
 interface ActOnDraft {
   readonly id: string;
   readonly seen: number;
@@ -73,8 +76,12 @@ export interface PolicyDrafts {
   discard(asked: ActOnDraft): Promise<Draft>;
   /** By the second person, who says why: the author goes on. */
   sendBack(asked: ActOnDraft & { reason: string }): Promise<Draft>;
-  /** By a second person. @throws BrokerError as `propose` */
-  publish(asked: ActOnDraft): Promise<Draft>;
+  /**
+   * By a second person, while the author may still write these rules.
+   *
+   * @throws BrokerError M-POLI-009, and as `propose`
+   */
+  publish(asked: ActOnDraft & { readonly inCharge: InCharge }): Promise<Draft>;
   /** Every version of a service, the newest first. */
   versions(service: string): Promise<readonly VersionOfPolicy[]>;
 }
@@ -188,6 +195,8 @@ export function createPolicyDrafts(needs: {
       ),
     publish: (asked) =>
       change('publish', asked, async (trx, draft) => {
+        if (!asked.inCharge(draft.authorId, draft.service))
+          throw new BrokerError('M-POLI-009', { detail: `${draft.id}: ${draft.authorId} proposed it` });
         const policy = readDraft(draft);
         let before: Policy | undefined;
         await publishVersion(trx, policy, clock(), (published) => {
@@ -203,7 +212,14 @@ export function createPolicyDrafts(needs: {
             published_at: clock(),
             published_version: policy.version,
           },
-          event: { reason: draft.reason, before, after: { author: draft.authorId, policy } },
+          event: {
+            reason: draft.reason,
+            before,
+            after: { author: draft.authorId, policy },
+            rows: await rowsNow(trx, [
+              { table: 'declared_object', key: `policy/${policy.service}@${policy.version}` },
+            ]),
+          },
         };
       }),
     async versions(service) {
@@ -228,7 +244,7 @@ export function createPolicyDrafts(needs: {
 
 interface Changed {
   readonly set: Partial<Selectable<Database['policy_draft']>>;
-  readonly event?: { readonly reason?: string; readonly before?: unknown; readonly after?: unknown };
+  readonly event?: Pick<AuditEvent, 'reason' | 'before' | 'after' | 'rows'>;
 }
 
 /** @throws BrokerError M-POLI-006, a line for each fault */

@@ -1,7 +1,13 @@
 import { setImmediate } from 'node:timers/promises';
 import type { Kysely } from 'kysely';
-import { anyMember, approvalsBetween, compare, factsRead } from '../eligibility/eligibility.ts';
-import type { Approval, Comparison, Policy, Verdict } from '../eligibility/eligibility.ts';
+import {
+  anyMember,
+  approvalsBetween,
+  compare,
+  compareAfterwards,
+  factsRead,
+} from '../eligibility/eligibility.ts';
+import type { Afterwards, Approval, Comparison, Policy, Verdict } from '../eligibility/eligibility.ts';
 import type {
   OrganizationFacts,
   PublicServiceExceptions,
@@ -18,6 +24,8 @@ export interface Judged {
   readonly verdict: Verdict;
   /** For any service. */
   readonly approvals: readonly Approval[];
+  /** What becomes of them after their last day, where that differs. */
+  readonly afterwards: readonly Pick<Afterwards, 'approval' | 'verdict'>[];
 }
 
 export interface Judge {
@@ -30,6 +38,7 @@ export interface Judge {
 export interface Explained extends Judged {
   readonly organization: OrganizationFacts;
   readonly compared: Comparison;
+  readonly afterwards: readonly Afterwards[];
 }
 
 type Kind = Pick<Judged, 'category' | 'verdict'>;
@@ -67,6 +76,11 @@ export function createJudge(
   const compared = (organization: OrganizationFacts, approvals: readonly Approval[]): Comparison =>
     compare(before, after, { ...person, organization, approvals }, at);
 
+  const afterwardsOf = (
+    organization: OrganizationFacts,
+    approvals: readonly Approval[],
+  ): readonly Afterwards[] => compareAfterwards(before, after, { organization, approvals }, at);
+
   async function facts(sirets: readonly string[]): Promise<ReadonlyMap<string, OrganizationFacts>> {
     const found = new Map<string, OrganizationFacts>();
     for (let start = 0; start < sirets.length; start += pageSize) {
@@ -96,14 +110,19 @@ export function createJudge(
       const judged: Judged[] = [];
       for (const { siret, own, likeness } of lines) {
         let kind = likeness === undefined ? undefined : kinds.get(likeness);
+        let afterwards: Judged['afterwards'] = [];
         if (kind === undefined) {
           const organization = read.get(unknown.get(likeness ?? siret) ?? '');
           if (organization === undefined) continue;
           kind = { category: organization.category, verdict: compared(organization, own).verdict };
           if (likeness !== undefined) kinds.set(likeness, kind);
+          afterwards = afterwardsOf(organization, own).map(({ approval, verdict }) => ({
+            approval,
+            verdict,
+          }));
           await othersFirst();
         }
-        judged.push({ ...kind, siret, approvals: own });
+        judged.push({ ...kind, siret, approvals: own, afterwards });
       }
       return judged;
     },
@@ -114,7 +133,9 @@ export function createJudge(
         if (organization === undefined) return [];
         const comparison = compared(organization, one.approvals);
         // What has changed since it was counted is counted, and not shown.
-        return comparison.verdict === one.verdict ? [{ ...one, organization, compared: comparison }] : [];
+        if (comparison.verdict !== one.verdict) return [];
+        const afterwards = afterwardsOf(organization, one.approvals);
+        return [{ ...one, organization, compared: comparison, afterwards }];
       });
     },
   };
@@ -124,7 +145,7 @@ export function createJudge(
 const pageSize = 100;
 
 /** Answers at once while the turn lasts. */
-function createTurns(): () => Promise<void> | undefined {
+export function createTurns(): () => Promise<void> | undefined {
   let since = performance.now();
   return () =>
     performance.now() - since < turnMs

@@ -114,6 +114,46 @@ describe('every organization', () => {
   });
 });
 
+/** The same rules, that let a right go on after the end of its approval. */
+const lenient = parsePolicy({
+  ...demoDocument('docs'),
+  version: 2,
+  valid_from: '2027-01-01',
+  rules: demoPolicy('docs').rules.map((rule) =>
+    rule.basis === 'approval'
+      ? { ...rule, grace: { days: 30, level: 'guest', entitlements: ['use'] } }
+      : rule,
+  ),
+});
+
+describe('the preview of a draft that lets rights go on', () => {
+  const needs = () => ({ db: stores.db, territories, now });
+
+  it('counts the approvals that would, whose organization changes nothing today', async () => {
+    const { organizations, afterwards } = await previewPolicy({ before, after: lenient }, needs());
+    expect(organizations).toMatchObject({ gains: 0, loses: 0, changes: 0 });
+    expect(afterwards?.counts).toEqual({ goes_on: 1, stops: 0, changes: 0 });
+    expect(afterwards?.listed.goes_on).toMatchObject([
+      {
+        name: 'AMD',
+        approval: 'amd-docs',
+        endsOn: anApproval.ends_on,
+        before: { decision: 'deny', reason: 'approval_expired' },
+        after: { decision: 'allow', level: 'guest', grace: { endedOn: anApproval.ends_on } },
+      },
+    ]);
+  });
+
+  it('and the reverse; nothing is said where neither version lets any go on', async () => {
+    const { afterwards } = await previewPolicy({ before: lenient, after: before }, needs());
+    expect(afterwards?.counts).toEqual({ goes_on: 0, stops: 1, changes: 0 });
+    expect(afterwards?.listed.stops.map(({ approval }) => approval)).toEqual(['amd-docs']);
+    expect((await preview()).afterwards).toBeUndefined();
+    const bounded = await previewPolicy({ before, after: lenient }, { ...needs(), most: 0 });
+    expect([bounded.afterwards?.counts.goes_on, bounded.afterwards?.listed.goes_on]).toEqual([1, []]);
+  });
+});
+
 describe('the preview of a draft', () => {
   it('is the comparison of each organization, counted', async () => {
     const { organizations, byCategory, approvals, listed } = await preview();

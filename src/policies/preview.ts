@@ -1,6 +1,12 @@
 import type { Kysely } from 'kysely';
-import { decisiveTests, startOfParisDay, verdicts } from '../eligibility/eligibility.ts';
-import type { ChangeableField, Decision, Policy, Verdict } from '../eligibility/eligibility.ts';
+import { decisiveTests, knowsGrace, startOfParisDay, verdicts } from '../eligibility/eligibility.ts';
+import type {
+  AfterwardVerdict,
+  ChangeableField,
+  Decision,
+  Policy,
+  Verdict,
+} from '../eligibility/eligibility.ts';
 import { noExceptions } from '../organizations/organizations.ts';
 import type { PublicServiceExceptions, TerritoryIndex } from '../organizations/organizations.ts';
 import { everyOutline } from '../register/register.ts';
@@ -46,6 +52,16 @@ export interface Listed {
 
 type ListedVerdict = Exclude<Verdict, 'unchanged'>;
 
+/** One approval, on the day after its last one. */
+export interface ListedAfterwards extends Pick<
+  Listed,
+  'siren' | 'siret' | 'name' | 'type' | 'category' | 'department' | 'before' | 'after'
+> {
+  readonly approval: string;
+  /** Its last day. */
+  readonly endsOn: string;
+}
+
 /** What a draft would do to every organization that the register holds. JSON values only. */
 export interface Preview {
   readonly service: string;
@@ -67,6 +83,11 @@ export interface Preview {
   readonly withoutEstablishment: number;
   /** The first of each, in the order of their SIREN. */
   readonly listed: Readonly<Record<ListedVerdict, readonly Listed[]>>;
+  /** Approvals not over yet, by what becomes of the right after their last day; absent when neither version lets any go on. */
+  readonly afterwards?: {
+    readonly counts: Readonly<Record<AfterwardVerdict, number>>;
+    readonly listed: Readonly<Record<AfterwardVerdict, readonly ListedAfterwards[]>>;
+  };
 }
 
 export interface PreviewNeeds {
@@ -96,6 +117,8 @@ export async function previewPolicy(
   const byCategory = new Map<string, Record<Verdict, number>>();
   const ofApprovals = none();
   const first: Record<ListedVerdict, Judged[]> = { gains: [], loses: [], changes: [] };
+  const later = { goes_on: 0, stops: 0, changes: 0 };
+  const firstLater: Record<AfterwardVerdict, Judged[]> = { goes_on: [], stops: [], changes: [] };
   let withoutEstablishment = 0;
   let done = 0;
   let met = 0;
@@ -112,6 +135,10 @@ export async function previewPolicy(
       ofApprovals[verdict] += forService;
       met += forService;
       if (verdict !== 'unchanged' && first[verdict].length < most) first[verdict].push(one);
+      for (const { verdict: then } of one.afterwards) {
+        later[then] += 1;
+        if (firstLater[then].length < most && firstLater[then].at(-1) !== one) firstLater[then].push(one);
+      }
     }
     withoutEstablishment += batch.withoutEstablishment;
     done += judged.length;
@@ -120,6 +147,10 @@ export async function previewPolicy(
   }
   const listed = async (verdict: ListedVerdict): Promise<readonly Listed[]> =>
     (await judge.explain(first[verdict])).map((one) => listedOf(one, after.service));
+  const listedLater = async (verdict: AfterwardVerdict): Promise<readonly ListedAfterwards[]> =>
+    (await judge.explain(firstLater[verdict]))
+      .flatMap((one) => listedAfterwards(one, verdict))
+      .slice(0, most);
   return {
     service: after.service,
     before: before && nameOf(before),
@@ -140,6 +171,16 @@ export async function previewPolicy(
       loses: await listed('loses'),
       changes: await listed('changes'),
     },
+    ...(knowsGrace(before, after) && {
+      afterwards: {
+        counts: later,
+        listed: {
+          goes_on: await listedLater('goes_on'),
+          stops: await listedLater('stops'),
+          changes: await listedLater('changes'),
+        },
+      },
+    }),
   };
 }
 
@@ -151,16 +192,33 @@ export function instantOf({ valid_from: from }: Policy, now: Date): Date {
 
 const nameOf = ({ service, version }: Policy): string => `${service}@${version}`;
 
+const named = ({ siren, siret, name, type, category, territory }: Explained['organization']) => ({
+  siren,
+  siret,
+  name,
+  type,
+  category,
+  department: territory.department,
+});
+
+const listedAfterwards = (
+  { organization, afterwards }: Explained,
+  verdict: AfterwardVerdict,
+): readonly ListedAfterwards[] =>
+  afterwards
+    .filter((one) => one.verdict === verdict)
+    .map(({ approval, before, after }) => ({
+      ...named(organization),
+      approval: approval.id,
+      endsOn: approval.endsOn,
+      before: sideOf(before),
+      after: sideOf(after),
+    }));
+
 function listedOf({ organization, compared, approvals }: Explained, forService: string): Listed {
-  const { siren, siret, name, type, category, territory } = organization;
   const { before, after, fields } = compared;
   return {
-    siren,
-    siret,
-    name,
-    type,
-    category,
-    department: territory.department,
+    ...named(organization),
     fields,
     approvals: approvals.filter(({ service }) => service === forService).map(({ id }) => id),
     before: sideOf(before),

@@ -1,5 +1,6 @@
 import { z } from 'zod';
 import { grounds, levels } from '../eligibility/eligibility.ts';
+import { reviewReasons } from '../register/register.ts';
 
 export const operatorActorSchema = z.object({
   kind: z.literal('operator'),
@@ -113,8 +114,18 @@ export const proposalSchema = z.discriminatedUnion('decision', [
     /** Illegality: within four months (CRPA art. L242-1). Fraud: at any time (art. L241-2). */
     because: z.enum(['illegal', 'fraud']),
   }),
+  // The organization gives its right up by post or by word of mouth: nothing is decided, and two people have read it.
+  z.object({ decision: z.literal('renounce'), text: text.max(10_000), from: day, receivedOn: day }),
 ]);
 export type Proposal = z.output<typeof proposalSchema>;
+/** What the administration decides, and says why. */
+export type ReasonedProposal = Exclude<Proposal, { decision: 'renounce' }>;
+
+/** What the register says of a right since it was decided, word for word: what is said later is something else. */
+export const seenFindingsSchema = z
+  .array(z.object({ service, reason: z.enum(reviewReasons), detail: z.string().max(10_000) }))
+  .max(1000);
+export type SeenFinding = z.output<typeof seenFindingsSchema>[number];
 
 /**
  * Everything that may happen to a file. Acts of the examination concern the whole file: every request of it that is still
@@ -132,9 +143,11 @@ export const actSchema = z.discriminatedUnion('act', [
   z.object({ act: z.literal('supply'), evidence: z.array(text), text: text.max(10_000) }),
   z.object({ act: z.literal('withdraw_request') }),
   z.object({ act: z.literal('ask_motives'), service }),
-  // These two also come by post or by word of mouth: an operator records them, with the day on which they were received.
+  // What follows also comes by post or by word of mouth: an operator records it, with the day on which it was received.
   z.object({ act: z.literal('answer_notice'), service, text: words, receivedOn: day.optional() }),
   z.object({ act: z.literal('appeal'), service, text: words, receivedOn: day.optional() }),
+  // `from`: first day without the right. Nobody has to say why. What comes by post is proposed, and confirmed.
+  z.object({ act: z.literal('renounce'), service, from: day, text: text.max(10_000) }),
   // Of an operator, on the examination.
   z.object({ act: z.literal('take') }),
   /** `of`: an operator who was removed, and holds it no more. Written by the program, from no form. */
@@ -156,6 +169,8 @@ export const actSchema = z.discriminatedUnion('act', [
     text: text.max(2000),
   }),
   z.object({ act: z.literal('transfer'), to: words }),
+  // The register has moved, and the right goes on as it is: why, and what was looked at.
+  z.object({ act: z.literal('see_changes'), text: words, findings: seenFindingsSchema }),
   // Of an operator, deciding.
   z.object({
     act: z.literal('grant'),
@@ -207,6 +222,8 @@ export const actSchema = z.discriminatedUnion('act', [
   z.object({ act: z.literal('renewed_by'), service, registration: z.string() }),
   z.object({ act: z.literal('revive'), service, registration: z.string() }),
   z.object({ act: z.literal('close'), service, text: words }),
+  /** The register knows the number by which the organization asked under a SIREN; without one: no more. */
+  z.object({ act: z.literal('identify'), number: text.min(1).max(100), siren: text.max(9).optional() }),
 ]);
 export type Act = z.output<typeof actSchema>;
 export type ActName = Act['act'];

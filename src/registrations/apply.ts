@@ -6,6 +6,7 @@ import { queueMail } from '../mail/mail.ts';
 import type { OrganizationPage } from '../register/register.ts';
 import type { Database } from '../storage/storage.ts';
 import type { Act, Actor } from './act.ts';
+import { actEntry } from './act-entry.ts';
 import { circumstancesOf, filersOf } from './circumstances.ts';
 import { isAhead } from './clocks.ts';
 import { organizationColumns } from './drafts.ts';
@@ -13,10 +14,13 @@ import { silenceOf } from './due.ts';
 import { listEvidence } from './evidence/store.ts';
 import type { RegistrationFile } from './file.ts';
 import { settleFormer } from './former.ts';
+import { ofOperators } from './in-charge.ts';
+import { leaveSiren } from './identified.ts';
 import { letterOf } from './letters-of.ts';
 import type { LetterToSend } from './letters-of.ts';
 import { letterDigest } from './letters/document.ts';
 import { transition } from './lifecycle.ts';
+import { findingsUnder, markFindingsSeen, unseenOf } from './moved.ts';
 import type { RegistrationsNeeds, RightConcerned } from './needs.ts';
 import { readLetters, readRow } from './open.ts';
 import type { HeldRow } from './open.ts';
@@ -59,17 +63,23 @@ export async function apply(
   const before = applying.file;
   const { renews } = row;
   const siren = organization?.siren ?? row.siren;
+  // Rights are written under what the register was recorded to say: nothing opens beside another act.
+  const under = act.act === 'identify' ? act.siren : row.version === 0 ? siren : row.siren;
   const at = instantOf(needs, before, act);
   // What it renews holds still: it may hold this file back, or be ended by it.
   if (renews !== undefined) await readRow(trx, renews, 'wait');
   const letters = await readLetters(trx, row.id);
   const filers = actor.kind === 'operator' ? await filersOf(trx, row) : [];
+  const operators =
+    actor.kind === 'operator' ? await ofOperators(trx, needs, { file: before, siren }) : undefined;
   const circumstances = circumstancesOf(needs, {
     file: before,
     letters,
     siren,
     filers,
     content: row.content,
+    operators,
+    moved: act.act === 'see_changes' ? unseenOf(await findingsUnder(trx, before, 'wait')) : undefined,
   });
   const outcome = transition(before, { actor, act, at }, circumstances);
   if (outcome.kind === 'refused') throw refusal(outcome.because, row.id, act.act);
@@ -93,10 +103,14 @@ export async function apply(
     checkPreview(row.id, sent, applying.letterSha256);
 
   await writeEvent(trx, file, at);
-  await writeProjections(needs, trx, { row, file, act, at, organization });
-  if (sent !== undefined) await writeLetter(needs, trx, { file, at, letter: sent });
-  const rights = [...(await writeApprovals(needs, trx, file, { siren, renews }))];
-  const audit = [auditOf(before, file, actor, act)];
+  await writeProjections(needs, trx, { row, file, act, at, organization, siren: under });
+  if (act.act === 'see_changes') await markFindingsSeen(trx, row.id, act.findings);
+  const written = sent && (await writeLetter(needs, trx, { file, at, letter: sent }));
+  const left = act.act === 'identify' ? await leaveSiren(trx, file, row.siren) : [];
+  const rights = [...left, ...(await writeApprovals(needs, trx, file, { siren: under, renews }))];
+  const audit = [
+    await actEntry(trx, before, { file, actor, act }, { letter: written, siren: under, rights }),
+  ];
   if (renews !== undefined) {
     const former = await followFormer(needs, trx, { renews, file, at });
     rights.push(...former.rights);
@@ -157,13 +171,17 @@ async function writeProjections(
     act,
     at,
     organization,
-  }: Pick<Applying, 'row' | 'file' | 'act' | 'organization'> & { at: Date },
+    siren,
+  }: Pick<Applying, 'row' | 'file' | 'act' | 'organization'> & { at: Date; siren: string | undefined },
 ): Promise<void> {
   const projection = project(file, silenceOf(file, silence));
   await trx
     .updateTable('registration')
     .set({
-      ...(organization === undefined ? {} : organizationColumns(organization)),
+      ...(organization === undefined || (act.act !== 'identify' && organization.siren !== siren)
+        ? {}
+        : { ...organizationColumns(organization), siren: siren ?? null }),
+      ...(act.act === 'identify' ? { register_number: act.number } : {}),
       version: projection.version,
       stage: projection.stage,
       due_on: projection.dueOn ?? null,
@@ -178,11 +196,12 @@ async function writeProjections(
   await trx
     .insertInto('registration_request')
     .values(
-      projection.requests.map(({ service, state, proposed, dueOn, startsOn, endsOn }) => ({
+      projection.requests.map(({ service, state, proposed, contested, dueOn, startsOn, endsOn }) => ({
         registration_id: row.id,
         service_id: service,
         state,
         proposed,
+        contested,
         due_on: dueOn ?? null,
         starts_on: startsOn ?? null,
         ends_on: endsOn ?? null,
@@ -203,23 +222,25 @@ async function writeLetter(
   needs: RegistrationsNeeds,
   trx: Kysely<Database>,
   { file, at, letter }: { file: RegistrationFile; at: Date; letter: LetterToSend },
-): Promise<void> {
+): Promise<{ readonly id: string; readonly sha256: string }> {
   const { kind, document, mail } = letter;
+  const kept = { id: needs.randomId(), sha256: letterDigest(document) };
+  const mails = mail === undefined ? [] : await queueMail(trx, at, [mail], needs.randomId);
   await trx
     .insertInto('letter')
     .values({
-      id: needs.randomId(),
+      ...kept,
       registration_id: file.id,
       seq: file.version,
       kind,
       template: document.template,
       document: JSON.stringify(document),
-      sha256: letterDigest(document),
       created_at: at,
       to_post: mail === undefined,
+      mail_id: mails[0] ?? null,
     })
     .execute();
-  if (mail !== undefined) await queueMail(trx, at, [mail], needs.randomId);
+  return kept;
 }
 
 async function checkEvidence(trx: Kysely<Database>, id: string, act: Act): Promise<void> {
@@ -236,28 +257,6 @@ async function checkEvidence(trx: Kysely<Database>, id: string, act: Act): Promi
 export function checkService(needs: Pick<RegistrationsNeeds, 'snapshot'>, id: string, act: Act): void {
   const unknown = granted(act).filter((service) => !needs.snapshot().services.has(service));
   if (unknown.length > 0) throw new BrokerError('M-FILE-019', { detail: `${id}: ${unknown.join(', ')}` });
-}
-
-function auditOf(before: RegistrationFile, file: RegistrationFile, actor: Actor, act: Act): AuditEvent {
-  const lot = act.act === 'grant' ? { lot: act.lot, proposedBy: act.proposedBy?.id } : {};
-  const states = ({ requests }: RegistrationFile) =>
-    Object.fromEntries(requests.map(({ service, state }) => [service, state]));
-  const said = act.act === 'propose' ? act.proposal.text : 'text' in act ? act.text : '';
-  return {
-    act: `registration.${act.act}`,
-    subject: `registration:${file.id}`,
-    actor,
-    ...(said === '' ? {} : { reason: said }),
-    before: { version: before.version, states: states(before) },
-    // The whole act is in the event, at this version.
-    after: {
-      version: file.version,
-      states: states(file),
-      ...('service' in act ? { service: act.service } : {}),
-      ...('receivedOn' in act ? { receivedOn: act.receivedOn } : {}),
-      ...lot,
-    },
-  };
 }
 
 /** What becomes of the file that this one renews. */

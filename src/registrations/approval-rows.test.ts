@@ -79,6 +79,7 @@ const expected: Readonly<Record<RequestState, string | undefined>> = {
   renewal_due: 'active',
   renewed: 'active',
   expired: 'active',
+  renounced: 'active',
   suspension_notified: 'active',
   suspended: 'suspended',
   suspended_urgent: 'suspended',

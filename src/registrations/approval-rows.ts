@@ -1,9 +1,11 @@
 import { addDays } from '../eligibility/eligibility.ts';
 import type { Approval } from '../eligibility/eligibility.ts';
-import { among } from './file.ts';
+import { approvalId } from './approval-id.ts';
+import { among, suspended } from './file.ts';
 import type { RegistrationFile, Request, RequestState } from './file.ts';
 import { trouble } from './held-back.ts';
 import type { HeldBack } from './held-back.ts';
+import { daysHeld } from './renounced.ts';
 
 /** A row of `approval`, the one thing that `decide()` reads of a file. */
 export interface ApprovalRow {
@@ -37,6 +39,7 @@ const statuses: Readonly<Record<Exclude<RequestState, 'appealed'>, Approval['sta
   // Their days say that they have ended.
   renewed: 'active',
   expired: 'active',
+  renounced: 'active',
   suspension_notified: 'active',
   suspended: 'suspended',
   suspended_urgent: 'suspended',
@@ -48,7 +51,10 @@ const statuses: Readonly<Record<Exclude<RequestState, 'appealed'>, Approval['sta
 };
 
 /** An appeal suspends nothing (CJA art. L4): what it is against stands. */
-function statusOf({ state, appeal }: Request): Approval['status'] | undefined {
+function statusOf({ state, appeal, decided, notice }: Request): Approval['status'] | undefined {
+  // Giving a right up answers nothing: what held it back goes on speaking against it.
+  const wasHeldBack = notice !== undefined || (decided !== undefined && among(suspended, decided.as));
+  if (state === 'renounced' && wasHeldBack) return 'refused';
   if (state !== 'appealed') return statuses[state];
   const against = appeal?.against.as;
   return against === undefined || against === 'appealed' ? 'refused' : statuses[against];
@@ -58,10 +64,10 @@ function statusOf({ state, appeal }: Request): Approval['status'] | undefined {
 const running = ['approved', 'implicitly_accepted', 'renewal_due', 'expired'] as const;
 
 const lapses = (request: Request): boolean =>
-  request.granted !== undefined && among(running, request.state) && trouble(request) === undefined;
-
-export const approvalId = (registration: string, service: string): string =>
-  `${registration.toLowerCase()}-${service}`;
+  request.granted !== undefined &&
+  request.renounced === undefined &&
+  among(running, request.state) &&
+  trouble(request) === undefined;
 
 /** @param competent name of whoever answers for the service: author of what nobody signed */
 export function approvalRowOf(
@@ -76,6 +82,7 @@ export function approvalRowOf(
   if (status === undefined || decidedOn === undefined) return undefined;
   const author = decided?.author;
   const { terms } = request;
+  const days = daysHeld(request);
   return {
     id: approvalId(file.id, request.service),
     siren,
@@ -83,8 +90,8 @@ export function approvalRowOf(
     // A right without terms is no right: what is pending or refused shows none of these.
     level: terms?.level ?? 'guest',
     ground: terms?.ground ?? 'operator_doctrine',
-    starts_on: terms?.startsOn ?? decidedOn,
-    ends_on: terms?.endsOn ?? decidedOn,
+    starts_on: days?.startsOn ?? decidedOn,
+    ends_on: days?.endsOn ?? decidedOn,
     status,
     lapses: lapses(request),
     reason: decided?.text.trim() === '' || decided === undefined ? file.id : decided.text,

@@ -1,6 +1,7 @@
 import type { Kysely } from 'kysely';
 import { appendAudit } from '../audit/audit.ts';
 import type { AuditEvent } from '../audit/audit.ts';
+import { parisDate } from '../eligibility/eligibility.ts';
 import type { OrganizationPage } from '../register/register.ts';
 import type { Database } from '../storage/storage.ts';
 import type { Act, Actor } from './act.ts';
@@ -10,6 +11,8 @@ import { checkClock } from './clocks.ts';
 import { silenceOf } from './due.ts';
 import { among, inForce, suspended } from './file.ts';
 import type { RegistrationFile } from './file.ts';
+import { identification } from './identified.ts';
+import { organizationOf } from './organization-of.ts';
 import { dueByNow } from './lifecycle.ts';
 import type { RegistrationsNeeds, RightConcerned } from './needs.ts';
 import { readFile, readRow } from './open.ts';
@@ -35,8 +38,7 @@ export async function catchUp(
 ): Promise<Performed | undefined> {
   await checkClock(needs);
   const seen = await readRow(needs.db, id);
-  const organization =
-    seen?.organization === undefined ? undefined : await needs.organization(seen.organization);
+  const organization = seen && (await organizationOf(needs, seen));
   return needs.db.transaction().execute(async (trx) => {
     const row = await readRow(trx, id, lock);
     if (row === undefined || row.version === 0) return undefined;
@@ -52,6 +54,13 @@ export async function catchUp(
       const next = nextAct(needs, file, renewed, organization);
       if (next === undefined) break;
       const done = await apply(needs, trx, { row, file, ...next, organization });
+      file = done.file;
+      keep(done);
+    }
+    const identify = await identification(trx, { row, file }, organization, parisDate(needs.clock()));
+    if (identify !== undefined) {
+      const actor: Actor = { kind: 'register' };
+      const done = await apply(needs, trx, { row, file, actor, act: identify, organization });
       file = done.file;
       keep(done);
     }

@@ -1,12 +1,14 @@
 import type { Kysely } from 'kysely';
 import { parisDate } from '../eligibility/eligibility.ts';
 import { isMembershipRevoked } from '../identity/identity.ts';
+import { numbersOf } from '../register/register.ts';
 import type { Database } from '../storage/storage.ts';
 import type { DraftContent } from './content.ts';
 import { silenceOf } from './due.ts';
 import type { RegistrationFile } from './file.ts';
 import type { LetterKind } from './letters/facts.ts';
 import type { Circumstances } from './lifecycle.ts';
+import { withoutReceipt } from './lacking-receipt.ts';
 import type { RegistrationsNeeds } from './needs.ts';
 import { senderOf } from './nobody.ts';
 import type { LetterSent } from './opened.ts';
@@ -35,12 +37,17 @@ export function circumstancesOf(
     siren,
     filers,
     content,
+    operators,
+    moved,
   }: {
     readonly file: RegistrationFile;
-    readonly letters: readonly Pick<LetterSent, 'seq' | 'kind' | 'readAt'>[];
+    readonly letters: readonly Pick<LetterSent, 'seq' | 'kind' | 'readAt' | 'postedAt' | 'undeliveredAt'>[];
     readonly siren: string | undefined;
     readonly filers: readonly string[];
     readonly content: DraftContent;
+    /** Absent: nobody decides here. */
+    readonly operators?: Pick<Circumstances, 'members' | 'outOfCharge'> | undefined;
+    readonly moved?: Circumstances['moved'];
   },
 ): Circumstances {
   const notifiedOn: Record<string, string> = {};
@@ -53,12 +60,15 @@ export function circumstancesOf(
       notifiedOn[service] = parisDate(told.readAt ?? clock());
     }
   }
+  const mode = silenceOf(file, silence);
   return {
-    silence: silenceOf(file, silence),
+    silence: mode,
     organizationSiren: siren,
     filers,
+    ...operators,
     named: namedIn({ snapshot }, file, content),
-    notifiedOn,
+    ...withoutReceipt(file, letters, mode, notifiedOn),
+    moved,
   };
 }
 
@@ -88,13 +98,15 @@ export const isSenderRevoked = (
     ? Promise.resolve(false)
     : isMembershipRevoked(db, accountId, siren);
 
-/** Accounts that sent a file for this organization, known by its SIREN or only by the number of its own register. */
+/** Accounts that sent a file for this organization, by whichever of its numbers. */
 export async function filersOf(
   db: Kysely<Database>,
   { organization, siren }: { readonly organization: string | undefined; readonly siren: string | undefined },
 ): Promise<readonly string[]> {
-  const ids = [organization, siren].filter((id) => id !== undefined);
-  if (ids.length === 0) return [];
+  const known = siren ?? organization;
+  if (known === undefined) return [];
+  const numbers = (await numbersOf(db, known))?.all ?? [];
+  const ids = [...new Set([...numbers, known, organization ?? known])];
   const rows = await db
     .selectFrom('registration')
     .select('account_id')

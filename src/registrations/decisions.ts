@@ -1,7 +1,7 @@
 import type { Proposal } from './act.ts';
-import { among } from './file.ts';
+import { among, inForce, suspended } from './file.ts';
 import type { Request, RequestState } from './file.ts';
-import { daysGivenAreOver, heard } from './guards.ts';
+import { daysGivenAreOver, heard, notBefore } from './guards.ts';
 import type { Moment, Refused, RequestGuard } from './guards.ts';
 import { withdrawalLimit } from './legal-clock.ts';
 
@@ -28,9 +28,20 @@ export const decisions = {
   },
   abrogate: { from: heardIn, guards: [heard], to: 'abrogated' },
   withdraw: { from: heardIn, guards: [heard], to: 'withdrawn_by_authority' },
+  // The holder's own words, which came by post: that they are theirs, two people say.
+  renounce: {
+    from: [...inForce, ...suspended],
+    guards: [notBefore(({ granted }) => granted?.on)],
+    to: 'renounced',
+  },
 } as const satisfies Record<Proposal['decision'], Decision>;
 
-const kinds = ['refuse', 'abrogate', 'withdraw'] as const satisfies readonly Proposal['decision'][];
+const kinds = [
+  'refuse',
+  'abrogate',
+  'withdraw',
+  'renounce',
+] as const satisfies readonly Proposal['decision'][];
 
 /** States in which there is something to propose. */
 export const proposable: readonly RequestState[] = [
@@ -61,6 +72,7 @@ export const somethingProposable: RequestGuard = (moment, request) => {
 export function proposalProblem(moment: Moment, request: Request, proposal: Proposal): Refused | undefined {
   const because = standing(proposal.decision, moment, request);
   if (because !== undefined || proposal.decision === 'refuse') return because;
+  if (proposal.decision === 'renounce') return renunciationProblem(moment, request, proposal);
   const fraud = proposal.decision === 'withdraw' && proposal.because === 'fraud';
   // The reason that opens a longer time has to be the reason that is written.
   if (fraud && proposal.motive !== 'fraud') return 'not_possible';
@@ -70,6 +82,17 @@ export function proposalProblem(moment: Moment, request: Request, proposal: Prop
   const grantedOn = request.granted?.on;
   if (illegal && (grantedOn === undefined || moment.today > withdrawalLimit(grantedOn))) return 'too_late';
   return undefined;
+}
+
+/** Received since the right was given, and for the future only; confirmed later than its first day, it counts from then. */
+function renunciationProblem(
+  { today }: Moment,
+  { granted, terms, proposed }: Request,
+  { from, receivedOn }: Extract<Proposal, { decision: 'renounce' }>,
+): Refused | undefined {
+  if (granted === undefined || receivedOn < granted.on || receivedOn > today) return 'day_invalid';
+  const isPast = proposed === undefined && from < today;
+  return isPast || terms === undefined || from > terms.endsOn ? 'terms_invalid' : undefined;
 }
 
 export const proposalStands: RequestGuard = (moment, request) =>

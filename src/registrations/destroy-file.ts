@@ -1,6 +1,9 @@
 import type { Kysely } from 'kysely';
 import { z } from 'zod';
+import { rowsNow } from '../audit/audit.ts';
+import type { RowDigest, RowKey } from '../audit/audit.ts';
 import type { Database } from '../storage/storage.ts';
+import { eventKey } from './act-entry.ts';
 import { eventSchema } from './act.ts';
 import type { RegistrationEvent } from './act.ts';
 import { emptyContent, contentText } from './content.ts';
@@ -68,20 +71,32 @@ const eventRow = z.object({ seq: z.int(), event: z.string() });
  * letters and pieces; and the record (audit).
  *
  * @param trx holds the lock of the file
- * @returns the pieces that still had a content
+ * @returns the pieces that still had a content, and the digests of what was rewritten, as it was and as it is: for the record,
+ * where what somebody else rewrites shows
  */
 export async function destroyFile(
   trx: Kysely<Database>,
   id: string,
   at: Date,
-): Promise<readonly EvidencePiece[]> {
+): Promise<{ readonly pieces: readonly EvidencePiece[]; readonly rows: readonly RowDigest[] }> {
   const pieces = await destroyEvidence(trx, id, at);
   const events: unknown[] = await trx
     .selectFrom('registration_event')
     .select(['seq', 'event'])
     .where('registration_id', '=', id)
     .execute();
-  for (const { seq, event } of z.array(eventRow).parse(events)) {
+  const letters: unknown[] = await trx
+    .selectFrom('letter')
+    .select(['id', 'document'])
+    .where('registration_id', '=', id)
+    .execute();
+  const [eventRows, letterRows] = [z.array(eventRow).parse(events), z.array(letterRow).parse(letters)];
+  const keys: readonly RowKey[] = [
+    ...eventRows.map(({ seq }) => ({ table: 'registration_event', key: eventKey(id, seq) }) as const),
+    ...letterRows.map((letter) => ({ table: 'letter', key: letter.id }) as const),
+  ];
+  const before = await rowsNow(trx, keys);
+  for (const { seq, event } of eventRows) {
     const bare = eventWithoutWords(eventSchema.parse(JSON.parse(event)));
     await trx
       .updateTable('registration_event')
@@ -90,12 +105,7 @@ export async function destroyFile(
       .where('seq', '=', seq)
       .execute();
   }
-  const letters: unknown[] = await trx
-    .selectFrom('letter')
-    .select(['id', 'document'])
-    .where('registration_id', '=', id)
-    .execute();
-  for (const { id: letter, document } of z.array(letterRow).parse(letters)) {
+  for (const { id: letter, document } of letterRows) {
     // Its SHA-256 stays that of the letter as it was sent: whoever holds it can still show that it is ours.
     const bare = letterWithoutWords(letterSchema.parse(JSON.parse(document)));
     await trx
@@ -109,5 +119,9 @@ export async function destroyFile(
     .set({ draft: destroyedContent, updated_at: at })
     .where('id', '=', id)
     .execute();
-  return pieces;
+  const rows = (await rowsNow(trx, keys)).map((row, index) => ({
+    ...row,
+    was: before[index]?.sha256 ?? undefined,
+  }));
+  return { pieces, rows };
 }

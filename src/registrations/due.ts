@@ -1,5 +1,6 @@
 import { addDays } from '../eligibility/eligibility.ts';
 import type { Act } from './act.ts';
+import { isAppealPending } from './appeals.ts';
 import { among, examined, inForce, suspended } from './file.ts';
 import type { RegistrationFile, Request } from './file.ts';
 import { appealSilenceDay, silenceDay } from './legal-clock.ts';
@@ -32,22 +33,26 @@ export function silenceDayOf(file: RegistrationFile, mode: SilenceMode): string 
 
 /** What time does to a request if nobody does anything. */
 export function comingTo(file: RegistrationFile, request: Request, mode: SilenceMode): readonly Coming[] {
-  const { service, state, terms, appeal } = request;
+  const { service, state, appeal } = request;
   if (among(examined, state)) {
     const last = silenceDayOf(file, mode);
     return last === undefined
       ? []
       : [{ act: { act: 'silence', service, means: mode }, from: addDays(last, 1) }];
   }
-  if (state === 'appealed' && appeal !== undefined) {
-    // An appeal is never granted by silence, whatever the procedure (CRPA art. L231-4 2°).
-    const from = addDays(appealSilenceDay(appeal.on), 1);
-    return [{ act: { act: 'silence', service, means: 'refusal' }, from }];
-  }
+  if (appeal === undefined || !isAppealPending(request)) return comingToRight(request);
+  // An appeal is never granted by silence, whatever the procedure (CRPA art. L231-4 2°).
+  const from = addDays(appealSilenceDay(appeal.on), 1);
+  return [{ act: { act: 'silence', service, means: 'refusal' }, from }, ...comingToRight(request)];
+}
+
+function comingToRight(request: Request): readonly Coming[] {
+  const { service, state, terms } = request;
   if (terms === undefined || !(among(inForce, state) || among(suspended, state))) return [];
   // The last day is a day of the right: it ends at midnight in Paris.
   const expiry: Coming = { act: { act: 'expire', service }, from: addDays(terms.endsOn, 1) };
-  if (among(suspended, state)) return [expiry];
+  // Whoever gives a right up is not told to renew it.
+  if (among(suspended, state) || request.renounced !== undefined) return [expiry];
   if (state === 'approved' || state === 'implicitly_accepted') {
     const from = addDays(terms.endsOn, -reminders[0]);
     return [{ act: { act: 'renewal_due', service }, from, until: terms.endsOn }, expiry];

@@ -1,16 +1,20 @@
 import type { Kysely } from 'kysely';
 import { parisDate } from '../eligibility/eligibility.ts';
 import type { Database } from '../storage/storage.ts';
-import { approvalId } from './approval-rows.ts';
+import { approvalId } from './approval-id.ts';
 import { among, suspended } from './file.ts';
 import type { RegistrationFile, Request } from './file.ts';
 
-/** A decision against the organization, or the silence that is worth one; an appeal against it suspends nothing. */
+/**
+ * A decision against the organization, or the silence that is worth one; an appeal against it suspends nothing. What the
+ * organization gave up itself does not go on either.
+ */
 const against = [
   'refused',
   'implicitly_refused',
   'abrogated',
   'withdrawn_by_authority',
+  'renounced',
   'closed',
   'appealed',
   'upheld',

@@ -1,5 +1,6 @@
 import type { Kysely, SelectQueryBuilder } from 'kysely';
 import { z } from 'zod';
+import { numbersOf } from '../register/register.ts';
 import type { Database } from '../storage/storage.ts';
 import { requestStates } from './file.ts';
 import { senderOf } from './nobody.ts';
@@ -49,6 +50,7 @@ const requestSchema = z.object({
   service_id: z.string(),
   state: z.enum(requestStates),
   proposed: z.boolean(),
+  contested: z.boolean(),
   ends_on: text,
 });
 
@@ -90,7 +92,7 @@ async function requestsOf(
   if (ids.length === 0) return new Map();
   const found: unknown[] = await db
     .selectFrom('registration_request')
-    .select(['registration_id', 'service_id', 'state', 'proposed', 'ends_on'])
+    .select(['registration_id', 'service_id', 'state', 'proposed', 'contested', 'ends_on'])
     .where('registration_id', 'in', ids)
     .orderBy('service_id')
     .execute();
@@ -98,10 +100,11 @@ async function requestsOf(
   return new Map(
     [...byFile].map(([id, rows]) => [
       id,
-      rows.map(({ service_id: service, state, proposed, ends_on: endsOn }) => ({
+      rows.map(({ service_id: service, state, proposed, contested, ends_on: endsOn }) => ({
         service,
         state,
         proposed,
+        contested,
         endsOn: endsOn ?? undefined,
       })),
     ]),
@@ -149,10 +152,11 @@ export async function filesOfOrganization(
   perimeter: Perimeter,
 ): Promise<readonly FileSummary[]> {
   const seen = await withinPerimeter(db, perimeter);
+  const ids = [...new Set([id, ...((await numbersOf(db, id))?.all ?? [])])];
   return summaries(
     db,
     seen(db.selectFrom('registration'))
-      .where((eb) => eb.or([eb('organization', '=', id), eb('siren', '=', id)]))
+      .where((eb) => eb.or([eb('organization', 'in', ids), eb('siren', 'in', ids)]))
       .orderBy('submitted_at', 'desc')
       .orderBy('id')
       .limit(200),

@@ -15,6 +15,7 @@ export const requestStates = [
   'renewal_due',
   'renewed',
   'expired',
+  'renounced',
   'suspension_notified',
   'suspended',
   'suspended_urgent',
@@ -108,6 +109,16 @@ export interface Request {
         readonly motive: Motive;
         readonly text: string;
         readonly rule: string;
+      }
+    | undefined;
+  /** The organization gives the right up, or has: `from` is the first day without it, to come or not. */
+  readonly renounced?:
+    | {
+        readonly from: string;
+        /** The day on which it said so here. */
+        readonly on: string;
+        /** Who recorded it, when it did not come from the page of the file. */
+        readonly recordedBy?: OperatorActor | undefined;
       }
     | undefined;
   /** Reminders already sent: 90, 30, 7. */

@@ -1,10 +1,12 @@
 import { addDays, parisDate } from '../eligibility/eligibility.ts';
 import type { Act, OperatorActor, RegistrationEvent, Terms } from './act.ts';
+import { appealMade, isAppealPending, stillPending, upheld } from './appeals.ts';
 import { decisions } from './decisions.ts';
 import { silenceDayOf } from './due.ts';
-import { among, examined, suspended } from './file.ts';
+import { among, examined } from './file.ts';
 import type { Decided, RegistrationFile, Request } from './file.ts';
 import { addMonths, appealSilenceDay, observationsDay, piecesDay } from './legal-clock.ts';
+import { renounced } from './renounced.ts';
 
 /** The file that its events have made. What has happened is not judged again. */
 export function fold(
@@ -94,6 +96,8 @@ function applied(file: RegistrationFile, event: RegistrationEvent): Registration
       return { ...file, taken: undefined, transferredOn: on };
     case 'note':
     case 'check_evidence':
+    case 'see_changes':
+    case 'identify':
       return file;
     default:
       return {
@@ -115,6 +119,8 @@ type FileAct =
   | 'note'
   | 'ask_pieces'
   | 'check_evidence'
+  | 'see_changes'
+  | 'identify'
   | 'transfer';
 type RequestAct = Exclude<Act, { act: FileAct }>;
 
@@ -142,10 +148,14 @@ function decidedBy(
     case 'confirm': {
       if (request.proposed === undefined) throw new TypeError('an event confirms what nobody proposed');
       const { proposal, by } = request.proposed;
+      if (proposal.decision === 'renounce') {
+        const from = proposal.from < on ? on : proposal.from;
+        return { ...renounced(request, { on, from, recordedBy: by }), proposed: undefined };
+      }
       const { motive, text, rule } = proposal;
       const as = decisions[proposal.decision].to;
       return {
-        ...against({ as, on, author: by, second: operatorOf(event), motive, text, rule }),
+        ...against(request, { as, on, author: by, second: operatorOf(event), motive, text, rule }),
         proposed: undefined,
       };
     }
@@ -162,24 +172,17 @@ function decidedBy(
     case 'suspend_urgently': {
       const { motive, text, rule } = act;
       const as = act.act === 'suspend' ? 'suspended' : 'suspended_urgent';
-      return against({ as, on, author: operatorOf(event), motive, text, rule });
+      return against(request, { as, on, author: operatorOf(event), motive, text, rule });
     }
     case 'reinstate':
       return {
         state: 'approved',
         decided: { as: 'approved', on, author: operatorOf(event), text: act.text },
         notice: undefined,
-        appeal: undefined,
+        appeal: stillPending(request),
       };
-    case 'appeal': {
-      // In place of one that was recorded, it is against the same decision.
-      const standing = request.appeal?.against ?? request.decided;
-      if (standing === undefined) throw new TypeError('an event appeals against no decision');
-      return {
-        state: 'appealed',
-        appeal: { on: act.receivedOn ?? on, against: standing, recordedBy: recorderOf(event) },
-      };
-    }
+    case 'appeal':
+      return appealMade(request, { on: act.receivedOn ?? on, recordedBy: recorderOf(event) });
     case 'decide_appeal': {
       const { outcome, terms, text, rule } = act;
       const author = operatorOf(event);
@@ -188,28 +191,30 @@ function decidedBy(
         : upheld(request, { as: 'upheld', on, author, text, rule });
     }
     case 'silence': {
-      if (request.appeal !== undefined && request.state === 'appealed') {
+      if (request.appeal !== undefined && isAppealPending(request)) {
         const day = appealSilenceDay(request.appeal.on);
         return upheld(request, { as: 'implicitly_upheld', on: day, text: '' });
       }
       // Whenever it is recorded, the decision is of the day on which silence made it.
       const day = silenceDayOf(file, act.means) ?? on;
       return act.means === 'refusal'
-        ? against({ as: 'implicitly_refused', on: day, text: '' })
+        ? against(request, { as: 'implicitly_refused', on: day, text: '' })
         : grant({ as: 'implicitly_accepted', on: day, text: '' }, termsOfSilence(day));
     }
     case 'renewal_due':
       return { state: 'renewal_due' };
     case 'remind':
       return { reminded: [...request.reminded, act.daysLeft] };
+    case 'renounce':
+      return renounced(request, { from: act.from, on, recordedBy: recorderOf(event) });
     case 'expire':
-      return { state: 'expired' };
+      return { state: request.renounced === undefined ? 'expired' : 'renounced' };
     case 'renewed_by':
       return { state: 'renewed' };
     case 'revive':
       return { state: 'approved' };
     case 'close':
-      return { state: 'closed' };
+      return against(request, { as: 'closed', on, text: act.text });
   }
 }
 
@@ -236,26 +241,18 @@ const grant = (decided: Decided, terms: Terms): Partial<Request> => ({
   appeal: undefined,
   motivesAskedOn: undefined,
   motivesGiven: undefined,
+  renounced: undefined,
   reminded: [],
 });
 
 /** A new unfavourable decision, with its own time to appeal. */
-const against = (decided: Decided): Partial<Request> => ({
+const against = (request: Request, decided: Decided): Partial<Request> => ({
   state: decided.as,
   decided,
-  appeal: undefined,
+  appeal: stillPending(request),
   motivesAskedOn: undefined,
   motivesGiven: undefined,
 });
-
-/** The decision stands. A suspension goes on being one: it may still be lifted, or end in an abrogation. */
-function upheld({ appeal }: Request, decided: Decided): Partial<Request> {
-  if (appeal === undefined) throw new TypeError('an event answers an appeal that nobody made');
-  const { against: standing } = appeal;
-  return among(suspended, standing.as)
-    ? { state: standing.as, decided: standing, appeal: { ...appeal, settled: decided } }
-    : { state: decided.as, decided };
-}
 
 const whileExamined = (
   file: RegistrationFile,

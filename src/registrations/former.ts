@@ -26,7 +26,8 @@ export async function settleFormer(
 ): Promise<Pick<Performed, 'rights' | 'audit'>> {
   const today = parisDate(at);
   const begun = file.requests.filter(
-    ({ granted, terms }) => granted !== undefined && terms !== undefined && terms.startsOn <= today,
+    ({ state, granted, terms }) =>
+      state !== 'renounced' && granted !== undefined && terms !== undefined && terms.startsOn <= today,
   );
   const row = begun.length === 0 ? undefined : await readRow(trx, renews, 'wait');
   if (row === undefined) return { rights: [], audit: [] };

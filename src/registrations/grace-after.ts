@@ -15,7 +15,8 @@ export function graceAfter(
   request: Request,
 ): GraceAfter | undefined {
   const { service, terms } = request;
-  if (terms === undefined || trouble(request) !== undefined) return undefined;
+  if (terms === undefined || request.renounced !== undefined || trouble(request) !== undefined)
+    return undefined;
   const next = startOfParisDay(addDays(terms.endsOn, 1));
   const policy = policyInForce(snapshot().policies.get(service) ?? [], next)?.policy;
   const grace = policy && sureGrace(policy);

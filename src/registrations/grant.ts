@@ -13,6 +13,7 @@ import type { Performed } from './apply.ts';
 import { filersOf } from './circumstances.ts';
 import { emptyContent } from './content.ts';
 import { insertDraft, oneAtATime } from './drafts.ts';
+import { membersAmong } from './in-charge.ts';
 import { letterOf } from './letters-of.ts';
 import type { LetterDocument } from './letters/document.ts';
 import { fold, transition } from './lifecycle.ts';
@@ -40,6 +41,10 @@ export interface GrantRequest {
   readonly actor: OperatorActor;
   /** When the lot was decided: what somebody decides about one of its organizations afterwards stands. */
   readonly decidedAt: Date;
+  /** Number of file → its version, of the files of the organization as they were in front of whoever decided. */
+  readonly stood?: Readonly<Record<string, number>> | undefined;
+  /** Only for a preview: what the register will hold of an organization that it does not hold yet. */
+  readonly newcomer?: OrganizationPage | undefined;
 }
 
 interface Granting {
@@ -49,7 +54,11 @@ interface Granting {
 }
 
 /** @throws BrokerError M-FILE-017 (malformed), 072 (unknown, or without SIREN), 018 (ceased) */
-async function read(needs: RegistrationsNeeds, request: GrantRequest): Promise<Granting> {
+async function read(
+  needs: RegistrationsNeeds,
+  request: GrantRequest,
+  newcomer?: OrganizationPage,
+): Promise<Granting> {
   const { lot, services, text, contact, proposedBy } = request;
   const event = eventSchema.safeParse({
     actor: request.actor,
@@ -58,7 +67,7 @@ async function read(needs: RegistrationsNeeds, request: GrantRequest): Promise<G
   if (!event.success) throw new BrokerError('M-FILE-017', { cause: event.error, detail: lot.slice(0, 40) });
   const { actor, act } = event.data;
   if (actor.kind !== 'operator' || act.act !== 'grant') throw new TypeError('a grant is not read as one');
-  const organization = await needs.organization(request.organization);
+  const organization = newcomer ?? (await needs.organization(request.organization));
   const siren = organization?.siren;
   if (organization === undefined || siren === undefined)
     throw new BrokerError('M-FILE-072', { detail: `${lot}: ${request.organization.slice(0, 40)}` });
@@ -143,7 +152,7 @@ export async function grant(needs: RegistrationsNeeds, request: GrantRequest): P
     const file = fold({ id, accountId: undefined }, []);
     const done = await apply(needs, trx, { row, file, actor, act, organization, ofLot: true });
     // By now this transaction alone gives rights to these services, and holds the former file: nothing comes in between.
-    await checkSince(trx, { ...organization, file: id, act }, request.decidedAt);
+    await checkSince(trx, { ...organization, file: id, act }, request);
     await appendAudit(trx, lastAt(done.file), done.audit);
     return done;
   });
@@ -163,7 +172,7 @@ export async function previewGrant(
   needs: RegistrationsNeeds,
   request: GrantRequest,
 ): Promise<GrantPreviewed> {
-  const organization = await needs.organization(request.organization);
+  const organization = request.newcomer ?? (await needs.organization(request.organization));
   const services = new Set(request.services.map(({ service }) => service));
   const before = (await approvalsOf(needs.db, organization?.siren)).filter(({ service }) =>
     services.has(service),
@@ -180,7 +189,7 @@ async function letterOfGrant(
   needs: RegistrationsNeeds,
   request: GrantRequest,
 ): Promise<LetterDocument | undefined> {
-  const granting = await read(needs, request);
+  const granting = await read(needs, request, request.newcomer);
   const { actor, act, organization } = granting;
   const at = needs.clock();
   const draft = fold({ id: act.lot, accountId: undefined }, []);
@@ -188,13 +197,14 @@ async function letterOfGrant(
     silence: needs.silence,
     organizationSiren: organization.siren,
     filers: await filersOf(needs.db, { organization: organization.id, siren: organization.siren }),
+    members: await membersAmong(needs.db, needs, organization.siren),
   };
   const outcome = transition(draft, { actor, act, at }, circumstances);
   if (outcome.kind === 'refused') throw refusal(outcome.because, act.lot, act.act);
   checkService(needs, act.lot, act);
   const renews = await formerOf(needs.db, granting, parisDate(at));
   await checkFormer(needs.db, renews, outcome.file, act);
-  await checkSince(needs.db, { ...organization, file: act.lot, act }, request.decidedAt);
+  await checkSince(needs.db, { ...organization, file: act.lot, act }, request);
   const letter = letterOf(needs, {
     before: draft,
     file: outcome.file,

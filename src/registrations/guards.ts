@@ -1,6 +1,7 @@
-import type { Act, Actor, OperatorActor } from './act.ts';
-import { among, examined } from './file.ts';
-import type { RegistrationFile, Request } from './file.ts';
+import type { Act, Actor, OperatorActor, SeenFinding } from './act.ts';
+import { contestable, isOfFormerDecision, isToAnswer } from './appeals.ts';
+import { among, examined, suspended } from './file.ts';
+import type { RegistrationFile, Request, RequestState } from './file.ts';
 import { courtLimit, piecesDay } from './legal-clock.ts';
 import type { SilenceMode } from './legal-clock.ts';
 
@@ -8,6 +9,8 @@ export type Refused =
   | 'not_possible'
   | 'second_person_needed'
   | 'same_person'
+  /** Whoever proposed it may not decide on it any more. */
+  | 'proposer_out_of_charge'
   | 'own_organization'
   | 'not_the_applicant'
   /** Somebody else examines it now. */
@@ -20,6 +23,8 @@ export type Refused =
   | 'terms_invalid'
   /** What came on paper was not received on that day. */
   | 'day_invalid'
+  /** The register does not say what was looked at, or says more. */
+  | 'register_moved'
   | 'same_decider'
   | 'nothing_proposed'
   | 'nothing_to_answer'
@@ -34,10 +39,18 @@ export interface Circumstances {
   readonly organizationSiren: string | undefined;
   /** Accounts that sent a file for this organization: whoever asks does not decide. */
   readonly filers?: readonly string[] | undefined;
+  /** Accounts of operators that have ever acted for this organization, whatever today's sign-in is for. */
+  readonly members?: readonly string[] | undefined;
+  /** Services whose decision was proposed by somebody who is not in charge of it any more. */
+  readonly outOfCharge?: readonly string[] | undefined;
   /** Operators whose declared address is one that the file names: an account that was erased leaves it there. */
   readonly named?: readonly string[] | undefined;
   /** Service → day on which the last decision reached the organization, when that was after the decision. */
   readonly notifiedOn?: Readonly<Record<string, string>> | undefined;
+  /** Services on whose decision no time to appeal runs: the receipt of the request never came (CRPA art. L112-6). */
+  readonly unopposed?: readonly string[] | undefined;
+  /** What the register says since the decision, and nobody has looked at. */
+  readonly moved?: readonly SeenFinding[] | undefined;
 }
 
 /** Everything that a guard may look at. */
@@ -75,6 +88,13 @@ export const held: FileGuard = (moment) => {
   return free(moment) ?? 'not_taken';
 };
 
+/** Nobody else is examining it. It need not be taken first: nothing is decided. */
+export const nobodyElse: FileGuard = (moment) =>
+  held(moment) === 'already_taken' ? 'already_taken' : undefined;
+
+export const somethingMoved: FileGuard = ({ circumstances: { moved = [] } }) =>
+  moved.length > 0 ? undefined : 'register_moved';
+
 /** By the person who acts; or by one who was removed, and cannot let go of it any more. */
 export const heldOrLetGo: FileGuard = (moment) =>
   moment.letGoOf === undefined
@@ -93,6 +113,14 @@ export const daysGivenAreOver: FileGuard = ({ file: { pauses }, today }) => {
 
 export const askedByNobody: FileGuard = ({ file }) =>
   file.accountId === undefined ? undefined : 'not_possible';
+
+/** In a file that is over, an appeal. */
+export const somethingToDo =
+  (open: readonly RequestState[]): FileGuard =>
+  ({ file: { requests } }) =>
+    requests.some((request) => among(open, request.state) || isToAnswer(request))
+      ? undefined
+      : 'not_possible';
 
 export const asked: FileGuard = ({ file }) => (file.asked === undefined ? 'nothing_to_answer' : undefined);
 
@@ -114,18 +142,32 @@ export const anotherPerson: RequestGuard = ({ actor }, request) =>
     ? 'same_person'
     : undefined;
 
+/**
+ * Whoever signs is competent on the day of the decision (CRPA art. L212-1), which is that of its confirmation: who was removed
+ * since, or charged with less, or is known by now to act for the organization, stands behind it no more.
+ */
+export const isOutOfCharge = (
+  { file, circumstances }: Pick<Moment, 'file' | 'circumstances'>,
+  { service, proposed: made }: Pick<Request, 'service' | 'proposed'>,
+): boolean =>
+  made !== undefined &&
+  (circumstances.outOfCharge?.includes(service) === true || isOwn(file, made.by, circumstances));
+
+export const proposerInCharge: RequestGuard = (moment, request) =>
+  isOutOfCharge(moment, request) ? 'proposer_out_of_charge' : undefined;
+
 export const isSamePerson = (one: OperatorActor, other: OperatorActor): boolean =>
   one.id === other.id || (one.accountId !== undefined && one.accountId === other.accountId);
 
-/** An organization for which they act, or for which they asked themselves, by their account or under their address. */
+/** An organization for which they act or ever acted, or for which they asked, by their account or under their address. */
 export function isOwn(
   { accountId }: Pick<RegistrationFile, 'accountId'>,
   actor: Pick<OperatorActor, 'id' | 'sirens' | 'accountId'>,
-  { organizationSiren: siren, filers = [], named = [] }: Circumstances,
+  { organizationSiren: siren, filers = [], members = [], named = [] }: Circumstances,
 ): boolean {
   if (named.includes(actor.id)) return true;
   if (siren !== undefined && actor.sirens.includes(siren)) return true;
-  return actor.accountId !== undefined && [accountId, ...filers].includes(actor.accountId);
+  return actor.accountId !== undefined && [accountId, ...filers, ...members].includes(actor.accountId);
 }
 
 /**
@@ -174,12 +216,14 @@ const isReplaced = (
 /**
  * Last day to appeal (CRPA art. L411-2, CJA art. R421-1). Asking why silence was a refusal moves it to two months after
  * the answer (CRPA art. L232-4): until then there is none.
- *
- * @param notifiedOn when that was after the decision
  */
-export function appealLimit(request: Request, notifiedOn?: string): string | undefined {
-  const { decided, motivesAskedOn, motivesGiven } = request;
-  if (decided === undefined) return undefined;
+export function appealLimit(
+  request: Request,
+  { notifiedOn: known, unopposed = [] }: Pick<Circumstances, 'notifiedOn' | 'unopposed'>,
+): string | undefined {
+  const { service, decided, motivesAskedOn, motivesGiven } = request;
+  const notifiedOn = known?.[service];
+  if (decided === undefined || unopposed.includes(service)) return undefined;
   if (motivesGiven !== undefined) return courtLimit(motivesGiven.on);
   if (motivesAskedOn !== undefined) return undefined;
   return courtLimit(notifiedOn !== undefined && notifiedOn > decided.on ? notifiedOn : decided.on);
@@ -191,7 +235,7 @@ export function appealLimit(request: Request, notifiedOn?: string): string | und
  */
 export const inTimeForCourt: RequestGuard = ({ actor, today, circumstances }, request) => {
   if (actor.kind === 'operator') return undefined;
-  const limit = appealLimit(request, circumstances.notifiedOn?.[request.service]);
+  const limit = appealLimit(request, circumstances);
   return limit !== undefined && today > limit ? 'too_late' : undefined;
 };
 
@@ -200,8 +244,25 @@ export const inTimeForCourt: RequestGuard = ({ actor, today, circumstances }, re
  * or not: whoever may appeal (CRPA art. L411-2) cannot lose it by a text that they did not write. Theirs takes its place,
  * against the same decision, and is answered from its own day on.
  */
-export const notAppealedYet: RequestGuard = ({ actor }, { appeal }) =>
-  appeal === undefined || isReplaced(actor, appeal) ? undefined : 'not_possible';
+export const notAppealedYet: RequestGuard = ({ actor }, request) => {
+  const { appeal } = request;
+  return appeal === undefined || isReplaced(actor, appeal) || isOfFormerDecision(request)
+    ? undefined
+    : 'not_possible';
+};
+
+/**
+ * What leaves a right, or ended without being refused, is contested on paper, as its letters say. The page of the file takes
+ * what it takes otherwise: an appeal against a suspension, whose right may end meanwhile, and one in place of a recorded one.
+ */
+export const onPaperUnlessTaken: RequestGuard = ({ actor }, { state, decided, appeal }) => {
+  if (actor.kind === 'operator' || !among(contestable, state)) return undefined;
+  const wasSuspended = state === 'expired' && decided !== undefined && among(suspended, decided.as);
+  return wasSuspended || (appeal !== undefined && isReplaced(actor, appeal)) ? undefined : 'not_possible';
+};
+
+export const appealToAnswer: RequestGuard = (_, request) =>
+  isToAnswer(request) ? undefined : 'nothing_to_answer';
 
 /** Neither who took the decision nor who confirmed it. */
 export const anotherDecider: RequestGuard = ({ actor }, { appeal }) => {

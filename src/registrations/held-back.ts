@@ -62,6 +62,7 @@ export function trouble({
     case 'implicitly_upheld':
       return 'ended';
     case 'expired':
+    case 'renounced':
       return notice !== undefined || (decided !== undefined && among(suspended, decided.as))
         ? 'ended'
         : undefined;

@@ -1,11 +1,11 @@
-import type { Actor, OperatorActor, Proposal } from './act.ts';
+import type { Actor, OperatorActor, ReasonedProposal } from './act.ts';
 import type { Decided, Request } from './file.ts';
 import type { FormerDecision, ServiceFacts } from './letters/facts.ts';
 import { motiveTexts } from './motives.ts';
 import type { RegistrationsNeeds } from './needs.ts';
 
 /** In law and in fact: the sentence of the motive, and what its author wrote. */
-export const reasonOf = ({ motive, text, rule }: Pick<Proposal, 'motive' | 'text' | 'rule'>) => ({
+export const reasonOf = ({ motive, text, rule }: Pick<ReasonedProposal, 'motive' | 'text' | 'rule'>) => ({
   motive: motiveTexts[motive].fr,
   text,
   rule,
@@ -28,7 +28,9 @@ export const urgentlySuspended = ({ state, decided }: Request): { suspendedSince
   state === 'suspended_urgent' && decided !== undefined ? { suspendedSince: decided.on } : {};
 
 /** What opens the power to end a right (CRPA art. L241-2, L242-1, L242-2 1°): the time of each is checked in decisions.ts. */
-export const endedBecause = ({ motive }: Pick<Proposal, 'motive'>): 'condition' | 'illegal' | 'fraud' => {
+export const endedBecause = ({
+  motive,
+}: Pick<ReasonedProposal, 'motive'>): 'condition' | 'illegal' | 'fraud' => {
   if (motive === 'decision_illegal') return 'illegal';
   return motive === 'fraud' ? 'fraud' : 'condition';
 };
@@ -46,6 +48,8 @@ export function formerDecision({ as, on }: Decided): FormerDecision {
     case 'abrogated':
     case 'withdrawn_by_authority':
     case 'approved':
+    case 'implicitly_accepted':
+    case 'closed':
       return { as, on };
     case 'suspended':
     case 'suspended_urgent':

@@ -1,7 +1,9 @@
+import { parisDate } from '../eligibility/eligibility.ts';
 import type { Act, Actor, OperatorActor, Proposal } from './act.ts';
+import { isAppealPending } from './appeals.ts';
 import { silenceOf } from './due.ts';
 import { evidenceNames } from './evidence-names.ts';
-import { among, examined, suspended } from './file.ts';
+import { among, examined, inForce, suspended } from './file.ts';
 import type { RegistrationFile, Request } from './file.ts';
 import { graceAfter } from './grace-after.ts';
 import type { GraceAfter } from './grace-after.ts';
@@ -79,6 +81,7 @@ export function letterOf(needs: LetterNeeds, telling: Telling): LetterToSend | u
       silence: silenceOf(file, needs.silence),
     });
   }
+  if (act.act === 'identify') return identificationLetter(needs, telling, make);
   if (!('service' in act)) return undefined;
   const former = before.requests.find((request) => request.service === act.service);
   const request = file.requests.find((one) => one.service === act.service);
@@ -94,6 +97,23 @@ export function letterOf(needs: LetterNeeds, telling: Telling): LetterToSend | u
     fileHref: fileHref(needs, file.id),
     grace: graceAfter(needs, request),
   });
+}
+
+/** What the fact concerns: rights that somebody could use today, or from a day to come. */
+function identificationLetter(
+  needs: LetterNeeds,
+  { file, act }: Telling,
+  make: Make,
+): LetterToSend | undefined {
+  if (act.act !== 'identify') return undefined;
+  const today = parisDate(file.events.at(-1)?.at ?? new Date(0));
+  const services = file.requests.flatMap(({ service, state, terms }) =>
+    among(inForce, state) && terms !== undefined && terms.endsOn >= today
+      ? [{ service: serviceFacts(needs, service), terms }]
+      : [],
+  );
+  if (services.length === 0) return undefined;
+  return make('identification', { opens: act.siren !== undefined, number: act.number, services });
 }
 
 const examinedOf = ({ requests }: RegistrationFile): readonly string[] =>
@@ -196,6 +216,8 @@ function letterOfRequest(told: Told): LetterToSend | undefined {
           silenceOn: appealSilenceDay(request.appeal.on),
         })
       );
+    case 'renounce':
+      return make('renunciation', { service, receivedOn: request.renounced?.on ?? act.from, from: act.from });
     case 'decide_appeal':
       return (
         former.appeal &&
@@ -231,7 +253,7 @@ function letterOfRequest(told: Told): LetterToSend | undefined {
 
 function silenceLetter({ make, former, request, service, receivedOn }: Told): LetterToSend | undefined {
   // An appeal that nobody answers is rejected: its receipt said when, and nothing more is owed (CRPA art. L411-7).
-  if (former.state === 'appealed' || request.decided === undefined) return undefined;
+  if (isAppealPending(former) || request.decided === undefined) return undefined;
   const { as, on } = request.decided;
   return as === 'implicitly_accepted'
     ? make('implicit_acceptance', {
@@ -244,11 +266,16 @@ function silenceLetter({ make, former, request, service, receivedOn }: Told): Le
 }
 
 function proposalLetter(
-  { make, former, service, receivedOn }: Told,
+  { make, former, request, service, receivedOn }: Told,
   proposal: Proposal,
   author: OperatorActor,
   second: OperatorActor | undefined,
 ): LetterToSend {
+  if (proposal.decision === 'renounce') {
+    const { text: recorded, receivedOn: on } = proposal;
+    const from = request.renounced?.from ?? proposal.from;
+    return make('renunciation', { service, receivedOn: on, recorded, from });
+  }
   const signed = { author, ...(second === undefined ? {} : { second }), service, reason: reasonOf(proposal) };
   const approvedOn = former.granted?.on ?? receivedOn;
   switch (proposal.decision) {

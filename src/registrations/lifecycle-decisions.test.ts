@@ -1,5 +1,6 @@
 // What is granted, suspended, taken away and complained of.
 import { describe, expect, it } from 'vitest';
+import type { Act } from './act.ts';
 import type { RegistrationFile } from './file.ts';
 import { appealLimit, proposals } from './lifecycle.ts';
 import {
@@ -29,6 +30,7 @@ import {
   reverse,
   uphold,
   propose,
+  refuse,
   taken,
   approved,
   refused,
@@ -119,6 +121,17 @@ describe('taking a right away', () => {
     expect(answer(proposed, said('2027-04-12', bob, confirm))).toBe('too_late');
   });
 
+  it('is confirmed while whoever proposed it is in charge (CRPA art. L212-1), and declined at any time', () => {
+    const proposed = after(taken, [said('2026-12-11', alice, refuse)]);
+    const gone = { ...refusal, outOfCharge: ['docs'] };
+    expect(answer(proposed, said('2026-12-11', bob, confirm), gone)).toBe('proposer_out_of_charge');
+    expect(answer(proposed, said('2026-12-11', bob, confirm), { ...gone, outOfCharge: ['tchap'] })).toBe(
+      'done',
+    );
+    const declined: Act = { act: 'decline', service, text: 'À proposer de nouveau.' };
+    expect(answer(proposed, said('2026-12-11', bob, declined), gone)).toBe('done');
+  });
+
   it('because of fraud or of a condition no longer met: at any time (CRPA art. L241-2, L242-2)', () => {
     expect(answer(heard, said('2027-09-01', alice, fraud))).toBe('done');
     expect(answer(heard, said('2027-09-01', alice, abrogate))).toBe('done');
@@ -133,7 +146,9 @@ describe('appeal (CRPA art. L411-2, L411-7)', () => {
   const appealed = after(refused, [said('2026-12-20', applicant, appeal)]);
 
   it('comes in the time to go to court, from the day on which the decision arrived', () => {
-    expect(appealLimit(refused.requests[0] ?? { service, state: 'draft', reminded: [] })).toBe('2027-02-15');
+    expect(appealLimit(refused.requests[0] ?? { service, state: 'draft', reminded: [] }, {})).toBe(
+      '2027-02-15',
+    );
     expect(answer(refused, said('2027-02-15', applicant, appeal))).toBe('done');
     expect(answer(refused, said('2027-02-16', applicant, appeal))).toBe('too_late');
     const arrived = { ...refusal, notifiedOn: { docs: '2026-12-20' } };

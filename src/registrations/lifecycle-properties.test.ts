@@ -3,12 +3,15 @@ import fc from 'fast-check';
 import { describe, expect, it } from 'vitest';
 import { parisDate } from '../eligibility/eligibility.ts';
 import type { Act, ActName, Actor, OperatorActor } from './act.ts';
+import { besides, contestable, isAppealPending } from './appeals.ts';
 import { among, examined, inForce, requestStates, suspended } from './file.ts';
 import type { RegistrationFile, Request, RequestState } from './file.ts';
 import { withdrawalLimit } from './legal-clock.ts';
 import { dueByNow, fold, possible, transition } from './lifecycle.ts';
 import type { Circumstances } from './lifecycle.ts';
 import { rules } from './rules.ts';
+import { appealChangesNothing } from './testing/appeal-changes-nothing.ts';
+import { givesUp, isDull } from './testing/dull.ts';
 import {
   acceptance,
   alice,
@@ -20,6 +23,7 @@ import {
   mayor,
   refusal,
   register,
+  registerMoved,
   stranger,
   unasked,
   waysToSay,
@@ -30,7 +34,19 @@ const actors: readonly Actor[] = [applicant, alice, bob, carol, mayor, stranger,
 const actNames = Object.keys(rules).filter((name): name is ActName => name in rules);
 const minute = 60_000;
 const day = 1440 * minute;
-const waits = [0, minute, 31 * minute, day, 3 * day, 16 * day, 40 * day, 63 * day, 130 * day, -day];
+const waits = [
+  0,
+  minute,
+  31 * minute,
+  day,
+  3 * day,
+  16 * day,
+  40 * day,
+  63 * day,
+  130 * day,
+  390 * day,
+  -day,
+];
 
 /** Everything that anybody could say on a day. */
 const sayable = new Map<string, readonly Act[]>();
@@ -89,7 +105,14 @@ function checkFile(file: RegistrationFile, circumstances: Circumstances): void {
 }
 
 const takenByTwo: readonly RequestState[] = ['refused', 'abrogated', 'withdrawn_by_authority'];
-const hasRight: readonly RequestState[] = [...inForce, ...suspended, 'renewed', 'expired', 'closed'];
+const hasRight: readonly RequestState[] = [
+  ...inForce,
+  ...suspended,
+  'renewed',
+  'expired',
+  'renounced',
+  'closed',
+];
 const complainedOf: readonly RequestState[] = [...takenByTwo, 'implicitly_refused', ...suspended];
 const implicit: readonly RequestState[] = ['implicitly_refused', 'implicitly_accepted', 'implicitly_upheld'];
 
@@ -109,10 +132,9 @@ function checkRequest(file: RegistrationFile, request: Request, circumstances: C
     expect(decided?.motive !== undefined && decided.text !== '' && decided.rule !== '').toBe(true);
   }
   if (state === 'abrogated' || state === 'withdrawn_by_authority' || state === 'suspended') {
-    const heardBefore = appeal?.settled === undefined ? decided?.on : appeal.against.on;
     // By its own words, or all its days.
     const own = notice?.answer !== undefined && notice.recordedBy === undefined;
-    expect(notice !== undefined && (own || (heardBefore ?? '') > notice.answerBy)).toBe(true);
+    expect(notice !== undefined && (own || (decided?.on ?? '') > notice.answerBy)).toBe(true);
   }
   if (state === 'withdrawn_by_authority' && decided?.motive !== 'fraud') {
     expect((decided?.on ?? '') <= withdrawalLimit(granted?.on ?? '')).toBe(true);
@@ -137,21 +159,42 @@ function checkRequest(file: RegistrationFile, request: Request, circumstances: C
       refuse: ['under_review', 'info_requested', 'implicitly_refused'],
       abrogate: ['suspension_notified', ...suspended],
       withdraw: ['suspension_notified', ...suspended],
+      renounce: [...inForce, ...suspended],
     }[proposed.proposal.decision];
     expect(from).toContain(state);
   }
   expect(new Set(reminded).size).toBe(reminded.length);
   expect(reminded.every((one) => [90, 30, 7].includes(one))).toBe(true);
+  checkGivenUp(file, request);
+  if (isAppealPending(request)) expect(['appealed', ...besides]).toContain(state);
+  if (state === 'closed') expect(decided).toMatchObject({ as: 'closed' });
   if (state === 'expired') {
     const expiry = file.events.findLast(({ act }) => act.act === 'expire' && act.service === request.service);
     expect(expiry !== undefined && parisDate(expiry.at) > (terms?.endsOn ?? '')).toBe(true);
   }
 }
 
+/** A day that was given up never comes back, but by a new decision of a person; and nobody else gives a right up. */
+function checkGivenUp(file: RegistrationFile, { service, state, renounced, terms }: Request): void {
+  if (state === 'renounced') expect(renounced).toBeDefined();
+  if (renounced === undefined) return;
+  const { from, on, recordedBy } = renounced;
+  const by = recordedBy === undefined ? 'renounce' : 'confirm';
+  const said = file.events.findLast(
+    ({ act, at }) => act.act === by && act.service === service && parisDate(at) === on,
+  );
+  expect(said).toBeDefined();
+  expect(said?.actor).not.toMatchObject({ id: recordedBy?.id ?? '' });
+  expect(from >= on).toBe(true);
+  expect(state).not.toBe('renewal_due');
+  if (from <= (terms?.startsOn ?? '')) expect(state).toBe('renounced');
+  else expect((terms?.endsOn ?? '') < from).toBe(true);
+}
+
 /** Asked for under either silence; opened by the administration. */
 const worlds = [
   { begin: empty, circumstances: refusal },
-  { begin: empty, circumstances: refusal },
+  { begin: empty, circumstances: registerMoved },
   { begin: empty, circumstances: acceptance },
   { begin: unasked, circumstances: refusal },
 ] as const;
@@ -186,9 +229,6 @@ function checkTime(file: RegistrationFile, at: Date, circumstances: Circumstance
   return current;
 }
 
-/** What ends a story early, or adds nothing to it: seldom. */
-const dull: readonly ActName[] = ['note', 'release', 'withdraw_request', 'close', 'renewed_by', 'revive'];
-
 const anything = (pick: number, at: Date): readonly { actor: Actor; act: Act }[] =>
   allWays(parisDate(at)).map((act) => ({ actor: actors[pick % actors.length] ?? clock, act }));
 
@@ -202,20 +242,24 @@ function somethingPossible(
   const offers = actors.flatMap((actor) =>
     possible(file, actor, at, circumstances).map(({ act, service = 'docs' }) => ({ actor, act, service })),
   );
-  const lively = offers.filter(({ act }) => pick % 11 === 0 || !dull.includes(act));
+  const lively = offers.filter(({ act, service }) =>
+    act === 'appeal' ? pick % 3 === 0 : pick % 11 === 0 || !isDull(file, act, service),
+  );
   const names = [...new Set(lively.map(({ act }) => act))];
   const name = names[pick % Math.max(names.length, 1)];
   return lively
     .filter(({ act }) => act === name)
     .flatMap(({ actor, act, service }) =>
       waysToSay(act, service, parisDate(at)).map((way) => ({ actor, act: way })),
-    );
+    )
+    .filter(({ act }) => pick % 11 === 0 || !givesUp(act));
 }
 
 describe('whatever happens', () => {
   it('no file reaches an illegal state; its events make it; buttons and time agree with the rules', () => {
     const reached = new Set<RequestState>(['draft']);
     const acted = new Set<ActName>();
+    const contested = new Set<RequestState>();
     fc.assert(
       fc.property(steps, fc.constantFrom(...worlds), (story, { begin, circumstances }) => {
         let file = begin;
@@ -230,8 +274,11 @@ describe('whatever happens', () => {
           if (pick % 6 === 0) checkOffer(file, chosen.actor, at, circumstances);
           const outcome = transition(file, { ...chosen, at }, circumstances);
           if (outcome.kind === 'refused') continue;
+          const before = file;
           file = outcome.file;
           acted.add(chosen.act.act);
+          if (chosen.act.act === 'appeal') expect(appealChangesNothing(before, file)).toBe(true);
+          for (const { state, appeal } of file.requests) if (appeal !== undefined) contested.add(state);
           checkFile(file, circumstances);
         }
         expect(fold({ id: file.id, accountId: file.accountId }, file.events)).toEqual(file);
@@ -241,5 +288,6 @@ describe('whatever happens', () => {
     // The stories have been everywhere and have done everything: what is said above is said of all of it.
     expect(requestStates.filter((state) => !reached.has(state))).toEqual([]);
     expect(actNames.filter((name) => !acted.has(name) && !ofTime.includes(name))).toEqual([]);
+    expect(contestable.filter((state) => !contested.has(state))).toEqual([]);
   }, 120_000);
 });

@@ -4,7 +4,8 @@
  * due.ts; what an act does to the file is fold.ts. All of it is pure: the instant is handed in.
  */
 import { parisDate } from '../eligibility/eligibility.ts';
-import type { Act, ActName, Actor, Proposal, Terms } from './act.ts';
+import type { Act, ActName, Actor, Proposal, SeenFinding, Terms } from './act.ts';
+import { contestedBy, mayReverse } from './appeals.ts';
 import { proposableNow, proposalProblem } from './decisions.ts';
 import { dueOn } from './due.ts';
 import { among } from './file.ts';
@@ -17,7 +18,7 @@ import type { Rule } from './rules.ts';
 
 export { nextDayOf, silenceDayOf } from './due.ts';
 export { fold } from './fold.ts';
-export { appealLimit, isOwn } from './guards.ts';
+export { appealLimit, isOutOfCharge, isOwn } from './guards.ts';
 export type { Circumstances, Refused } from './guards.ts';
 
 export type Outcome =
@@ -136,6 +137,11 @@ function objection(moment: Moment, name: ActName, service: string | undefined): 
   return first(rule.guards, (guard) => guard(moment, request));
 }
 
+function contestedIn(file: RegistrationFile, service: string): Request['decided'] {
+  const request = requestOf(file, service);
+  return request && contestedBy(request);
+}
+
 /** A draft has no requests yet. */
 const isOpenTo = ({ version, requests }: RegistrationFile, { from }: Rule): boolean =>
   version === 0 ? from.includes('draft') : requests.some(({ state }) => among(from, state));
@@ -162,15 +168,27 @@ function flaw(moment: Moment, act: Act): Refused | undefined {
     case 'answer_notice':
       return receivedFlaw(moment, act, requestOf(moment.file, act.service)?.notice?.on);
     case 'appeal':
-      return receivedFlaw(moment, act, requestOf(moment.file, act.service)?.decided?.on);
+      return receivedFlaw(moment, act, contestedIn(moment.file, act.service)?.on);
+    case 'renounce': {
+      const request = requestOf(moment.file, act.service);
+      return act.from < moment.today || act.from > (request?.terms?.endsOn ?? '')
+        ? 'terms_invalid'
+        : undefined;
+    }
     case 'approve':
       return termsFlaw(act.terms, moment.today);
     case 'propose': {
       const request = requestOf(moment.file, act.service);
       return request === undefined ? 'not_possible' : proposalProblem(moment, request, act.proposal);
     }
+    // Said once: what it was said to be is what it is.
+    case 'identify':
+      return identifiedAs(moment.file) === act.siren ? 'not_possible' : undefined;
+    case 'see_changes':
+      return isAllOf(act.findings, moment.circumstances.moved ?? []) ? undefined : 'register_moved';
     case 'decide_appeal':
       if (act.outcome === 'upheld') return act.terms === undefined ? undefined : 'terms_invalid';
+      if (!mayReverse(requestOf(moment.file, act.service) ?? { state: 'draft' })) return 'not_possible';
       return act.terms === undefined ? 'terms_invalid' : termsFlaw(act.terms, moment.today);
     case 'silence':
       return moment.due.some(
@@ -187,6 +205,18 @@ function flaw(moment: Moment, act: Act): Refused | undefined {
     default:
       return undefined;
   }
+}
+
+const identifiedAs = ({ events }: RegistrationFile): string | undefined => {
+  const last = events.map(({ act }) => act).findLast((act) => act.act === 'identify');
+  return last?.act === 'identify' ? last.siren : undefined;
+};
+
+/** All that the register says now was looked at, and nothing that it does not say. */
+function isAllOf(seen: readonly SeenFinding[], said: readonly SeenFinding[]): boolean {
+  const written = (findings: readonly SeenFinding[]) =>
+    findings.map(({ service, reason, detail }) => JSON.stringify([service, reason, detail])).toSorted();
+  return JSON.stringify(written(seen)) === JSON.stringify(written(said));
 }
 
 /** A right begins with the decision that creates it, or later: never before. */

@@ -4,6 +4,7 @@ import type { Snapshot } from '../declarations/declarations.ts';
 import type { OrganizationPage } from '../register/register.ts';
 import type { Database } from '../storage/storage.ts';
 import type { AuthorityFacts } from './letters/facts.ts';
+import type { Perimeter } from './queue-filter.ts';
 
 /** What silence becomes at the end of its delay (CRPA art. L231-1, L231-4). */
 export type Silence = 'refusal' | 'acceptance';
@@ -25,6 +26,8 @@ export interface RegistrationsNeeds {
   readonly snapshot: () => Snapshot;
   /** By SIREN, RNA number or entry in a court's register. */
   readonly organization: (id: string) => Promise<OrganizationPage | undefined>;
+  /** Within which bounds an operator may decide on files today; undefined: not at all. */
+  readonly chargeOf: (operatorId: string) => { readonly perimeter: Perimeter } | undefined;
   readonly silence: Silence;
   /** Days, from the receipt, within which the administration means to decide: shown and counted, it opens nothing. */
   readonly examinationTargetDays: number;

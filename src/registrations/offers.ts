@@ -1,10 +1,12 @@
 import type { Act, Actor, ApplicantActor, OperatorActor } from './act.ts';
 import type { ContentProblem } from './content-problems.ts';
 import type { DraftContent } from './content.ts';
+import type { DeclaredEnding } from './declared-ending.ts';
 import type { DraftAbout } from './drafts.ts';
 import type { EvidencePiece, EvidenceRead } from './evidence/store.ts';
 import type { RegistrationFile } from './file.ts';
 import type { GrantPreviewed, GrantRequest } from './grant.ts';
+import type { Impact } from './impact.ts';
 import type { LetterDocument } from './letters/document.ts';
 import type { MembersRead } from './members.ts';
 import type { FileSummary, LetterSent, Opened } from './opened.ts';
@@ -69,7 +71,13 @@ export interface Registrations {
   queue(filter: Partial<QueueFilter>, viewer: Viewer): Promise<QueuePage>;
   counts(viewer: Viewer): Promise<QueueCounts>;
   organizationFiles(id: string, perimeter: Perimeter): Promise<readonly FileSummary[]>;
+  /** Rights that the configuration declares, in their last ninety days; the first to end first. */
+  declaredEnding(): Promise<readonly DeclaredEnding[]>;
   organizationApprovals(siren: string | undefined): Promise<readonly ApprovalHeld[]>;
+  /** Whom the end of a right concerns. @param services only their tools; undefined: all */
+  impact(siren: string | undefined, services?: readonly string[]): Promise<Impact>;
+  /** Whom it concerns that every right of these files ends, however many they are. */
+  impactOfFiles(ids: readonly string[]): Promise<Impact>;
   similar(opened: Opened, perimeter: Perimeter): Promise<Similar>;
   /** @param period civil days in Paris, both inclusive */
   statistics(

@@ -8,10 +8,13 @@ import { readContent } from './content.ts';
 import type { DraftContent } from './content.ts';
 import { listEvidence } from './evidence/store.ts';
 import type { RegistrationFile } from './file.ts';
+import { ofOperators } from './in-charge.ts';
+import { organizationOf } from './organization-of.ts';
 import { letterSchema } from './letters/document.ts';
 import { fold } from './lifecycle.ts';
 import type { RegistrationsNeeds } from './needs.ts';
 import { senderOf } from './nobody.ts';
+import { findingsUnder, unseenOf } from './moved.ts';
 import { isNumber } from './number.ts';
 import type { LetterSent, Opened } from './opened.ts';
 
@@ -22,6 +25,8 @@ export interface HeldRow {
   readonly accountId: string | undefined;
   readonly organization: string | undefined;
   readonly siren: string | undefined;
+  /** By which it asked before it had a SIREN. */
+  readonly registerNumber: string | undefined;
   readonly organizationName: string | undefined;
   readonly department: string | undefined;
   readonly content: DraftContent;
@@ -36,6 +41,7 @@ const rowSchema = z.object({
   account_id: z.string(),
   organization: z.string().nullable(),
   siren: z.string().nullable(),
+  register_number: z.string().nullable(),
   organization_name: z.string().nullable(),
   department: z.string().nullable(),
   draft: z.string(),
@@ -59,7 +65,7 @@ export async function readRow(
   let query = db
     .selectFrom('registration')
     .select(['id', 'account_id', 'organization', 'siren', 'organization_name', 'department'])
-    .select(['draft', 'version', 'renews', 'created_at', 'updated_at'])
+    .select(['draft', 'version', 'renews', 'register_number', 'created_at', 'updated_at'])
     .where('id', '=', id);
   if (lock !== undefined) query = query.forUpdate();
   if (lock === 'skip') query = query.skipLocked();
@@ -71,6 +77,7 @@ export async function readRow(
     accountId: senderOf(row.account_id),
     organization: row.organization ?? undefined,
     siren: row.siren ?? undefined,
+    registerNumber: row.register_number ?? undefined,
     organizationName: row.organization_name ?? undefined,
     department: row.department ?? undefined,
     content: readContent(row.draft),
@@ -124,6 +131,8 @@ export const letterRowSchema = z.object({
   read_at: z.date().nullable(),
   to_post: z.boolean(),
   posted_at: z.date().nullable(),
+  posted_by: z.string().nullable(),
+  undelivered_at: z.date().nullable(),
 });
 
 /** Of `letter`. */
@@ -138,6 +147,8 @@ export const letterColumns = [
   'read_at',
   'to_post',
   'posted_at',
+  'posted_by',
+  'undelivered_at',
 ] as const;
 
 export const letterOfRow = (row: z.output<typeof letterRowSchema>): LetterSent => ({
@@ -149,8 +160,10 @@ export const letterOfRow = (row: z.output<typeof letterRowSchema>): LetterSent =
   sha256: row.sha256,
   createdAt: row.created_at,
   readAt: row.read_at ?? undefined,
-  toPost: row.to_post,
+  toPost: row.to_post || (row.undelivered_at !== null && row.read_at === null),
   postedAt: row.posted_at ?? undefined,
+  postedBy: row.posted_by?.replace(/^operator:/u, ''),
+  undeliveredAt: row.undelivered_at ?? undefined,
 });
 
 export async function readLetters(db: Kysely<Database>, id: string): Promise<readonly LetterSent[]> {
@@ -168,14 +181,16 @@ export async function readLetters(db: Kysely<Database>, id: string): Promise<rea
 /** The file, and what is beside it. */
 export async function openFile(needs: RegistrationsNeeds, row: HeldRow): Promise<Opened> {
   const { db } = needs;
-  const [file, evidence, letters, filers, senderRevoked, organization] = await Promise.all([
-    readFile(db, row),
+  const file = await readFile(db, row);
+  const [findings, evidence, letters, filers, senderRevoked, organization] = await Promise.all([
+    findingsUnder(db, file),
     listEvidence(db, row.id),
     readLetters(db, row.id),
     filersOf(db, row),
     isSenderRevoked(db, row),
-    row.organization === undefined ? undefined : needs.organization(row.organization),
+    organizationOf(needs, row),
   ]);
+  const siren = organization?.siren ?? row.siren;
   return {
     file,
     content: row.content,
@@ -186,10 +201,13 @@ export async function openFile(needs: RegistrationsNeeds, row: HeldRow): Promise
     circumstances: circumstancesOf(needs, {
       file,
       letters,
-      siren: organization?.siren ?? row.siren,
+      siren,
       filers,
       content: row.content,
+      operators: await ofOperators(db, needs, { file, siren }),
+      moved: unseenOf(findings),
     }),
+    findings,
     senderRevoked,
     renews: row.renews,
     createdAt: row.createdAt,
@@ -198,7 +216,15 @@ export async function openFile(needs: RegistrationsNeeds, row: HeldRow): Promise
 }
 
 /** What operators say among themselves, and what only prepares a decision: not communicable (CRPA art. L311-2). */
-const preparatory = new Set(['take', 'release', 'note', 'check_evidence', 'propose', 'decline']);
+const preparatory = new Set([
+  'take',
+  'release',
+  'note',
+  'check_evidence',
+  'see_changes',
+  'propose',
+  'decline',
+]);
 
 /** The file as its applicant may see it. `version` still counts every event: it is what a page says that it has seen. */
 export function forItsApplicant(opened: Opened): Opened {

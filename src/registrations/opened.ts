@@ -3,6 +3,7 @@ import type { EvidencePiece } from './evidence/store.ts';
 import type { RegistrationFile, RequestState } from './file.ts';
 import type { LetterDocument } from './letters/document.ts';
 import type { Circumstances } from './lifecycle.ts';
+import type { RegisterFinding } from './moved.ts';
 import type { HeldRow } from './open.ts';
 import type { OrganizationPage } from '../register/register.ts';
 
@@ -18,9 +19,13 @@ export interface LetterSent {
   readonly createdAt: Date;
   /** When its addressee first opened it: proof of notification. */
   readonly readAt: Date | undefined;
-  /** No address is known to send it to: somebody posts it. */
+  /** No address is known to send it to, or its mail was given up before somebody opened it on its page: somebody posts it. */
   readonly toPost: boolean;
   readonly postedAt: Date | undefined;
+  /** Id of the operator who posted it. */
+  readonly postedBy: string | undefined;
+  /** When its mail was given up. */
+  readonly undeliveredAt: Date | undefined;
 }
 
 /** One file and what is beside it. */
@@ -36,6 +41,8 @@ export interface Opened {
   /** Of the register, now; undefined when it does not hold it. */
   readonly organization: OrganizationPage | undefined;
   readonly circumstances: Circumstances;
+  /** What the register says of its rights since they were decided, seen or not. */
+  readonly findings: readonly RegisterFinding[];
   /** The organization has taken away from whoever sent the file that they act for it. */
   readonly senderRevoked?: boolean | undefined;
   /** The former file that this one renews. */
@@ -51,6 +58,8 @@ export interface RequestSummary {
   readonly state: RequestState;
   /** A second person has to confirm. */
   readonly proposed: boolean;
+  /** An appeal waits for its answer, whatever the state. */
+  readonly contested?: boolean | undefined;
   /** Last day of the approval. */
   readonly endsOn: string | undefined;
 }

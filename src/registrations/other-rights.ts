@@ -5,7 +5,7 @@ import { BrokerError } from '../errors/errors.ts';
 import { addDays } from '../eligibility/eligibility.ts';
 import type { Database } from '../storage/storage.ts';
 import type { Act } from './act.ts';
-import { approvalId } from './approval-rows.ts';
+import { approvalId } from './approval-id.ts';
 import { oneAtATime } from './drafts.ts';
 import { reminders } from './due.ts';
 import { examined } from './file.ts';
@@ -129,11 +129,19 @@ const against: readonly RequestState[] = [
   'suspended_urgent',
   'abrogated',
   'withdrawn_by_authority',
+  'renounced',
   'closed',
   'upheld',
   'implicitly_upheld',
 ];
 const underWay: readonly RequestState[] = [...examined, 'appealed'];
+
+/** How things stood for whoever decided a lot. */
+export interface DecidedThen {
+  readonly decidedAt: Date;
+  /** Number of file → its version then. A clock cannot say what came first within its own grain. Undefined: only the day is known. */
+  readonly stood?: Readonly<Record<string, number>> | undefined;
+}
 
 /**
  * What a lot may not give any more: what somebody examines now, and what was decided against the organization after the lot
@@ -149,34 +157,39 @@ export async function checkSince(
     siren,
     act,
   }: { readonly file: string; readonly id: string; readonly siren: string; readonly act: Act },
-  decidedAt: Date,
+  then: DecidedThen,
 ): Promise<void> {
   const services = granted(act);
   const rows = await trx
     .selectFrom('registration')
     .innerJoin('registration_request', 'registration_id', 'registration.id')
-    .select(['registration.id', 'service_id as service', 'state'])
+    .select(['registration.id', 'service_id as service', 'state', 'contested'])
     .where((eb) => eb.or([eb('siren', '=', siren), eb('organization', '=', id)]))
     .where('service_id', 'in', services)
-    .where('state', 'in', [...against, ...underWay])
+    .where((eb) => eb.or([eb('state', 'in', [...against, ...underWay]), eb('contested', '=', true)]))
     .execute();
-  for (const { id: other, service, state } of rows) {
-    const isUnderWay = underWay.some((one) => one === state);
-    if (!isUnderWay && !(await isSince(trx, other, service, decidedAt))) continue;
+  for (const { id: other, service, state, contested } of rows) {
+    const isUnderWay = contested || underWay.some((one) => one === state);
+    if (!isUnderWay && !(await isSince(trx, other, service, then))) continue;
     throw new BrokerError('M-FILE-074', { detail: `${file}: ${service} is ${state} in ${other}` });
   }
 }
 
-/** Whether a decision against the right has come since: the file stood otherwise at that instant. */
-async function isSince(trx: Kysely<Database>, id: string, service: string, instant: Date): Promise<boolean> {
+/** Whether a decision against the right has come since: the file stood otherwise then. */
+async function isSince(
+  trx: Kysely<Database>,
+  id: string,
+  service: string,
+  { decidedAt, stood }: DecidedThen,
+): Promise<boolean> {
   const row = await readRow(trx, id);
   if (row === undefined) return false;
   const file = await readFile(trx, row);
-  const then = fold(
-    file,
-    file.events.filter(({ at }) => at <= instant),
-  );
-  const state = then.requests.find((request) => request.service === service)?.state;
+  const seen =
+    stood === undefined
+      ? file.events.filter(({ at }) => at <= decidedAt)
+      : file.events.slice(0, stood[id] ?? 0);
+  const state = fold(file, seen).requests.find((request) => request.service === service)?.state;
   return state === undefined || !against.includes(state);
 }
 

@@ -1,5 +1,6 @@
 import type { Kysely } from 'kysely';
 import { appendAudit } from '../audit/audit.ts';
+import { parisDate } from '../eligibility/eligibility.ts';
 import { BrokerError } from '../errors/errors.ts';
 import type { Database } from '../storage/storage.ts';
 import { eventSchema } from './act.ts';
@@ -9,6 +10,8 @@ import type { Performed } from './apply.ts';
 import { catchUp, isBehind } from './catch-up.ts';
 import { isSenderRevoked } from './circumstances.ts';
 import { oneAtATime } from './drafts.ts';
+import { identification } from './identified.ts';
+import { organizationOf } from './organization-of.ts';
 import type { RegistrationFile } from './file.ts';
 import type { RegistrationsNeeds } from './needs.ts';
 import { readFile, readRow } from './open.ts';
@@ -45,8 +48,7 @@ export async function perform(needs: RegistrationsNeeds, request: ActRequest): P
   const act = frozen(needs, read.data.act);
   const before = await readRow(db, id);
   if (before === undefined || isStranger(actor, before)) throw unknownFile(id);
-  const organization =
-    before.organization === undefined ? undefined : await needs.organization(before.organization);
+  const organization = await organizationOf(needs, before);
 
   const work = async (trx: Kysely<Database>): Promise<Performed | Missed> => {
     if (act.act === 'submit') await oneAtATime(trx, `asks ${before.accountId ?? ''}`);
@@ -55,7 +57,9 @@ export async function perform(needs: RegistrationsNeeds, request: ActRequest): P
     const file = await readFile(trx, row);
     if (actor.kind === 'applicant' && (await isSenderRevoked(trx, row))) throw senderRevoked(id);
     if (file.version !== seen) throw stalePage(file, seen);
-    if (isBehind(needs, file)) return { missed: 'behind', file };
+    const today = parisDate(needs.clock());
+    const identify = await identification(trx, { row, file }, organization, today);
+    if (isBehind(needs, file) || identify !== undefined) return { missed: 'behind', file };
     if (act.act === 'submit' && actor.kind === 'applicant') {
       // Another tab may have named another organization between the two readings.
       if (row.organization !== before.organization) throw stalePage(file, seen);
@@ -70,7 +74,7 @@ export async function perform(needs: RegistrationsNeeds, request: ActRequest): P
 
   const done = await db.transaction().execute(work);
   if (!('missed' in done)) return done;
-  // Silence has decided, or a right has ended, since the page was read: that comes first, and is shown.
+  // Silence has decided, a right has ended, or the register has given a SIREN, since the page was read: that comes first, and is shown.
   const caughtUp = await catchUp(needs, id, 'wait');
   throw stalePage(caughtUp?.file ?? done.file, seen);
 }

@@ -1,4 +1,5 @@
 import { parisDate } from '../eligibility/eligibility.ts';
+import { isAppealPending } from './appeals.ts';
 import { comingTo } from './due.ts';
 import { among, examined, inForce } from './file.ts';
 import type { RegistrationFile, Request, RequestState } from './file.ts';
@@ -22,6 +23,8 @@ export interface RequestProjection {
   readonly service: string;
   readonly state: RequestState;
   readonly proposed: boolean;
+  /** An appeal waits for its answer, whatever the state. */
+  readonly contested: boolean;
   /** The day on which time itself acts next on this request. */
   readonly dueOn: string | undefined;
   readonly startsOn: string | undefined;
@@ -36,6 +39,7 @@ const over = [
   'withdrawn',
   'renewed',
   'expired',
+  'renounced',
   'closed',
   'upheld',
   'implicitly_upheld',
@@ -53,6 +57,7 @@ export function project(file: RegistrationFile, silence: Silence): Projection {
       service: request.service,
       state: request.state,
       proposed: request.proposed !== undefined,
+      contested: isAppealPending(request),
       dueOn: actsNextOn(file, request, silence),
       startsOn: request.terms?.startsOn,
       endsOn: request.terms?.endsOn,
@@ -62,20 +67,23 @@ export function project(file: RegistrationFile, silence: Silence): Projection {
 
 function stageOf({ receivedOn, requests }: RegistrationFile): Stage {
   if (receivedOn === undefined) return 'draft';
-  if (requests.some((request) => isExamined(request) || request.state === 'appealed')) return 'examination';
+  if (requests.some((request) => isExamined(request) || isAppealPending(request))) return 'examination';
   return requests.every(({ state }) => among(over, state)) ? 'ended' : 'decided';
 }
 
 /** Until when somebody expects an answer of the operators: what the age of a file is measured against. */
 function answerDueOn(file: RegistrationFile, request: Request, silence: Silence): string | undefined {
   if (isExamined(request)) return silenceDayOf(file, silence);
-  if (request.state === 'appealed') return request.appeal && appealSilenceDay(request.appeal.on);
+  const appealed = isAppealPending(request)
+    ? request.appeal && appealSilenceDay(request.appeal.on)
+    : undefined;
   if (request.state === 'implicitly_refused') {
     const asked = request.motivesGiven === undefined ? request.motivesAskedOn : undefined;
     return asked === undefined ? undefined : motivesDay(asked);
   }
   // Observations came, or the time for them is over: somebody has to decide now.
-  return request.state === 'suspension_notified' ? request.notice?.answerBy : undefined;
+  const heard = request.state === 'suspension_notified' ? request.notice?.answerBy : undefined;
+  return earliest([appealed, heard]);
 }
 
 function actsNextOn(file: RegistrationFile, request: Request, silence: Silence): string | undefined {

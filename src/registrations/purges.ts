@@ -15,13 +15,14 @@ export function createPurges({
       const row = await readRow(trx, id);
       return row === undefined ? undefined : readFile(trx, row);
     },
-    record: async (trx, at, { id, what, pieces }) => {
+    record: async (trx, at, { id, what, pieces, rows }) => {
       await appendAudit(trx, at, [
         {
           act: what === 'draft' ? 'draft.purge' : 'file.destroy',
           subject: `registration:${id}`,
           actor: { kind: 'clock' },
           after: { pieces: pieces.map((piece) => ({ id: piece.id, sha256: piece.sha256 })) },
+          rows,
         },
       ]);
     },

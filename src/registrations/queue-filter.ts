@@ -30,8 +30,10 @@ export const queueFilterSchema = z
     expiring: z.boolean().optional(),
     /** Waits for a second person. */
     proposed: z.boolean().optional(),
-    /** The register has moved under an approval of the file. */
+    /** The register has moved under an approval of the file, and nobody has said that they looked. */
     review: z.boolean().optional(),
+    /** A letter that nobody could send is not posted yet. */
+    toPost: z.boolean().optional(),
     /** What is left out: a file with such a request, of such an organization. */
     except: z
       .strictObject({

@@ -63,7 +63,7 @@ describe.each(databases)('the queue, on %s', (_name, databaseUrl) => {
       .values({
         approval_id: `${ending.id.toLowerCase()}-docs`,
         organization: association,
-        reason: 'closed',
+        reason: 'unit_closed',
         detail: 'x',
         found_at: new Date(),
         seen_again_at: new Date(),
@@ -71,6 +71,34 @@ describe.each(databases)('the queue, on %s', (_name, databaseUrl) => {
       })
       .execute();
     expect(await ids({ review: true })).toEqual([ending.id]);
+  });
+
+  test('shows whose letters are to be posted, until somebody says that they were', async () => {
+    const ids = async (filter: object) =>
+      (await room.registrations.queue(filter, viewer)).files.map((file) => file.id);
+    const { id } = await room.registrations.grant({
+      lot: 'L-26-7K3QXWPB',
+      organization: mayors,
+      services: [{ service: 'visio', terms: room.terms() }],
+      text: 'Convention du 2 mars 2026.',
+      actor: anne,
+      decidedAt: room.needs.clock(),
+    });
+    expect(await ids({ toPost: true })).toEqual([id]);
+    expect(await ids({ toPost: false })).not.toContain(id);
+    expect(await ids({ toPost: true, service: 'docs' })).toEqual([]);
+    const within = { ...viewer, perimeter: { departments: ['2A'] } };
+    expect(await room.registrations.counts(within)).toMatchObject({ toPost: 0 });
+    expect(await room.registrations.counts(viewer)).toMatchObject({ toPost: 1 });
+    const letter = (await room.registrations.forOperator(id))?.letters[0]?.id ?? '';
+    await room.registrations.postedLetter(id, anne, letter);
+    // Said again by somebody else, it was posted once, by the first one.
+    await room.registrations.postedLetter(id, chloe, letter);
+    const posted = (await room.registrations.forOperator(id))?.letters[0];
+    expect(posted).toMatchObject({ postedAt: room.needs.clock(), postedBy: 'anne' });
+    expect(await ids({ toPost: true })).toEqual([]);
+    const record = room.stores.db.selectFrom('audit_entry').select('actor').where('act', '=', 'letter.post');
+    expect(await record.execute()).toEqual([{ actor: 'operator:anne' }]);
   });
 
   test('similar files, other approvals and homonyms stand beside a file', async () => {

@@ -5,6 +5,7 @@ import type { Clock } from '../config/config.ts';
 import { addDays, parisDate, startOfParisDay } from '../eligibility/eligibility.ts';
 import type { Database } from '../storage/storage.ts';
 import { examined, inForce } from './file.ts';
+import type { RequestState } from './file.ts';
 import { summaries } from './file-lists.ts';
 import { readNumber } from './number.ts';
 import type { FileSummary } from './opened.ts';
@@ -35,6 +36,7 @@ export interface QueueCounts {
   readonly expiring: number;
   readonly proposed: number;
   readonly toReview: number;
+  readonly toPost: number;
 }
 
 /** Days before the end of a right from which it is shown as about to end. */
@@ -104,12 +106,13 @@ export async function countQueue(
     expiring: await count({ expiring: true }),
     proposed: await count({ proposed: true }),
     toReview: await count({ review: true }),
+    toPost: await count({ toPost: true }),
   };
 }
 
 function matching(query: Query, filter: QueueFilter, viewer: Viewer, { today, targetDays }: Now): Query {
   const { stage, state, service, type, department, taken, overdue, expiring, proposed, review } = filter;
-  const { beyondTarget } = filter;
+  const { beyondTarget, toPost } = filter;
   let found = withText(query, filter.text);
   if (stage !== undefined) found = found.where('stage', '=', stage);
   if (department !== undefined) found = found.where('department', '=', department);
@@ -130,7 +133,7 @@ function matching(query: Query, filter: QueueFilter, viewer: Viewer, { today, ta
   if (state !== undefined || service !== undefined) {
     // One request that is both: a file approved for Docs and refused for Tchap is not "refused for Docs".
     found = withRequest(found, (one) => {
-      const inState = state === undefined ? one : one.where('state', '=', state);
+      const inState = state === undefined ? one : one.where(isIn(state));
       return service === undefined ? inState : inState.where('service_id', '=', service);
     });
   }
@@ -142,9 +145,14 @@ function matching(query: Query, filter: QueueFilter, viewer: Viewer, { today, ta
       .where('ends_on', '<=', addDays(today, expiringDays));
   if (proposed !== undefined) found = (proposed ? withRequest : withoutRequest)(found, isProposed);
   if (expiring !== undefined) found = (expiring ? withRequest : withoutRequest)(found, isExpiring);
-  if (review !== undefined) found = found.where(review ? hasOpenReview : sql<boolean>`not ${hasOpenReview}`);
+  if (review !== undefined) found = found.where(review ? hasMoved : sql<boolean>`not ${hasMoved}`);
+  if (toPost !== undefined) found = found.where(toPost ? hasToPost : sql<boolean>`not ${hasToPost}`);
   return filter.except === undefined ? found : without(found, filter.except);
 }
+
+/** An appeal that stands beside a right is one all the same. */
+const isIn = (state: RequestState) =>
+  state === 'appealed' ? sql<boolean>`(contested or state = 'appealed')` : sql<boolean>`state = ${state}`;
 
 const ofType = (types: readonly string[]) =>
   sql<boolean>`(organization_type = any(${[...types]}::text[])
@@ -165,11 +173,17 @@ function without(
   return found;
 }
 
-/** Ids of approvals are made of the number of the file (approval-rows.ts). */
-const hasOpenReview = sql<boolean>`exists (
+/** Ids of approvals are made of the number of the file (approval-id.ts). Settled ones are named: the index leaves them out. */
+const hasMoved = sql<boolean>`exists (
   select 1 from register_review
   join registration_request on register_review.approval_id = lower(registration.id) || '-' || registration_request.service_id
-  where registration_request.registration_id = registration.id and register_review.settled_at is null)`;
+  where registration_request.registration_id = registration.id
+    and register_review.settled_at is null and register_review.unseen)`;
+
+const hasToPost = sql<boolean>`exists (
+  select 1 from letter
+  where letter.registration_id = registration.id and letter.posted_at is null
+    and (letter.to_post or (letter.undelivered_at is not null and letter.read_at is null)))`;
 
 function withText(query: Query, text: string | undefined): Query {
   if (text === undefined || text === '') return query;
@@ -181,6 +195,7 @@ function withText(query: Query, text: string | undefined): Query {
     eb.or([
       eb('siren', '=', identifier.slice(0, 9)),
       eb('organization', '=', identifier),
+      eb('register_number', '=', identifier),
       eb.and(
         words.map((word) =>
           eb(

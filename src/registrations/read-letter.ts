@@ -104,7 +104,7 @@ export async function postedLetter(
     const now = clock();
     const first = await trx
       .updateTable('letter')
-      .set({ posted_at: now })
+      .set({ posted_at: now, posted_by: `operator:${actor.id}` })
       .where('id', '=', found.id)
       .where('posted_at', 'is', null)
       .returning('id')

@@ -6,6 +6,7 @@ import type { Refused } from './lifecycle.ts';
 const codes: Readonly<Record<Refused, ErrorCode>> = {
   not_possible: 'M-FILE-003',
   nothing_proposed: 'M-FILE-003',
+  proposer_out_of_charge: 'M-FILE-076',
   nothing_to_answer: 'M-FILE-003',
   second_person_needed: 'M-FILE-004',
   same_person: 'M-FILE-004',
@@ -22,6 +23,7 @@ const codes: Readonly<Record<Refused, ErrorCode>> = {
   // Time has changed the file since the page was read.
   time_first: 'M-FILE-002',
   day_invalid: 'M-FILE-071',
+  register_moved: 'M-FILE-080',
   clock: 'M-FILE-007',
 };
 

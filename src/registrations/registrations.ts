@@ -9,7 +9,7 @@
  * (projections.ts), approvals, letter, mail and audit entry in one transaction (perform.ts) ──▶ after its commit,
  * onAccessChanged(): whoever lost a right loses what was issued under it. turn.ts does what time brings about. queue.ts,
  * similar.ts, statistics.ts read the projections for the operators' console. Who may do what there is for `operators/`:
- * nothing here knows roles, only the perimeter that a list is limited to.
+ * nothing here knows roles, only the perimeter that a list is limited to, and that of whoever proposed what another confirms.
  *
  * May import: identity, declarations, register, eligibility, organizations, http (texts), audit, mail, storage, config,
  * errors.
@@ -17,6 +17,7 @@
 import { lookAgain } from '../storage/storage.ts';
 import { organizationFacts } from './apply.ts';
 import type { Performed } from './apply.ts';
+import { declaredEnding } from './declared-ending.ts';
 import { deleteDraft, isOpenTo, saveDraft, startDraft } from './drafts.ts';
 import { createPurges } from './purges.ts';
 import { filesOfApplicant, filesOfOrganization, filesOpenedFor } from './file-lists.ts';
@@ -35,6 +36,7 @@ import { createRightsWatch } from './rights-watch.ts';
 import { approvalsOf, similarTo } from './similar.ts';
 import { readStatistics } from './statistics.ts';
 import { draftProblems } from './submission.ts';
+import { impactOfFiles, impactOn } from './impact.ts';
 import { previewTakeBack, takeBack } from './take-back.ts';
 import { createTurn } from './turn.ts';
 import { isWithin } from './within-perimeter.ts';
@@ -45,6 +47,7 @@ export {
   motives,
   operatorActorSchema,
   proposalSchema,
+  seenFindingsSchema,
   termsSchema,
 } from './act.ts';
 export type {
@@ -57,13 +60,17 @@ export type {
   OperatorActor,
   Proposal,
   RegistrationEvent,
+  SeenFinding,
   Terms,
 } from './act.ts';
-export { approvalId, approvalRowOf } from './approval-rows.ts';
+export { contestedBy, isAppealPending, isOfFormerDecision, mayReverse } from './appeals.ts';
+export { approvalId } from './approval-id.ts';
+export { approvalRowOf } from './approval-rows.ts';
 export { problemsOf } from './content-problems.ts';
 export type { ContentContext, ContentField, ContentProblem, ProblemCode } from './content-problems.ts';
 export { changedContent, draftContentSchema, emptyContent } from './content.ts';
 export type { Contact, DraftContent } from './content.ts';
+export type { DeclaredEnding } from './declared-ending.ts';
 export { canRenew, mostDrafts } from './drafts.ts';
 export { evidenceNames } from './evidence-names.ts';
 export { recognizedFile } from './evidence/recognized-file.ts';
@@ -73,14 +80,24 @@ export { contentDisposition, sendEvidence } from './evidence/send.ts';
 export type { EvidencePiece, EvidenceRead } from './evidence/store.ts';
 export type { GrantPreviewed, GrantRequest } from './grant.ts';
 export type { TakeBackRequest } from './take-back.ts';
+export type { Impact } from './impact.ts';
 export { examined, inForce, requestStates, suspended } from './file.ts';
 export type { RegistrationFile, Request, RequestState } from './file.ts';
+export { lackingReceipt } from './lacking-receipt.ts';
 export { appealSilenceDay, courtLimit, motivesDay, withdrawalLimit } from './legal-clock.ts';
 export { letterDigest } from './letters/document.ts';
 export type { Block, LetterDocument } from './letters/document.ts';
 export type { AuthorityFacts, LetterKind } from './letters/facts.ts';
 export { letterPdf } from './letters/pdf.ts';
-export { appealLimit, isOwn, possible, proposals, silenceDayOf, transition } from './lifecycle.ts';
+export {
+  appealLimit,
+  isOutOfCharge,
+  isOwn,
+  possible,
+  proposals,
+  silenceDayOf,
+  transition,
+} from './lifecycle.ts';
 export type { Circumstances, Refused } from './lifecycle.ts';
 export { isMemberList, notJoined } from './joined.ts';
 export { memberTemplate, readMembers, textOf as listText } from './members.ts';
@@ -89,6 +106,7 @@ export { motiveTexts } from './motives.ts';
 export type { Registrations } from './offers.ts';
 export type { RegistrationsNeeds, RightConcerned, Silence } from './needs.ts';
 export { newNumber, readNumber } from './number.ts';
+export type { RegisterFinding } from './moved.ts';
 export type { FileSummary, LetterSent, Opened, RequestSummary, Stage } from './opened.ts';
 export { ofPerson } from './of-person.ts';
 export type { FileOfPerson } from './of-person.ts';
@@ -205,7 +223,10 @@ export function createRegistrations(needs: RegistrationsNeeds): Registrations {
     queue: (filter, viewer) => readQueue(needs, filter, viewer),
     counts: (viewer) => countQueue(needs, viewer),
     organizationFiles: (id, perimeter) => filesOfOrganization(db, id, perimeter),
+    declaredEnding: () => declaredEnding(needs),
     organizationApprovals: (siren) => approvalsOf(db, siren),
+    impact: (siren, services) => impactOn(needs, siren, services),
+    impactOfFiles: (ids) => impactOfFiles(needs, ids),
     similar: (opened, perimeter) => similarTo(db, opened, perimeter),
     statistics: (period, perimeter) => readStatistics(needs, period, perimeter),
     examinationTargetDays: needs.examinationTargetDays,

@@ -1,10 +1,12 @@
 import type { ActName, Actor } from './act.ts';
+import { besides, contestable } from './appeals.ts';
 import { proposable, proposalStands, somethingProposable } from './decisions.ts';
 import { examined, inForce, suspended } from './file.ts';
 import type { RequestState } from './file.ts';
 import {
   anotherDecider,
   anotherPerson,
+  appealToAnswer,
   asked,
   askedByNobody,
   free,
@@ -15,6 +17,7 @@ import {
   itsDayHasCome,
   motivesNotAsked,
   motivesOwed,
+  nobodyElse,
   noNotice,
   notAppealedYet,
   notBefore,
@@ -22,7 +25,11 @@ import {
   nothingProposedInFile,
   noticeToAnswer,
   notOver,
+  onPaperUnlessTaken,
   proposed,
+  proposerInCharge,
+  somethingMoved,
+  somethingToDo,
 } from './guards.ts';
 import type { FileGuard, RequestGuard } from './guards.ts';
 
@@ -67,7 +74,7 @@ const open = [
   'implicitly_upheld',
 ] as const;
 
-const all = [...open, 'withdrawn', 'refused', 'renewed', 'expired', 'abrogated'] as const;
+const all = [...open, 'withdrawn', 'refused', 'renewed', 'expired', 'renounced', 'abrogated'] as const;
 const everything = [...all, 'withdrawn_by_authority', 'closed', 'upheld'] as const;
 
 /** The lifecycle: who may do what, from where, under which conditions, and where it leads. Nothing else is possible. */
@@ -94,14 +101,29 @@ export const rules: Readonly<Record<ActName, Rule>> = {
   appeal: {
     concerns: 'request',
     by: 'applicant',
-    from: [...unfavourable, ...contested],
-    guards: [notAppealedYet, inTimeForCourt, notBefore(({ decided }) => decided?.on)],
-    to: ['appealed'],
+    from: [...unfavourable, ...contested, ...contestable],
+    guards: [onPaperUnlessTaken, notAppealedYet, inTimeForCourt, notBefore(({ decided }) => decided?.on)],
+    to: ['appealed', 'stays'],
     recorded: true,
+  },
+  // Its own act, and nobody's decision: what the administration may not end by itself (CRPA art. L242-1), whoever has it
+  // may leave, suspended or not. Nobody is heard before (art. L121-1). On paper: by two people (decisions.ts).
+  renounce: {
+    concerns: 'request',
+    by: 'applicant',
+    from: [...inForce, ...suspended],
+    guards: [],
+    to: ['renounced', 'approved', 'stays'],
   },
 
   // ── The operator, examining ──────────────────────────────────────────────────────────────────────────────────────
-  take: { concerns: 'file', by: 'operator', from: open, guards: [free], to: ['under_review', 'stays'] },
+  take: {
+    concerns: 'file',
+    by: 'operator',
+    from: everything,
+    guards: [somethingToDo(open), free],
+    to: ['under_review', 'stays'],
+  },
   release: {
     concerns: 'file',
     by: 'operator',
@@ -133,6 +155,14 @@ export const rules: Readonly<Record<ActName, Rule>> = {
     guards: [held, nothingProposedInFile],
     to: ['stays'],
   },
+  // It says why nothing is decided: the right goes on as it is, until the register says something else.
+  see_changes: {
+    concerns: 'file',
+    by: 'operator',
+    from: everything,
+    guards: [nobodyElse, somethingMoved],
+    to: ['stays'],
+  },
 
   // ── The operator, deciding ───────────────────────────────────────────────────────────────────────────────────────
   // On the administration's own initiative: nobody has asked, and a draft of somebody is theirs.
@@ -157,8 +187,8 @@ export const rules: Readonly<Record<ActName, Rule>> = {
     concerns: 'request',
     by: 'operator',
     from: proposable,
-    guards: [proposed, anotherPerson, proposalStands],
-    to: ['refused', 'abrogated', 'withdrawn_by_authority'],
+    guards: [proposed, anotherPerson, proposerInCharge, proposalStands],
+    to: ['refused', 'abrogated', 'withdrawn_by_authority', 'renounced', 'approved', 'stays'],
   },
   decline: { concerns: 'request', by: 'operator', from: proposable, guards: [proposed], to: ['stays'] },
   communicate_motives: {
@@ -203,18 +233,18 @@ export const rules: Readonly<Record<ActName, Rule>> = {
   decide_appeal: {
     concerns: 'request',
     by: 'operator',
-    from: ['appealed', 'implicitly_upheld'],
-    guards: [held, anotherDecider],
-    to: ['approved', 'upheld', ...suspended],
+    from: ['appealed', 'implicitly_upheld', ...besides],
+    guards: [appealToAnswer, held, anotherDecider],
+    to: ['approved', 'upheld', ...suspended, 'stays'],
   },
 
   // ── Time ─────────────────────────────────────────────────────────────────────────────────────────────────────────
   silence: {
     concerns: 'request',
     by: 'clock',
-    from: [...examined, 'appealed'],
+    from: [...examined, 'appealed', ...besides],
     guards: [itsDayHasCome('silence')],
-    to: ['implicitly_refused', 'implicitly_accepted', 'implicitly_upheld', ...suspended],
+    to: ['implicitly_refused', 'implicitly_accepted', 'implicitly_upheld', ...suspended, 'stays'],
   },
   renewal_due: {
     concerns: 'request',
@@ -235,7 +265,7 @@ export const rules: Readonly<Record<ActName, Rule>> = {
     by: 'clock',
     from: [...inForce, ...suspended],
     guards: [itsDayHasCome('expire')],
-    to: ['expired'],
+    to: ['expired', 'renounced'],
   },
   // When the file that renews it is granted: what is left of this right then follows the new one. While somebody wants to
   // take it away, the new one waits (held-back.ts).
@@ -257,6 +287,8 @@ export const rules: Readonly<Record<ActName, Rule>> = {
 
   // ── The registers ────────────────────────────────────────────────────────────────────────────────────────────────
   // The organization has ceased to exist. What is not decided yet is decided by a person.
+  // It has a SIREN now, or it turns out that it has not: who signs in for it is known from there.
+  identify: { concerns: 'file', by: 'register', from: everything, guards: [], to: ['stays'] },
   close: {
     concerns: 'request',
     by: 'register',

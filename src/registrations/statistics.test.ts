@@ -1,6 +1,6 @@
 import { sql } from 'kysely';
 import { expect, test } from 'vitest';
-import type { Act } from './act.ts';
+import type { Act, Motive } from './act.ts';
 import { statisticsOf } from './statistics.ts';
 import { reasons, terms } from './testing/people.ts';
 import { applicantOf, openRoom } from './testing/room.ts';
@@ -66,7 +66,7 @@ test('counts requests by service, the first decision on each, and the days that 
     // Of ten, twenty and sixty-two days.
     withinTarget: 2,
     endings: 1,
-    motives: [{ motive: 'condition_no_longer_met', count: 1 }],
+    motives: [{ motive: 'condition_no_longer_met', count: 1, services: [{ service: 'docs', count: 1 }] }],
     months: [
       { month: '2026-11', requests: 2, decisions: 2 },
       { month: '2026-12', requests: 0, decisions: 1 },
@@ -87,6 +87,35 @@ test('a median between two', () => {
   expect(statisticsOf(lines, period, 30).medianDays).toBe(2.5);
 });
 
+test('says of each motive of refusal how often it was given, and for which services', () => {
+  const refused = (registration: string, service: string, motive: Motive) => [
+    submit(registration, '2026-11-02', service),
+    line(registration, '2026-11-09', {
+      act: 'propose',
+      service,
+      proposal: { decision: 'refuse', ...reasons, motive },
+    }),
+    line(registration, '2026-11-10', { act: 'confirm', service }),
+  ];
+  const lines = [
+    ...refused('a', 'docs', 'mandate_not_proven'),
+    ...refused('b', 'tchap', 'mandate_not_proven'),
+    ...refused('c', 'docs', 'other'),
+    ...refused('d', 'docs', 'mandate_not_proven'),
+  ];
+  expect(statisticsOf(lines, period, 30).motives).toEqual([
+    {
+      motive: 'mandate_not_proven',
+      count: 3,
+      services: [
+        { service: 'docs', count: 2 },
+        { service: 'tchap', count: 1 },
+      ],
+    },
+    { motive: 'other', count: 1, services: [{ service: 'docs', count: 1 }] },
+  ]);
+});
+
 test('an event that holds U+0000 is counted, and hides no other', async () => {
   const room = await openRoom(undefined);
   try {
@@ -105,3 +134,31 @@ test('an event that holds U+0000 is counted, and hides no other', async () => {
     await room.close();
   }
 }, 60_000);
+
+test('an appeal that takes the place of a recorded one is one appeal, of the day on which it was recorded', () => {
+  const appeal = (on: string, receivedOn?: string) =>
+    line('a', on, { act: 'appeal', service: 'docs', text: 'x', ...(receivedOn && { receivedOn }) });
+  const answer = (on: string, outcome: 'upheld' | 'reversed') =>
+    line('a', on, { act: 'decide_appeal', service: 'docs', outcome, text: 'x', rule: 'x' });
+  const refused = [
+    submit('a', '2026-09-01', 'docs'),
+    propose('a', '2026-10-10', 'refuse'),
+    confirm('a', '2026-10-11'),
+  ];
+  const appeals = (...story: readonly ReturnType<typeof line>[]) =>
+    statisticsOf([...refused, ...story], period, 30).appeals;
+  const recorded = appeal('2026-11-03', '2026-11-02');
+  expect(appeals(appeal('2026-11-03'))).toBe(1);
+  expect(appeals(recorded)).toBe(1);
+  expect(appeals(recorded, appeal('2026-11-05'))).toBe(1);
+  // Answered in between, by somebody or by silence: the decision that is contested is the same.
+  expect(appeals(recorded, answer('2026-11-04', 'upheld'), appeal('2026-11-05'))).toBe(1);
+  const silence = line('a', '2026-11-04', { act: 'silence', service: 'docs', means: 'refusal' });
+  expect(appeals(recorded, silence, appeal('2026-11-05'))).toBe(1);
+  // Recorded before the period, it is counted there.
+  expect(appeals(appeal('2026-10-30', '2026-10-29'), appeal('2026-11-05'))).toBe(0);
+  // Against another decision it is another one, and so is that of another file.
+  const suspend = line('a', '2026-11-10', { act: 'suspend_urgently', service: 'docs', ...reasons });
+  expect(appeals(recorded, answer('2026-11-04', 'reversed'), suspend, appeal('2026-11-11'))).toBe(2);
+  expect(appeals(recorded, { ...appeal('2026-11-05'), registration: 'b' })).toBe(2);
+});

@@ -32,7 +32,12 @@ export interface Statistics extends Counts {
   /** Services opened on the administration's own initiative: nobody had asked, and no delay is counted. */
   readonly granted: number;
   /** Of refusals that somebody wrote, the most frequent first. */
-  readonly motives: readonly { readonly motive: Motive; readonly count: number }[];
+  readonly motives: readonly {
+    readonly motive: Motive;
+    readonly count: number;
+    /** The same, the service refused most often first. */
+    readonly services: readonly { readonly service: string; readonly count: number }[];
+  }[];
   readonly services: readonly (Counts & { readonly service: string })[];
   /** `2026-11`, every month of the period. */
   readonly months: readonly {
@@ -58,7 +63,9 @@ const told = [
   'silence',
   'suspend',
   'suspend_urgently',
+  'reinstate',
   'appeal',
+  'decide_appeal',
 ] as const satisfies readonly Act['act'][];
 
 /** As JSON writes U+0000 and U+FFFD. */
@@ -128,12 +135,14 @@ export function statisticsOf(
   const asked: { readonly service: string; readonly on: string }[] = [];
   const decided: Decided[] = [];
   const endings: string[] = [];
+  const appeals: string[] = [];
   const files = new Set<string>();
   for (const events of Map.groupBy(lines, ({ registration }) => registration).values()) {
     const story = storyOf(events);
     asked.push(...story.asked);
     decided.push(...story.decided);
     endings.push(...story.endings);
+    appeals.push(...appealsOf(events));
   }
   const within = ({ on }: { readonly on: string }) => on >= from && on <= to;
   for (const line of lines) if (line.act.act === 'submit' && within(line)) files.add(line.registration);
@@ -150,11 +159,9 @@ export function statisticsOf(
     ...countsOf(requests, decisions, targetDays),
     suspensions: count('suspend', 'suspend_urgently'),
     endings: endings.filter((on) => within({ on })).length,
-    appeals: count('appeal'),
+    appeals: appeals.filter((on) => within({ on })).length,
     granted: lines.filter(within).flatMap(({ act }) => (act.act === 'grant' ? act.services : [])).length,
-    motives: [...Map.groupBy(decisions, ({ motive }) => motive)]
-      .flatMap(([motive, all]) => (motive === undefined ? [] : [{ motive, count: all.length }]))
-      .sort((one, other) => other.count - one.count),
+    motives: motivesOf(decisions),
     services: names.map((service) => ({
       service,
       ...countsOf(
@@ -191,11 +198,11 @@ function storyOf(events: readonly Line[]) {
     if (!('service' in act) || receivedOn === undefined) continue;
     const { service } = act;
     const proposal = act.act === 'confirm' ? proposals.get(service) : undefined;
-    if (proposal !== undefined && proposal.decision !== 'refuse') endings.push(on);
+    if (proposal?.decision === 'abrogate' || proposal?.decision === 'withdraw') endings.push(on);
     const outcome = outcomeOf(act, proposal);
     if (outcome === undefined || answered.has(service)) continue;
     answered.add(service);
-    const motive = outcome === 'refused' ? proposal?.motive : undefined;
+    const motive = proposal?.decision === 'refuse' ? proposal.motive : undefined;
     decided.push({
       service,
       on,
@@ -207,11 +214,50 @@ function storyOf(events: readonly Line[]) {
   return { asked, decided, endings };
 }
 
+/** They leave the decision that is contested as it is: an appeal that was recorded can still be replaced. */
+const contesting: readonly Act['act'][] = ['propose', 'silence'];
+
+/**
+ * The days of the appeals. One that an operator recorded, and that the applicant's own replaces (guards.ts), is one appeal,
+ * of the day on which it was recorded: nothing else bears a day of receipt.
+ */
+function appealsOf(events: readonly Line[]): readonly string[] {
+  const days: string[] = [];
+  const recorded = new Set<string>();
+  for (const { on, act } of events) {
+    if (!('service' in act)) continue;
+    const { service } = act;
+    if (act.act === 'appeal') {
+      const replaces = act.receivedOn === undefined && recorded.delete(service);
+      if (!replaces) days.push(on);
+      if (act.receivedOn !== undefined) recorded.add(service);
+    } else if (!contesting.includes(act.act) && !(act.act === 'decide_appeal' && act.outcome === 'upheld')) {
+      recorded.delete(service);
+    }
+  }
+  return days;
+}
+
 function outcomeOf(act: Act, proposal: Proposal | undefined): Outcome | undefined {
   if (act.act === 'approve') return 'approved';
   if (act.act === 'silence') return act.means === 'refusal' ? 'implicitly_refused' : 'implicitly_accepted';
   return proposal?.decision === 'refuse' ? 'refused' : undefined;
 }
+
+const motivesOf = (decisions: readonly Decided[]): Statistics['motives'] =>
+  [...Map.groupBy(decisions, ({ motive }) => motive)]
+    .flatMap(([motive, all]) => {
+      if (motive === undefined) return [];
+      const services = [...Map.groupBy(all, ({ service }) => service)].map(([service, of]) => ({
+        service,
+        count: of.length,
+      }));
+      return [{ motive, count: all.length, services: services.sort(mostFirst) }];
+    })
+    .sort(mostFirst);
+
+const mostFirst = (one: { readonly count: number }, other: { readonly count: number }): number =>
+  other.count - one.count;
 
 function countsOf(requests: readonly unknown[], decisions: readonly Decided[], targetDays: number): Counts {
   const of = (outcome: Outcome) => decisions.filter((one) => one.outcome === outcome).length;

@@ -3,7 +3,7 @@ import type { AuditEvent } from '../audit/audit.ts';
 import { BrokerError } from '../errors/errors.ts';
 import { parisDate } from '../eligibility/eligibility.ts';
 import { proposalSchema } from './act.ts';
-import type { Act, OperatorActor, Proposal } from './act.ts';
+import type { Act, OperatorActor, ReasonedProposal } from './act.ts';
 import { apply, lastAt, organizationFacts } from './apply.ts';
 import type { Performed } from './apply.ts';
 import { catchUp } from './catch-up.ts';
@@ -40,7 +40,7 @@ type Notice = Extract<Act, { act: 'notify_suspension' }>;
 
 /** A notice with these very reasons: of this taking back, and not of something else. */
 const isIts =
-  ({ motive, text, rule }: Proposal, service: string) =>
+  ({ motive, text, rule }: ReasonedProposal, service: string) =>
   (act: Act): act is Notice =>
     act.act === 'notify_suspension' &&
     act.service === service &&
@@ -49,11 +49,18 @@ const isIts =
     act.rule === rule;
 
 /** Whether a notice of it went out, however it ended. */
-const wasAnnounced = ({ events }: RegistrationFile, { service }: Request, proposal: Proposal): boolean =>
-  events.some(({ act }) => isIts(proposal, service)(act));
+const wasAnnounced = (
+  { events }: RegistrationFile,
+  { service }: Request,
+  proposal: ReasonedProposal,
+): boolean => events.some(({ act }) => isIts(proposal, service)(act));
 
 /** Whether its notice is the one that runs. */
-function isAnnounced({ events }: RegistrationFile, { service, state }: Request, proposal: Proposal): boolean {
+function isAnnounced(
+  { events }: RegistrationFile,
+  { service, state }: Request,
+  proposal: ReasonedProposal,
+): boolean {
   const notice = events
     .map(({ act }) => act)
     .findLast((act) => act.act === 'notify_suspension' && act.service === service);
@@ -61,7 +68,7 @@ function isAnnounced({ events }: RegistrationFile, { service, state }: Request, 
 }
 
 /** In force, and nobody has kept it against this very notice. */
-const canBeAnnounced = (file: RegistrationFile, request: Request, proposal: Proposal): boolean =>
+const canBeAnnounced = (file: RegistrationFile, request: Request, proposal: ReasonedProposal): boolean =>
   (request.state === 'approved' || request.state === 'renewal_due') && !wasAnnounced(file, request, proposal);
 
 /**
@@ -112,7 +119,7 @@ export async function takeBack(needs: RegistrationsNeeds, request: TakeBackReque
 }
 
 /** @throws BrokerError M-FILE-017 */
-function proposalOf({ id, text, rule }: Pick<TakeBackRequest, 'id' | 'text' | 'rule'>): Proposal {
+function proposalOf({ id, text, rule }: Pick<TakeBackRequest, 'id' | 'text' | 'rule'>): ReasonedProposal {
   const read = proposalSchema.safeParse({
     decision: 'withdraw',
     motive: 'decision_illegal',
@@ -120,8 +127,8 @@ function proposalOf({ id, text, rule }: Pick<TakeBackRequest, 'id' | 'text' | 'r
     text,
     rule,
   });
-  if (!read.success) throw new BrokerError('M-FILE-017', { cause: read.error, detail: id.slice(0, 40) });
-  return read.data;
+  if (read.success && read.data.decision === 'withdraw') return read.data;
+  throw new BrokerError('M-FILE-017', { cause: read.error, detail: id.slice(0, 40) });
 }
 
 /**
@@ -165,7 +172,7 @@ function stepsOf(
     proposedBy,
     actor,
     proposal,
-  }: Omit<TakeBackRequest, 'text' | 'rule'> & { readonly proposal: Proposal },
+  }: Omit<TakeBackRequest, 'text' | 'rule'> & { readonly proposal: ReasonedProposal },
   today: string,
 ): readonly Step[] {
   const { id, requests, taken } = file;

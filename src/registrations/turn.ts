@@ -94,6 +94,9 @@ export async function filesToLookAt(
   const given = [...inForce];
   const going = [...inForce, ...suspended];
   const { rows } = await sql`
+    with asked as (
+      select id, siren, coalesce(register_number, organization) as number from registration
+        where stage <> 'draft' and (siren is null or register_number is not null))
     select id from (
       select due.registration_id as id from registration_request due
         where due.due_on <= ${today}::date
@@ -118,6 +121,18 @@ export async function filesToLookAt(
         join registration_request on registration_request.registration_id = registration.id
         join organization on organization.id = registration.organization
         where registration_request.state = any(${going}::text[]) and organization.unit_state = 'C'
+      union
+      -- Whoever asked by the number of another register, and has a SIREN since, or another one, or none any more.
+      select asked.id from asked join organization on organization.rna = asked.number
+        where organization.siren is distinct from asked.siren
+          and not exists (select from organization own where own.id = asked.number)
+      union
+      select asked.id from asked join organization on organization.local_register = asked.number
+        where organization.siren is distinct from asked.siren
+          and not exists (select from organization own where own.id = asked.number)
+      union
+      select asked.id from asked join organization on organization.id = asked.number
+        where organization.siren is distinct from asked.siren
     ) as found
     where id > ${after} order by id limit ${limit}::int`.execute(db);
   return rowsSchema.parse(rows).map(({ id }) => id);

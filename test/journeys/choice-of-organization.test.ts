@@ -4,6 +4,7 @@ import type { World } from '../support/world.ts';
 import { createToolClient } from '../support/tool-client.ts';
 import type { ToolClient } from '../support/tool-client.ts';
 import { startTimeout } from './each-backend.ts';
+import { guestsOfMembers } from './guests-of-a-member.ts';
 import { members } from './members-of-an-organization.ts';
 import { createOperator } from './operator.ts';
 import { aCode, createVisitor, people } from './visitor.ts';
@@ -184,3 +185,4 @@ describe('somebody with one organization', () => {
 });
 
 describe('whoever represents an organization, and its members', () => members(() => world));
+describe('the guests of a member who leaves', () => guestsOfMembers(() => world));

@@ -23,6 +23,25 @@ const written = {
   motif: 'Arrêté du 3 novembre.',
 } as const;
 
+/** The account of this identity has signed in with an address for which its identity provider does not answer. */
+async function saysTheirAddress(world: Console['world'], subject: string, email: string) {
+  const { db } = world().broker.stores;
+  const { account_id: account } = await db
+    .selectFrom('identity')
+    .select('account_id')
+    .where('subject', '=', subject)
+    .executeTakeFirstOrThrow();
+  const at = new Date();
+  const row = { account_id: account, siren: '000000406', siret: '00000040600000', idp_id: 'demo', email };
+  const proof = { origin: 'idp', level: 'declared', method: 'none', email_verified: false } as const;
+  const { id } = await db
+    .insertInto('membership')
+    .values({ ...row, ...proof, first_seen_at: at, last_seen_at: at })
+    .returning('id')
+    .executeTakeFirstOrThrow();
+  return { account, forget: () => db.deleteFrom('membership').where('id', '=', id).execute() };
+}
+
 export function operators({
   as,
   at,
@@ -53,14 +72,19 @@ export function operators({
     const refused = await stranger.identify(await stranger.browser.get(at('/operateur/moi')), people.commune);
     expect(refused.body).toContain('M-FILE-035');
 
-    // Found by the address of that sign-in, or by nothing else that one could guess.
+    // Found by the address of that sign-in, or by nothing else that one could guess; nor is somebody who has only said it.
+    const liar = await saysTheirAddress(world, 'operateur-administration', people.commune);
     const found = await post('administrator', `${list}/nommer/chercher`, { qui: 'AGENT@commune.example' });
     expect(said(found)).toContain('agent-commune');
+    expect(said(found)).not.toContain('operateur-administration');
+    const byNumber = await post('administrator', `${list}/nommer/chercher`, { qui: liar.account });
+    expect(said(byNumber)).toContain('operateur-administration');
+    await liar.forget();
     const link = /<a href="[^"]*compte=[^"]*">([^<]*)<\/a>/u.exec(found.body)?.[1] ?? '';
     const form = await (await as('administrator')).browser.click(found, link);
     expect(form.body).toContain('name="trouve" value="oui"');
     const shown = world().broker.stores.db.selectFrom('audit_entry').where('act', '=', 'person.find');
-    expect(await shown.select('subject').execute()).toHaveLength(2);
+    expect(await shown.select('subject').execute()).toHaveLength(3);
     for (const qui of ['agent@commune', '%', "' or 1=1 --", ''])
       expect(said(await post('administrator', `${list}/nommer/chercher`, { qui }))).toContain(
         'Personne n’est connu',

@@ -62,17 +62,63 @@ export function paper({ as, at, decide, get, post, said, stateOf, submitted, tak
     page = await get('reviewer', file(id));
     for (const words of ['L’administration, sans demande', 'L-26-7K3QXWPB', 'Par la poste', 'À poster'])
       expect(said(page)).toContain(words);
+    expect(said(await get('reviewer', '/operateur'))).toMatch(/1\s*avec un courrier à poster/u);
+    const listed = await get('reviewer', '/operateur?q=poster:oui');
+    expect(listed.body).toContain(`/dossiers/${id}`);
+    expect(said(listed)).toContain('Courrier à poster');
     page = await (await as('reviewer')).browser.submitForm(page, {}, { form: '/poste' });
     expect(said(page)).toContain('L’envoi par la poste est noté.');
-    expect(said(page)).toContain('Posté le');
+    expect(said(page)).toMatch(/Posté le [^·]* par Nadia Lefort/u);
+    // The reminder of its end is to be posted too: until then it is listed.
+    expect((await get('reviewer', '/operateur?q=poster:oui')).body).toContain(`/dossiers/${id}`);
+    await (await as('reviewer')).browser.submitForm(page, {}, { form: '/poste' });
+    expect((await get('reviewer', '/operateur?q=poster:oui')).body).not.toContain(`/dossiers/${id}`);
+  });
+
+  test('an organization that writes that it gives up: one person records it, another agrees', async () => {
+    await submitted(['tchap']);
+    const { id } = await world().broker.registrations.grant({
+      lot: 'L-26-7K3QXWPC',
+      organization: association,
+      services: [{ service: 'docs', terms }],
+      text: 'Convention du 2 mars 2026.',
+      actor: decider,
+      decidedAt: new Date(),
+    });
+    const member = createVisitor(world());
+    const docs = createToolClient(world(), 'docs');
+    await member.identify(await member.follow(docs, docs.attempt()), people.association);
+    const givesUp = { service: 'docs', recu: today, texte: '' };
+    const preview = async (cesse: string) =>
+      post('decider', `${file(id)}/apercu/renonciation`, {
+        ...givesUp,
+        cesse,
+        vu: version(await get('decider', file(id))),
+      });
+    await take('decider', id);
+    expect(said(await preview(addDays(today, 61)))).toContain('ce jour vient après la fin de l’accord');
+    expect(said(await preview(addDays(today, 1)))).toContain('1 personne perdra son accès le');
+    const page = await decide('decider', id, 'renonciation', { ...givesUp, cesse: today });
+    expect(said(page)).toContain('La renonciation est notée. Elle attend une seconde personne.');
+    expect(await stateOf(id)).toBe('approved');
+    await decide('second', id, 'confirmer', { service: 'docs' });
+    expect(await stateOf(id)).toBe('renounced');
+    expect(await member.ask(docs, { prompt: 'none' })).toMatchObject({ error: 'access_denied' });
+    await member.browser.close();
   });
 
   test('observations and an appeal that come by post have their day, and count from it', async () => {
     const id = await submitted();
     await take('decider', id);
     await decide('decider', id, 'agreer', approval);
-    await decide('decider', id, 'prevenir', { ...reason, jours: '15' });
     const typed = { service: 'docs', texte: 'Reçu par courrier : nous contestons.' };
+    // Less than was asked for is contested by post too, as its letter says: the right stays what it is.
+    await decide('reviewer', id, 'recours-recu', { ...typed, recu: today });
+    expect(await stateOf(id)).toBe('approved');
+    const appeals = await get('reviewer', '/operateur?q=etat:recours');
+    expect(appeals.body).toContain(`/dossiers/${id}`);
+    expect(said(appeals)).toContain('Recours à examiner');
+    await decide('decider', id, 'prevenir', { ...reason, jours: '15' });
     let page = await get('reviewer', `${file(id)}?acte=observations&service=docs`);
     page = await post('reviewer', `${file(id)}/actes/observations`, {
       ...typed,

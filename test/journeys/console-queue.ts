@@ -1,10 +1,23 @@
 /** The queue: typed filters kept in the address, saved views, the next file, ages against the target. */
 import { expect, test } from 'vitest';
 import { association, mayors, operatorCalled } from '../../src/registrations/testing/room.ts';
-import { applicant, approval } from './console-world.ts';
+import { applicant, approval, file, version } from './console-world.ts';
+import type { Page } from '../support/browser-session.ts';
 import type { Console } from './console-world.ts';
 
-export function queue({ as, decide, desk, get, moveClock, said, submitted, take, world }: Console): void {
+export function queue({
+  as,
+  decide,
+  desk,
+  get,
+  moveClock,
+  post,
+  release,
+  said,
+  submitted,
+  take,
+  world,
+}: Console): void {
   test('filters by words kept in the address, says what it does not understand, keeps views', async () => {
     const first = await submitted(['docs', 'tchap']);
     const second = await desk().draft(applicant, ['tchap'], mayors);
@@ -105,7 +118,7 @@ export function queue({ as, decide, desk, get, moveClock, said, submitted, take,
         approval_id: `${id.toLowerCase()}-docs`,
         organization: association,
         reason: 'renamed',
-        detail: 'x',
+        detail: 'Association A → Association B',
         found_at: at,
         seen_again_at: at,
         settled_at: null,
@@ -114,7 +127,51 @@ export function queue({ as, decide, desk, get, moveClock, said, submitted, take,
     expect(said(await get('decider', '/operateur'))).toMatch(/1\s*à revoir : registre modifié/u);
     expect((await get('decider', '/operateur?q=revoir:oui')).body).toContain(`/dossiers/${id}`);
     expect(said(await get('decider', `/operateur/dossiers/${id}`))).toContain(
-      'Depuis la décision, elle a changé de nom. Constaté le',
+      'Depuis la décision, elle a changé de nom.\nAssociation A → Association B\nConstaté le',
     );
+
+    // A colleague looks and says why nothing is decided. The register moves meanwhile: it is looked at again.
+    await release('decider', id);
+    const { db } = world().broker.stores;
+    const texte = 'Nouveau nom, mêmes statuts.';
+    const mark = async (from: Page, written = texte) =>
+      (await as('reviewer')).browser.submitForm(from, { texte: written }, { form: '/actes/marquer-vu' });
+    const read = await get('reviewer', `${file(id)}?acte=marquer-vu`);
+    const unwritten = await mark(read, ' ');
+    expect([unwritten.status, said(unwritten)]).toEqual([
+      422,
+      expect.stringContaining('Explication écrite : à remplir'),
+    ]);
+    await db
+      .updateTable('register_review')
+      .set({ detail: 'Association A → Association C' })
+      .where('approval_id', '=', `${id.toLowerCase()}-docs`)
+      .execute();
+    let page = await mark(read);
+    expect([page.status, said(page)]).toEqual([
+      409,
+      expect.stringContaining('Le registre dit autre chose que ce que vous avez lu'),
+    ]);
+    expect(page.body).toContain(texte);
+    expect(said(page)).toContain('Association A → Association C');
+    const forged = { vu: version(read), constats: '[]', texte };
+    expect((await post('auditor', `${file(id)}/actes/marquer-vu`, forged)).status).toBe(403);
+    page = await mark(page);
+    for (const words of [
+      'Le changement du registre est marqué comme vu.',
+      'Changement du registre vu',
+      texte,
+      'par Nadia Lefort.',
+    ])
+      expect(said(page)).toContain(words);
+    expect(page.body).not.toContain('acte=marquer-vu');
+    expect((await get('decider', '/operateur?q=revoir:oui')).body).not.toContain(`/dossiers/${id}`);
+    // Somebody who still had the page has nothing left to mark; their words are not lost.
+    page = await post('reviewer', `${file(id)}/actes/marquer-vu`, { ...forged, vu: version(page) });
+    expect([page.status, said(page)]).toEqual([
+      409,
+      expect.stringContaining('Voici ce que vous aviez écrit'),
+    ]);
+    expect(page.body).toContain(texte);
   });
 }

@@ -51,6 +51,7 @@ export function record({ get, post, said, submitted, take, world }: Console): vo
       .select('act')
       .where('actor', '=', 'operator:helene-marchand')
       .where('subject', 'in', [`registration:${id}`, `organization:${association}`])
+      .where('act', 'like', '%.read')
       .execute();
     expect(traces.map(({ act }) => act).toSorted()).toEqual(['file.read', 'organization.read']);
   });

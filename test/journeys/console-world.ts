@@ -19,6 +19,7 @@ import type { Visitor } from './visitor.ts';
 const staff = {
   decider: 'operateur@operateur.example',
   second: 'second@operateur.example',
+  appeals: 'recours@operateur.example',
   reviewer: 'examen@operateur.example',
   rules: 'regles@operateur.example',
   auditor: 'controle@operateur.example',

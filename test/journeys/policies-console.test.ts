@@ -127,6 +127,8 @@ describe('the rules of a service', () => {
     expect([preview.status, effect]).toEqual([200, expect.stringContaining('toutes celles du registre')]);
     expect(effect).toContain('Perdent l’accès');
     expect(effect).not.toContain('Gagnent l’accès Organisations');
+    const concerned = /Une personne qui a ce service ouvert perdra l’accès.*Organisations : 1 ;.*outils : 1/u;
+    expect(effect).toMatch(concerned);
     const tried = await get(
       'author',
       `/operateur/simulation?numero=13002526500013&brouillon=${path.split('/').at(-1) ?? ''}`,
@@ -139,6 +141,7 @@ describe('the rules of a service', () => {
     expect([own.status, own.body.includes('M-POLI-004')]).toEqual([403, true]);
 
     const seen = await get('second', path);
+    expect(await text('second', seen)).toMatch(concerned);
     const stale = await (await as('second')).post(at(`${path}/publier`), { vu: '1' });
     expect([stale.status, stale.body.includes('M-POLI-002')]).toEqual([409, true]);
     shiftMs = 20 * 60_000;
@@ -190,7 +193,24 @@ describe('the rules of a service', () => {
     for (const part of ['id: petites-communes', 'lt: 3500', '# Une note.', 'lt: email_domain'])
       expect(written(added)).toContain(part);
     const late = await browser.submitForm(wrong, filled);
-    expect([late.status, late.body.includes('M-POLI-002')]).toEqual([409, true]);
+    expect([late.status, await text('author', late)]).toEqual([
+      409,
+      expect.stringContaining('Le texte a changé dans un autre onglet'),
+    ]);
+    // What was typed is still there; it is sent again, and meets what is in the text by now.
+    expect(late.body).toContain('value="petites-communes"');
+    expect((await browser.submitForm(late, {})).status).toBe(422);
+
+    // The whole text from an older page: it comes back as it was typed, and what is saved is a link away.
+    const mine = `${written(begun)}# À moi.\n`;
+    const texts = { vu: versionOf(begun), document: mine, raison: 'Relu.' };
+    for (const old of [
+      await browser.post(`${here}/enregistrer`, texts),
+      await act(begun, /ajouter\.rules/u, mine),
+    ]) {
+      expect([old.status, written(old)]).toEqual([409, mine]);
+      expect(await text('author', old)).toContain('Ce texte a changé dans un autre onglet');
+    }
 
     const up = await act(added, /monter\.rules\.3\.\w+/u);
     const order = [...written(up).matchAll(/- id: (\S+)/gu)].map(([, id]) => id);
@@ -203,8 +223,18 @@ describe('the rules of a service', () => {
       expect.stringContaining('n’a pas été changée'),
     ]);
     const change = await act(kept, /modifier\.rules\.2\.\w+/u);
-    const changed = await browser.submitForm(change, { departements: '56 29' });
+    const elsewhere = await browser.submitForm(change, { departements: '35' });
+    expect(await text('author', elsewhere)).toContain('Ille-et-Vilaine');
+    // The same rule, changed in another tab: both are shown, and what is sent again takes its place.
+    const stale = await browser.submitForm(change, { departements: '56 29' });
+    expect([stale.status, await text('author', stale)]).toEqual([
+      409,
+      expect.stringMatching(/Cette règle a changé dans un autre onglet.*Ille-et-Vilaine/su),
+    ]);
+    expect(stale.body).toContain('value="56 29"');
+    const changed = await browser.submitForm(stale, {});
     expect(await text('author', changed)).toContain('Finistère');
+    expect(await text('author', changed)).not.toContain('Ille-et-Vilaine');
     const proposed = await propose(changed, written(changed));
     expect(await text('author', proposed)).toContain('Elle attend une seconde personne.');
     expect(proposed.body).not.toContain('geste');

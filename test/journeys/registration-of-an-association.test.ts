@@ -1,11 +1,13 @@
 /** An association asks for a service, from nothing to its receipt and beyond; and what it cannot do. */
 import { request as httpRequest } from 'node:http';
 import { afterAll, afterEach, beforeAll, beforeEach, describe, expect, test } from 'vitest';
+import { addDays, parisDate } from '../../src/eligibility/eligibility.ts';
 import { parseRna } from '../../src/organizations/organizations.ts';
 import { applyOrganizations } from '../../src/register/register.ts';
-import { bob } from '../../src/registrations/testing/people.ts';
+import { alice, bob } from '../../src/registrations/testing/people.ts';
 import { pdf, zip } from '../../src/registrations/evidence/testing/sample-files.ts';
 import type { Page } from '../support/browser-session.ts';
+import { createToolClient } from '../support/tool-client.ts';
 import { startWorld } from '../support/world.ts';
 import type { World } from '../support/world.ts';
 import { applying, numberIn } from './applying.ts';
@@ -437,14 +439,16 @@ describe('once it is sent', () => {
   test('a refusal is read, and contested; the appeal has its receipt', async () => {
     const id = await sendIn(visitor);
     const { browser } = visitor;
-    await operate(id, { act: 'take' });
+    // Whoever proposes is still in charge when it is confirmed: somebody whom the demonstration declares.
+    const decider = { ...alice, id: 'helene-marchand' };
+    await operate(id, { act: 'take' }, decider);
     const proposal = {
       decision: 'refuse',
       motive: 'no_public_mission',
       text: 'L’association <i>n’exerce</i> pas de mission publique.',
       rule: 'La règle publiée.',
     } as const;
-    await operate(id, { act: 'propose', service: 'docs', proposal });
+    await operate(id, { act: 'propose', service: 'docs', proposal }, decider);
     expect(text(await browser.get(at(`/${id}`)))).not.toContain('mission publique');
     await operate(id, { act: 'confirm', service: 'docs' }, bob);
     const file = await browser.get(at(`/${id}`));
@@ -465,6 +469,50 @@ describe('once it is sent', () => {
     expect(text(done)).toContain('Docs Recours en cours');
     // Twice is once.
     expect((await browser.submitForm(appeal, { text: 'Encore.' })).status).toBe(409);
+  });
+
+  test('a right is given up after a page that says who loses it: nobody is let in any more, and it can be asked for anew', async () => {
+    const id = await sendIn(visitor);
+    const { browser } = visitor;
+    const today = parisDate(new Date());
+    await operate(id, { act: 'take' });
+    await operate(id, {
+      act: 'approve',
+      service: 'docs',
+      terms: {
+        level: 'member',
+        ground: 'public_service_mission',
+        conditions: [],
+        startsOn: today,
+        endsOn: addDays(today, 200),
+      },
+      text: 'Accordé.',
+    });
+    const docs = createToolClient(world, 'docs');
+    const { accessToken, refreshToken } = await neighbor.enter(docs, people.association);
+    expect((await docs.userinfo(accessToken)).status).toBe(200);
+
+    const ask = await browser.click(await browser.get(at(`/${id}`)), 'Renoncer à cet accès');
+    expect(text(ask)).toContain('1 personne utilise ce service pour votre organisation');
+    const early = await browser.submitForm(ask, { from: '01/01/2020', text: 'Un <b>mot</b>.' });
+    expect([early.status, text(early).includes('Ce jour est passé')]).toEqual([422, true]);
+    const stale = await browser.post(early.url, { seen: '1', from: '01/01/2020', text: 'Un <b>mot</b>.' });
+    expect(stale.status).toBe(409);
+    expect(stale.body).toContain('Un &lt;b&gt;mot&lt;/b&gt;.');
+    const [day = '', month = '', year = ''] = today.split('-').toReversed();
+    const done = await browser.submitForm(stale, { from: `${day}/${month}/${year}` });
+    expect(text(done)).toContain('Votre renonciation est enregistrée');
+    expect(text(done)).toContain('Terminée : vous y avez renoncé');
+    expect(text(done)).toContain('Vous renoncez à l’accès à Docs');
+
+    await expect.poll(async () => (await docs.userinfo(accessToken)).status).toBe(401);
+    expect((await docs.refresh(refreshToken)).error).toBe('invalid_grant');
+    expect(await neighbor.ask(docs, { prompt: 'none' })).toMatchObject({ error: 'access_denied' });
+    // Twice is once, and what is over is not given up again.
+    expect((await browser.submitForm(ask, { from: `${day}/${month}/${year}` })).status).toBe(409);
+    const again = await browser.submitForm(await browser.get(at()), {}, { form: '/demandes' });
+    await browser.submitForm(again, { organization: '000000406' });
+    expect((await browser.get(at(`/${numberIn(again)}/services`))).body).toContain('id="services-docs"');
   });
 
   test('a request is withdrawn after a question, and another one may be made', async () => {

@@ -1,5 +1,6 @@
 import { sql } from 'kysely';
 import type { Kysely } from 'kysely';
+import type { RowDigest } from '../../audit/audit.ts';
 import type { Clock } from '../../config/config.ts';
 import { addDays, parisDate, startOfParisDay } from '../../eligibility/eligibility.ts';
 import type { Database } from '../../storage/storage.ts';
@@ -21,6 +22,8 @@ export interface EvidencePurgeNeeds {
       readonly id: string;
       readonly what: 'draft' | 'file';
       readonly pieces: readonly EvidencePiece[];
+      /** What was rewritten. */
+      readonly rows: readonly RowDigest[];
     },
   ) => Promise<void>;
 }
@@ -49,7 +52,7 @@ export function createEvidencePurge({ db, clock, fileOf, record }: EvidencePurge
         )
         .returning('id')
         .execute();
-      for (const { id } of deleted) await record(trx, now, { id, what: 'draft', pieces: [] });
+      for (const { id } of deleted) await record(trx, now, { id, what: 'draft', pieces: [], rows: [] });
       return deleted.length;
     });
   }
@@ -84,8 +87,7 @@ export function createEvidencePurge({ db, clock, fileOf, record }: EvidencePurge
       const file = await fileOf(trx, id);
       const end = file === undefined ? undefined : retentionEnd(file, file.events.at(-1)?.at ?? lastChange);
       if (end?.what !== 'file' || end.on > parisDate(now)) return;
-      const pieces = await destroyFile(trx, id, now);
-      await record(trx, now, { id, what: 'file', pieces });
+      await record(trx, now, { id, what: 'file', ...(await destroyFile(trx, id, now)) });
     });
   }
 

@@ -1,4 +1,5 @@
 import { addDays, parisDate } from '../../eligibility/eligibility.ts';
+import { isAppealPending } from '../appeals.ts';
 import type { RegistrationFile, Request } from '../file.ts';
 
 /** How long files are kept (domain reference §5.6; GDPR art. 5(1)(e)). */
@@ -40,7 +41,8 @@ export function retentionEnd(
 }
 
 function requestEnd(request: Request, lastDay: string): string | undefined {
-  const { state, terms, granted, decided } = request;
+  if (isAppealPending(request)) return undefined;
+  const { state, terms, granted, decided, renounced } = request;
   // Whoever had the right, had it until its end: five years, in which accounts of it may be asked for.
   const had = granted !== undefined || terms !== undefined;
   const ended = decided?.on ?? lastDay;
@@ -60,6 +62,8 @@ function requestEnd(request: Request, lastDay: string): string | undefined {
     case 'expired':
     case 'renewed':
       return addYears(terms?.endsOn ?? ended, retention.grantedYears);
+    case 'renounced':
+      return addYears(renounced?.from ?? ended, retention.grantedYears);
     case 'abrogated':
     case 'withdrawn_by_authority':
     case 'closed':

@@ -4,6 +4,7 @@ import {
   confirmedBy,
   court,
   followTheFile,
+  notOpenYet,
   onlyTheCourt,
   replaceable,
   serviceInCharge,
@@ -61,10 +62,15 @@ export const appealReceipt: Template<'appeal_receipt'> = {
 };
 
 /** Decisions that had taken away an access. */
-const once: ReadonlySet<FormerDecision['as']> = new Set(['suspended', 'abrogated', 'withdrawn_by_authority']);
+const once: ReadonlySet<FormerDecision['as']> = new Set([
+  'suspended',
+  'abrogated',
+  'withdrawn_by_authority',
+  'closed',
+]);
 
 export const appealDecision: Template<'appeal_decision'> = {
-  version: 1,
+  version: 2,
   title: ({ outcome, service }) =>
     outcome === 'upheld'
       ? `Votre recours est rejeté : accès à ${service.name}`
@@ -78,7 +84,7 @@ export const appealDecision: Template<'appeal_decision'> = {
           : `Ce recours est accepté : la présente décision remplace la décision contestée, et l’accès est ${once.has(facts.against.as) ? 'rétabli' : 'accordé'}.`
       }`,
     ),
-    ...(facts.terms === undefined ? [] : grantedTerms(facts.service, facts.terms)),
+    ...(facts.terms === undefined ? [] : [...grantedTerms(facts.service, facts.terms), ...notOpenYet(facts)]),
     heading('Motifs de la décision'),
     ...written(facts.text),
     paragraph(`Règle appliquée : ${facts.rule}`),

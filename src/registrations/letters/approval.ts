@@ -1,4 +1,4 @@
-import { algorithmicMention, confirmedBy, followTheFile, waysOfAppeal } from './rights.ts';
+import { algorithmicMention, confirmedBy, followTheFile, notOpenYet, waysOfAppeal } from './rights.ts';
 import type { Template } from './template.ts';
 import { day, formerDecisions, grantedTerms, heading, named, paragraph, written } from './words.ts';
 
@@ -7,8 +7,9 @@ import { day, formerDecisions, grantedTerms, heading, named, paragraph, written 
  * service and changes nothing of what the organization is.
  */
 export const approval: Template<'approval'> = {
-  version: 1,
-  title: ({ service }) => `Accès à ${service.name} accordé`,
+  version: 2,
+  title: ({ service, organization }) =>
+    `Accès à ${service.name} accordé${organization.siren === undefined ? ', pas encore ouvert' : ''}`,
   author: ({ author }) => author,
   blocks: (facts) => [
     paragraph(
@@ -22,18 +23,12 @@ export const approval: Template<'approval'> = {
           ),
         ]),
     ...grantedTerms(facts.service, facts.terms),
+    ...notOpenYet(facts),
     heading('Motifs de la décision'),
     ...written(facts.text),
     paragraph(
       `Cette décision ouvre un service à « ${facts.organization.name} ». Elle ne lui donne pas la qualité d’administration et ne lui confie aucune mission.`,
     ),
-    ...(facts.organization.siren === undefined
-      ? [
-          paragraph(
-            `Votre organisation n’a pas de numéro d’entreprise (SIREN) connu de ce service. Il en faut un pour ouvrir ${facts.service.name} : demandez-le à l’Institut national de la statistique et des études économiques (Insee), puis signalez-le à ${facts.authority.email}.`,
-          ),
-        ]
-      : []),
     followTheFile(
       facts,
       `Pour que l’accès continue après le ${day(facts.terms.endsOn)}, demandez son renouvellement avant cette date`,

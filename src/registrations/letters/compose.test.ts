@@ -242,7 +242,7 @@ describe('each kind', () => {
   test('an association without SIREN is told what it lacks', () => {
     const organization = { name: 'Association', rna: 'W000000109' };
     expect(textOf(composeLetter('approval', sample('approval', { organization })))).toContain(
-      'Il en faut un pour ouvrir Docs',
+      'L’accès ne s’ouvre pas encore',
     );
     expect(textOf(make('approval'))).not.toContain('Il en faut un');
   });

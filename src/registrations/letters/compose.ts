@@ -9,6 +9,8 @@ import { abrogation, closure, expiryReminder, withdrawal } from './ending.ts';
 import type { LetterFacts, LetterKind } from './facts.ts';
 import { piecesAsked } from './pieces.ts';
 import { receipt } from './receipt.ts';
+import { renunciation } from './renunciation.ts';
+import { identification } from './identification.ts';
 import { implicitAcceptance, implicitRefusal, motives, refusal } from './refusal.ts';
 import { observationsRecorded, reinstatement, suspension, suspensionNotice } from './suspension.ts';
 import type { Template } from './template.ts';
@@ -32,6 +34,8 @@ const templates: { readonly [K in LetterKind]: Template<K> } = {
   withdrawal,
   appeal_receipt: appealReceipt,
   appeal_decision: appealDecision,
+  renunciation,
+  identification,
   expiry_reminder: expiryReminder,
   closure,
 };

@@ -67,7 +67,14 @@ export interface TermsFacts {
 /** What is appealed against, or was decided before: « refus », and its day. */
 export interface FormerDecision {
   readonly as:
-    'refused' | 'implicitly_refused' | 'suspended' | 'abrogated' | 'withdrawn_by_authority' | 'approved';
+    | 'refused'
+    | 'implicitly_refused'
+    | 'suspended'
+    | 'abrogated'
+    | 'withdrawn_by_authority'
+    | 'approved'
+    | 'implicitly_accepted'
+    | 'closed';
   readonly on: string;
 }
 
@@ -252,6 +259,22 @@ export interface FactsOf {
     readonly rule: string;
     /** When reversed. */
     readonly terms?: TermsFacts | undefined;
+  };
+  /** The organization gives the right up: it is told that this was received. */
+  renunciation: {
+    readonly service: ServiceFacts;
+    readonly receivedOn: string;
+    /** First day without the right. */
+    readonly from: string;
+    /** What an operator recorded, when it did not come from the page of the file. */
+    readonly recorded?: string | undefined;
+  };
+  /** The register knows the association under a SIREN: what was granted opens. Or no more: it closes. */
+  identification: {
+    readonly opens: boolean;
+    /** The number by which it asked. */
+    readonly number: string;
+    readonly services: readonly { readonly service: ServiceFacts; readonly terms: TermsFacts }[];
   };
   expiry_reminder: {
     readonly service: ServiceFacts;

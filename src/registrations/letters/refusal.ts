@@ -1,4 +1,4 @@
-import { algorithmicMention, confirmedBy, followTheFile, waysOfAppeal } from './rights.ts';
+import { algorithmicMention, confirmedBy, followTheFile, notOpenYet, waysOfAppeal } from './rights.ts';
 import { motivesOnRequest } from './silence.ts';
 import type { Template } from './template.ts';
 import {
@@ -78,7 +78,7 @@ export const implicitRefusal: Template<'implicit_refusal'> = {
 
 /** The certificate of a silent acceptance (CRPA art. L232-3). */
 export const implicitAcceptance: Template<'implicit_acceptance'> = {
-  version: 1,
+  version: 2,
   title: () => 'Attestation d’acceptation implicite',
   blocks: (facts) => [
     paragraph(
@@ -87,6 +87,7 @@ export const implicitAcceptance: Template<'implicit_acceptance'> = {
     ...facts.services.flatMap((service) =>
       facts.terms === undefined ? [] : grantedTerms(service, facts.terms),
     ),
+    ...notOpenYet(facts),
     followTheFile(facts, 'Vous pouvez suivre cet accès'),
     ...waysOfAppeal(facts, { from: `du ${day(facts.acceptedOn)}`, online: false }),
   ],

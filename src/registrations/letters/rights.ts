@@ -13,6 +13,20 @@ export const serviceInCharge = ({ authority }: CommonFacts): readonly Block[] =>
   ]),
 ];
 
+/** Nobody can sign in for an association that no register gives a SIREN: what was granted waits for it. */
+export const notOpenYet = ({ organization, authority }: CommonFacts): readonly Block[] =>
+  organization.siren !== undefined
+    ? []
+    : [
+        heading('L’accès ne s’ouvre pas encore'),
+        paragraph(
+          'La décision est prise, mais votre organisation n’a pas de numéro d’entreprise (SIREN) connu de ce service, et il en faut un pour qu’une personne se connecte pour elle. L’accès s’ouvrira de lui-même dès que les registres publics donneront ce numéro, et vous en serez prévenu. Son dernier jour ne change pas.',
+        ),
+        paragraph(
+          `Ce numéro est gratuit : l’Institut national de la statistique et des études économiques (Insee) le donne à l’association qui le demande. La personne qui la dirige le demande sur le site public Le Compte Asso ; les autres cas sont expliqués sur service-public.fr, page « Immatriculation d’une association ». Si votre association a déjà ce numéro, écrivez-le à ${authority.email}.`,
+        ),
+      ];
+
 interface Contested {
   /** What the two months run from: « du 21 janvier 2027 ». */
   readonly from?: string;

@@ -21,6 +21,8 @@ describe('to an organization that has not asked', () => {
     'withdrawal',
     'appeal_receipt',
     'appeal_decision',
+    'renunciation',
+    'identification',
     'expiry_reminder',
     'closure',
   ];

@@ -31,7 +31,7 @@ export const serviceNames = (services: readonly ServiceFacts[]): string =>
   together(services.map(({ name }) => name));
 
 /** 000000109 → 000 000 109. */
-const spacedSiren = (siren: string): string =>
+export const spacedSiren = (siren: string): string =>
   siren.replace(/^(\d{3})(\d{3})(\d{3})$/u, '$1\u00a0$2\u00a0$3');
 
 /** Lines of the letterhead, each acronym with its meaning; none when the organization has neither number. */
@@ -45,6 +45,8 @@ export const named = ({ name }: OrganizationFacts): string => `« ${name} »`;
 
 export const formerDecisions: Readonly<Record<FormerDecision['as'], string>> = {
   approved: 'l’accord',
+  implicitly_accepted: 'l’accord implicite',
+  closed: 'la clôture de l’accès',
   refused: 'le refus',
   implicitly_refused: 'le rejet implicite',
   suspended: 'la suspension',

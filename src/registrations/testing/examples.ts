@@ -36,6 +36,15 @@ const notify = (on: string): Said =>
   said(on, alice, { act: 'notify_suspension', service, ...reasons, days: 15 });
 const reply = (on: string): Said => said(on, applicant, { act: 'answer_notice', service, text: 'Non.' });
 const urgent = (on: string): Said => said(on, alice, { act: 'suspend_urgently', service, ...reasons });
+const renounce = (on: string, from: string): Said =>
+  said(on, applicant, { act: 'renounce', service, from, text: '' });
+/** What came by post, as one person noted it. */
+const noted = (on: string, from: string): Said =>
+  said(on, alice, {
+    act: 'propose',
+    service,
+    proposal: { decision: 'renounce', text: '', from, receivedOn: on },
+  });
 const appeal = (on: string): Said => said(on, applicant, { act: 'appeal', service, text: 'Non.' });
 
 const submitted = after(empty, [submit]);
@@ -59,6 +68,11 @@ const suspended = after(heard, [said('2027-01-07', alice, { act: 'suspend', serv
 const rushed = after(approved, [urgent('2027-01-05')]);
 const rushedAndHeard = after(rushed, [notify('2027-01-05'), reply('2027-01-06')]);
 const abrogated = after(suspended, [propose('2027-01-08', 'abrogate'), confirm('2027-01-08')]);
+const onPaper = (on: string): Said =>
+  said(on, carol, { act: 'appeal', service, text: 'Par courrier.', receivedOn: on });
+const closed = after(approved, [said('2027-06-01', register, { act: 'close', service, text: 'Cessée.' })]);
+const overSuspended = after(rushed, [said('2028-01-01', clock, { act: 'expire', service })]);
+
 const appealed = after(refused, [appeal('2026-12-20')]);
 const recorded = after(refused, [
   said('2026-12-20', carol, { act: 'appeal', service, text: 'Par courrier.', receivedOn: '2026-12-20' }),
@@ -140,5 +154,21 @@ export const examples: readonly RegistrationFile[] = [
   after(silentlyUpheld, [said('2027-02-23', carol, upheld)]),
   after(approved, [said('2027-11-30', clock, { act: 'renewed_by', service, registration: 'D-27-7K3QXWPB' })]),
   after(approved, [said('2028-01-01', clock, { act: 'expire', service })]),
-  after(approved, [said('2027-06-01', register, { act: 'close', service, text: 'Cessée.' })]),
+  after(approved, [renounce('2027-02-01', '2027-02-01')]),
+  after(approved, [renounce('2027-02-01', '2027-09-01')]),
+  after(suspended, [renounce('2027-02-01', '2027-09-01')]),
+  after(approved, [noted('2027-02-01', '2027-09-01')]),
+  after(silentlyAccepted, [noted('2027-02-01', '2027-09-01')], acceptance),
+  after(approved, [
+    said('2027-10-02', clock, { act: 'renewal_due', service }),
+    noted('2027-10-02', '2027-12-01'),
+  ]),
+  after(notified, [noted('2027-01-06', '2027-09-01')]),
+  after(suspended, [noted('2027-01-08', '2027-09-01')]),
+  after(rushed, [noted('2027-01-06', '2027-09-01')]),
+  closed,
+  after(closed, [onPaper('2027-06-02'), take('2027-06-03', carol)]),
+  after(approved, [onPaper('2026-12-20'), take('2026-12-21', carol)]),
+  overSuspended,
+  after(overSuspended, [onPaper('2028-01-02'), take('2028-01-03', carol)]),
 ];

@@ -1,4 +1,4 @@
-import type { Act, Actor, ActName, ApplicantActor, OperatorActor, Terms } from '../act.ts';
+import type { Act, Actor, ActName, ApplicantActor, OperatorActor, SeenFinding, Terms } from '../act.ts';
 import { fold, transition } from '../lifecycle.ts';
 import type { Circumstances, Outcome } from '../lifecycle.ts';
 import type { RegistrationFile } from '../file.ts';
@@ -33,7 +33,10 @@ export const mayor = operator('mayor', ['000000299', '000000109']);
 export const clock: Actor = { kind: 'clock' };
 export const register: Actor = { kind: 'register' };
 
+const moved: readonly SeenFinding[] = [{ service: 'docs', reason: 'renamed', detail: 'A → B' }];
 export const refusal: Circumstances = { silence: 'refusal', organizationSiren: '000000109' };
+/** The register has moved under the right, and nobody has looked. */
+export const registerMoved: Circumstances = { ...refusal, moved };
 export const acceptance: Circumstances = { ...refusal, silence: 'acceptance' };
 
 export const reasons = { motive: 'condition_no_longer_met', text: 'Les faits.', rule: 'La règle.' } as const;
@@ -105,6 +108,8 @@ export function waysToSay(name: ActName, service: string, today: string): readon
       return [{ act: name, text }];
     case 'ask_pieces':
       return [true, false].map((blocking) => ({ act: name, pieces: ['statutes'], text, days: 30, blocking }));
+    case 'see_changes':
+      return [[], moved].map((findings) => ({ act: name, text, findings: [...findings] }));
     case 'check_evidence':
       return [{ act: name, evidence: 'e1', verdict: 'accepted', text: '' }];
     case 'transfer':
@@ -123,6 +128,8 @@ export function waysToSay(name: ActName, service: string, today: string): readon
         text,
         ...(receivedOn === undefined ? {} : { receivedOn }),
       }));
+    case 'renounce':
+      return [today, now.endsOn, '2020-01-01'].map((from) => ({ act: name, service, from, text: '' }));
     case 'decline':
     case 'reinstate':
     case 'close':
@@ -139,6 +146,11 @@ export function waysToSay(name: ActName, service: string, today: string): readon
           service,
           proposal: { decision: 'withdraw', ...reasons, motive: 'fraud', because: 'fraud' },
         },
+        ...[today, now.endsOn, '2020-01-01'].map((from) => ({
+          act: name,
+          service,
+          proposal: { decision: 'renounce' as const, text: '', from, receivedOn: today },
+        })),
       ];
     case 'communicate_motives':
     case 'suspend':
@@ -166,6 +178,8 @@ export function waysToSay(name: ActName, service: string, today: string): readon
         text,
         ...(proposedBy === undefined ? {} : { proposedBy }),
       }));
+    case 'identify':
+      return [{ siren: '000000109' }, {}].map((known) => ({ act: name, number: 'W561009999', ...known }));
     case 'revive':
     case 'renewed_by':
       return [{ act: name, service, registration: 'D-27-7K3QXWPB' }];

@@ -161,6 +161,7 @@ export async function openRoom(
     randomId: randomUUID,
     snapshot: () => declarations.current(),
     organization: (id) => organizationPage(db, territories.current(), id),
+    chargeOf: () => ({ perimeter: {} }),
     silence,
     examinationTargetDays: 30,
     authority: {

@@ -95,7 +95,7 @@ export function createStories(room: Room) {
     await room.submit(renewal, applicant);
     await room.act(renewal, bruno, { act: 'take' });
     const grant = approve({ startsOn, endsOn: '2028-01-31' });
-    return { id, renewal, grant };
+    return { id, applicant, renewal, grant };
   };
 
   /** The organization has taken away from this account that it acts for it. */

@@ -177,6 +177,8 @@ const own: { readonly [K in LetterKind]: FactsOf[K] & Partial<CommonFacts> } = {
     rule: reason.rule,
     terms: { ...terms, startsOn: '2027-01-16' },
   },
+  identification: { opens: true, number: 'W561009999', services: [{ service: docs, terms }] },
+  renunciation: { service: docs, receivedOn: '2026-12-10', from: '2027-01-01' },
   expiry_reminder: {
     date: '2029-10-02',
     service: docs,
@@ -214,6 +216,8 @@ export const kinds: readonly LetterKind[] = [
   'withdrawal',
   'appeal_receipt',
   'appeal_decision',
+  'renunciation',
+  'identification',
   'expiry_reminder',
   'closure',
 ];
