@@ -3,18 +3,17 @@
  * no new request, then what goes on beside requests, then the stores.
  */
 import { compose } from './compose.ts';
+import type { Composed } from './compose.ts';
 import type { Clock, Config, Logger } from './config/config.ts';
 import { listen, loopbackAddresses } from './http/http.ts';
 import { issuerIdentifier } from './provider/provider.ts';
-import type { Registrations } from './registrations/registrations.ts';
 import { databaseTime, openStores } from './storage/storage.ts';
 import type { Stores } from './storage/storage.ts';
 
-export interface Broker {
+export interface Broker extends Readonly<Composed['casework']> {
   /** Where it listens, as people type it. */
   readonly url: string;
   readonly stores: Stores;
-  readonly registrations: Registrations;
   /** Takes a change of declarations or keys, and the logouts due, now rather than at the next look. */
   refresh(): Promise<void>;
   /** Stops accepting, lets requests end, closes the stores. */
@@ -43,7 +42,7 @@ export async function startBroker(options: BrokerOptions): Promise<Broker> {
     clock,
   });
   try {
-    const { handler, refresh, stop, registrations } = await compose({
+    const { handler, refresh, stop, casework } = await compose({
       config,
       logger,
       clock,
@@ -60,7 +59,9 @@ export async function startBroker(options: BrokerOptions): Promise<Broker> {
     return {
       url: issuerIdentifier(config),
       stores,
-      registrations,
+      registrations: casework.registrations,
+      members: casework.members,
+      inviting: casework.inviting,
       refresh,
       async close() {
         await server.close();

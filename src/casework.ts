@@ -10,6 +10,7 @@ import type { Http } from './http/http.ts';
 import { createInviting } from './invitations/invitations.ts';
 import type { Knowledge } from './knowledge.ts';
 import { createMembers } from './members/members.ts';
+import { chargeToDecide } from './operators/operators.ts';
 import { createPersonalData } from './personal-data/personal-data.ts';
 import type { PersonalDataNeeds } from './personal-data/personal-data.ts';
 import type { OpenIdProvider } from './provider/provider.ts';
@@ -41,6 +42,7 @@ export function createCasework(needs: {
     databaseClock: needs.databaseClock,
     randomBytes,
     organization,
+    chargeOf: chargeToDecide({ snapshot, clock }),
     silence: config.silence,
     examinationTargetDays: config.examinationTargetDays,
     authority: config.authority,
@@ -58,6 +60,7 @@ export function createCasework(needs: {
   const members = createMembers({
     ...effects,
     organizationName: knowledge.organizationName,
+    inviting,
     onChanged: (accountId) => knowledge.revokedMemberships.forget(accountId),
     onRevoked: (accountId) => ending.endLostAccess({ accountId }),
   });
@@ -68,13 +71,14 @@ export function createCasework(needs: {
     inviting,
     members,
     batches: createBatches({
-      db,
-      clock,
-      logger,
+      ...effects,
+      issuer,
       randomBytes,
       territories: knowledge.territories.current,
       registrations,
     }),
+    /** What is known of an organization has changed by our own hand: who has no access any more loses it now. */
+    onFactsChanged: (siren: string) => ending.endLostAccess({ siren }),
     personalData: createPersonalData({ ...effects, issuer, registrations, inviting, ...ending }),
   };
 }

@@ -7,6 +7,7 @@ import type { IncomingMessage, ServerResponse } from 'node:http';
 import { fileURLToPath } from 'node:url';
 import { goOnBesideRequests } from './beside-requests.ts';
 import { createCasework } from './casework.ts';
+import type { Casework } from './casework.ts';
 import { createSeal } from './config/config.ts';
 import type { Clock, Config, Logger } from './config/config.ts';
 import { idpSecret, idpSecretPurpose } from './declarations/declarations.ts';
@@ -44,7 +45,6 @@ import {
   sessionRecordsOf,
 } from './provider/provider.ts';
 import { retention } from './registrations/registrations.ts';
-import type { Registrations } from './registrations/registrations.ts';
 import { createOidcAdapter, createRevocation, grantSnapshot, setPendingSnapshot } from './storage/storage.ts';
 import type { Stores } from './storage/storage.ts';
 import { createUpstream } from './upstream/upstream.ts';
@@ -57,7 +57,7 @@ export interface Composed {
   readonly handler: (request: IncomingMessage, response: ServerResponse) => void;
   /** Takes a change of declarations or keys, and the logouts due, now rather than at the next look. */
   readonly refresh: () => Promise<void>;
-  readonly registrations: Registrations;
+  readonly casework: Pick<Casework, 'inviting' | 'members' | 'registrations'>;
   /** Stops what goes on beside requests. */
   readonly stop: () => Promise<void>;
 }
@@ -290,7 +290,7 @@ export async function compose(needs: {
       await Promise.all([declarations.refresh(), keyRing.refresh()]);
       logouts.wake();
     },
-    registrations,
+    casework,
     stop: async () => {
       keyRing.stop();
       knowledge.stop();

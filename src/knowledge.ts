@@ -12,14 +12,19 @@ import { createInvitations } from './invitations/invitations.ts';
 import { createRevokedMemberships } from './identity/identity.ts';
 import { loadPublicServiceExceptions } from './organizations/organizations.ts';
 import type { Siret } from './organizations/organizations.ts';
-import { createBoundedPreview, createPolicyDrafts } from './policies/policies.ts';
+import { createBoundedPreview, createPolicyDrafts, peopleWhoLose } from './policies/policies.ts';
+import type { PeopleWhoLose } from './policies/policies.ts';
 import {
   approvedOrganizations,
   createOrganizationRegistry,
   createSearch,
   createTerritories,
+  factNow,
+  findNumbered,
+  foreseeCorrection,
   organizationPage,
 } from './register/register.ts';
+import type { CorrectableFact } from './register/register.ts';
 import { readMembers } from './registrations/registrations.ts';
 import type { Stores } from './storage/storage.ts';
 
@@ -106,7 +111,19 @@ export async function gatherKnowledge(needs: {
     }),
     /** For the console. */
     ofOperators: {
+      factNow: (id: string, fact: CorrectableFact) =>
+        factNow(
+          db,
+          { organization: id, fact, now: clock() },
+          { territories: territories.current(), exceptions: registryNeeds.exceptions },
+        ),
+      foresee: (connection: Stores['db'], asked: Parameters<typeof foreseeCorrection>[1]) =>
+        foreseeCorrection(connection, asked, {
+          territories: territories.current(),
+          exceptions: registryNeeds.exceptions,
+        }),
       facts: (siret: Siret) => registry.held(siret),
+      numbered: (numbers: readonly string[]) => findNumbered(db, territories.current(), numbers),
       policyDrafts: createPolicyDrafts({ db, clock, randomId: randomUUID }),
       previewPolicy: createBoundedPreview({
         needs: () => ({
@@ -116,6 +133,16 @@ export async function gatherKnowledge(needs: {
           now: clock(),
         }),
       }),
+      peopleWhoLose: ((versions) =>
+        peopleWhoLose(versions, {
+          db,
+          territories: territories.current(),
+          exceptions: registryNeeds.exceptions,
+          now: clock(),
+          clientIds: [...snapshot().clients.values()]
+            .filter(({ service }) => service === versions.after.service)
+            .map(({ client_id: id }) => id),
+        })) satisfies PeopleWhoLose,
     },
     organization: (id: string) => organizationPage(db, territories.current(), id),
     search: createSearch(db, territories.current),

@@ -11,11 +11,15 @@ import { createOperatorRoutes } from './operators/operators.ts';
 import type { OperatorNeeds } from './operators/operators.ts';
 import { createRepresentativeRoutes } from './representatives/representatives.ts';
 import type { RepresentativeNeeds } from './representatives/representatives.ts';
-import { createSponsorRoutes, invitesSomewhere } from './sponsors/sponsors.ts';
+import { createSponsorRoutes, invitesFor, invitesSomewhere } from './sponsors/sponsors.ts';
 import type { SponsorNeeds } from './sponsors/sponsors.ts';
 
 export function ownPages(
-  needs: Omit<AccountNeeds, 'concerns'> & ApplicantNeeds & OperatorNeeds & RepresentativeNeeds & SponsorNeeds,
+  needs: Omit<AccountNeeds, 'concerns'> &
+    ApplicantNeeds &
+    OperatorNeeds &
+    Omit<RepresentativeNeeds, 'invitesFor'> &
+    SponsorNeeds,
 ): readonly ReturnType<Router['routes']>[] {
   const concerns = { ...needs, mayInvite: (uid: string) => invitesSomewhere(uid, needs) };
   return [
@@ -23,7 +27,7 @@ export function ownPages(
     needs.visitors.routes(),
     createOperatorRoutes(needs),
     createSponsorRoutes(needs),
-    createRepresentativeRoutes(needs),
+    createRepresentativeRoutes({ ...needs, invitesFor: (uid, siren) => invitesFor(uid, siren, needs) }),
     createApplicantRoutes(needs),
   ].map((router) => router.routes());
 }

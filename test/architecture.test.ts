@@ -21,7 +21,7 @@ const floors: readonly (readonly string[])[] = [
   ['logout'],
   ['keys'],
   ['homerealm', 'batches', 'members', 'personal-data'],
-  ['registrations', 'invitations', 'policies', 'appointments'],
+  ['registrations', 'invitations', 'policies', 'appointments', 'corrections'],
   ['identity'],
   ['declarations', 'importers', 'connectors'],
   ['register'],

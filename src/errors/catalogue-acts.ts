@@ -78,4 +78,34 @@ export const actErrors = {
       'If this is a mistake, ask the person who represents the organization to give it back.',
     ),
   ),
+  'M-FILE-076': entry(
+    409,
+    'invalid_request',
+    'Whoever proposed the decision may not decide on the file today: their role or delegation has ended, their perimeter has changed, or they act for the organization (CRPA art. L212-1).',
+    text(
+      'La personne qui l’a proposé ne peut plus en décider',
+      'Son rôle, sa délégation ou son périmètre a changé depuis, ou elle agit pour cette organisation. Rien n’a été fait.',
+      'Écartez la proposition, puis proposez la décision à votre tour : une autre personne la confirme.',
+    ),
+    text(
+      'Whoever proposed it may decide on it no more',
+      'Their role, their delegation or their perimeter has changed since, or they act for this organization. Nothing was done.',
+      'Decline the proposal, then propose the decision yourself: somebody else confirms it.',
+    ),
+  ),
+  'M-FILE-080': entry(
+    409,
+    'invalid_request',
+    'What the register says of the rights of the file is not what the page showed: it moved again, came back, or somebody else marked it as seen.',
+    text(
+      'Le registre dit autre chose que ce que vous avez lu',
+      'Depuis que vous avez ouvert cette page, le registre a de nouveau changé, ou un collègue a déjà marqué ce changement comme vu. Rien n’a été enregistré.',
+      'Relisez ce que dit le registre, puis marquez-le comme vu si rien n’est à décider.',
+    ),
+    text(
+      'The register says something else than what you read',
+      'Since you opened this page the register has changed again, or a colleague has marked this change as seen. Nothing was recorded.',
+      'Read again what the register says, then mark it as seen if there is nothing to decide.',
+    ),
+  ),
 } as const satisfies Record<string, ErrorEntry>;

@@ -6,15 +6,15 @@ export const auditErrors = {
   'M-FILE-050': entry(
     500,
     'server_error',
-    'The record of acts is not whole: docs/audit.md says what each finding means, and what to do.',
+    'The record of acts is not whole, or what was decided is not what it says: docs/audit.md says what each finding means, and what to do.',
     text(
       'Le journal des actes n’est plus complet',
-      'Des lignes du journal ont été retirées, modifiées ou déplacées.',
+      'Des lignes du journal, ou des décisions qu’il retient, ont été retirées, modifiées ou déplacées.',
       'Prévenez la personne qui administre ce site et donnez-lui la référence ci-dessous.',
     ),
     text(
       'The record of acts is no longer complete',
-      'Lines of the record were removed, altered or moved.',
+      'Lines of the record, or decisions that it holds, were removed, altered or moved.',
       'Tell the person who runs this site and give them the reference below.',
     ),
   ),

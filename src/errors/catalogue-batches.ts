@@ -134,4 +134,34 @@ export const batchErrors = {
       'Send back or give up what was proposed; somebody who is in charge of it proposes it again.',
     ),
   ),
+  'M-BULK-010': entry(
+    403,
+    'access_denied',
+    'The lot brings organizations that no register holds: whoever describes them does not grant them a right alone.',
+    text(
+      'Ce lot demande une deuxième personne',
+      'Il fait entrer au registre des organisations qu’aucun registre ne connaît. Une deuxième personne relit et confirme.',
+      'Proposez le lot à la confirmation.',
+    ),
+    text(
+      'This lot needs a second person',
+      'It brings organizations that no register knows. A second person reads again and confirms.',
+      'Propose the lot for confirmation.',
+    ),
+  ),
+  'M-BULK-011': entry(
+    409,
+    'invalid_request',
+    'When the line was carried out, the register held the organization, which it did not when the lot was confirmed. Nothing was written of it, and no right was granted.',
+    text(
+      'Un registre connaît maintenant cette organisation',
+      'Quand le lot a été confirmé, aucun registre ne la connaissait. Rien n’a été écrit.',
+      'Mettez la ligne dans un nouveau lot : elle sera comparée à ce que dit le registre.',
+    ),
+    text(
+      'A register knows this organization now',
+      'When the lot was confirmed, no register knew it. Nothing was written.',
+      'Put the line into a new lot: it is compared with what the register says.',
+    ),
+  ),
 } as const satisfies Record<string, ErrorEntry>;

@@ -52,4 +52,19 @@ export const guestErrors = {
       'Send a new invitation if it is still needed.',
     ),
   ),
+  'M-GUES-004': entry(
+    409,
+    'invalid_request',
+    'Whoever takes guests over would have more than the most that one person may have open.',
+    text(
+      'Vous avez atteint le nombre d’invitations possible',
+      'Avec les invités que vous voulez reprendre, vous en auriez trop. Rien n’a été enregistré.',
+      'Reprenez moins d’invités, ou retirez d’abord des invitations qui ne servent plus.',
+    ),
+    text(
+      'You have reached the number of invitations allowed',
+      'With the guests that you want to take over, you would have too many. Nothing was recorded.',
+      'Take over fewer guests, or first take back invitations that are of no more use.',
+    ),
+  ),
 } as const satisfies Record<string, ErrorEntry>;

@@ -81,15 +81,15 @@ export const importErrors = {
   'M-IMPT-006': entry(
     400,
     'invalid_request',
-    'The import stopped at a line that cannot be told from the next ones: what is before it is kept.',
+    'Reading stopped at a line that cannot be told from the next ones.',
     text(
-      'L’import s’est arrêté sur une ligne illisible',
-      'Une ligne du fichier est si abîmée que la suite ne peut pas être lue. Ce qui la précède est enregistré.',
+      'La lecture s’est arrêtée sur une ligne illisible',
+      'Une ligne du fichier est si abîmée que la suite ne peut pas être lue.',
       'Prévenez la personne qui administre ce site et donnez-lui la référence ci-dessous.',
     ),
     text(
-      'The import stopped at a line that cannot be read',
-      'A line of the file is so damaged that what follows cannot be read. What is before it is kept.',
+      'Reading stopped at a line that cannot be read',
+      'A line of the file is so damaged that what follows cannot be read.',
       'Tell the person who runs this site and give them the reference below.',
     ),
   ),

@@ -123,4 +123,19 @@ export const policyErrors = {
       'Give as first day that of today or one to come.',
     ),
   ),
+  'M-POLI-009': entry(
+    409,
+    'invalid_request',
+    'Whoever proposed these rules may not write those of the service today: their role, delegation or perimeter has ended or changed.',
+    text(
+      'La personne qui les a proposées n’écrit plus ces règles',
+      'Son rôle, sa délégation ou son périmètre a changé depuis. Rien n’a été publié.',
+      'Renvoyez le brouillon, puis proposez les mêmes règles à votre nom : une autre personne les publie.',
+    ),
+    text(
+      'Whoever proposed them writes these rules no more',
+      'Their role, their delegation or their perimeter has changed since. Nothing was published.',
+      'Send the draft back, then propose the same rules in your name: somebody else publishes them.',
+    ),
+  ),
 } as const satisfies Record<string, ErrorEntry>;

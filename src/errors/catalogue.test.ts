@@ -41,14 +41,14 @@ describe('the catalogue', () => {
       ELIG: 25,
       ACCT: 1,
       IMPT: 10,
-      REGI: 2,
-      POLI: 8,
-      GUES: 3,
+      REGI: 7,
+      POLI: 9,
+      GUES: 4,
       DATA: 6,
-      BULK: 9,
+      BULK: 11,
       MEMB: 6,
       OPER: 11,
-      FILE: 75,
+      FILE: 80,
     });
   });
 

@@ -27,6 +27,7 @@ export interface ApplicantPages {
   'applicants/file': FilePage;
   'applicants/reply': ReplyPage;
   'applicants/act': FileActPage;
+  'applicants/renounce': RenouncePage;
 }
 
 export type Tone = 'yes' | 'no' | 'wait' | 'plain';
@@ -137,7 +138,7 @@ export interface FilePage {
     readonly unread: boolean;
   }[];
   readonly pieces: readonly PieceShown[];
-  readonly done?: 'replied' | 'withdrawn' | 'motives' | 'observations' | 'appealed' | undefined;
+  readonly done?: 'replied' | 'withdrawn' | 'motives' | 'observations' | 'appealed' | 'renounced' | undefined;
   readonly listHref: string;
   /** How to reach whoever examines. */
   readonly contact?: { readonly name: string; readonly href: string } | undefined;
@@ -180,4 +181,23 @@ export interface FileActPage extends FileForm {
   readonly writes: boolean;
   /** Last day to do it. */
   readonly endsOn?: string | undefined;
+}
+
+/** An organization gives up a right: what that closes, and from which day. */
+export interface RenouncePage extends FileForm {
+  readonly service: string;
+  /** First day without the right, as it is typed. */
+  readonly from: string;
+  /** Last day of the right as it was granted. */
+  readonly endsOn: string;
+  /** Who has what open for it now; `more`: there are more than were counted. */
+  readonly impact: {
+    readonly people: number;
+    readonly sessions: number;
+    readonly grants: number;
+    readonly tools: readonly string[];
+    readonly more: boolean;
+  };
+  /** Other approvals of the organization for the same service, which stay. */
+  readonly others: readonly { readonly startsOn: string; readonly endsOn: string }[];
 }

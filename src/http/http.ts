@@ -34,6 +34,13 @@ import { loadTexts } from './texts.ts';
 
 export { formatDate } from './dates.ts';
 export { stopReading } from './receive-upload.ts';
+export type {
+  ExceptionEffect,
+  ExceptionFact,
+  ExceptionsOfOrganization,
+  FactSaid,
+  OperatorExceptionPages,
+} from './operator-exception-pages.ts';
 export type { LotAction, LotLineShown, OperatorLotPages } from './operator-lot-pages.ts';
 export { createDevMailbox } from './dev-mailbox.ts';
 export { deviceOf, deviceSchema } from './device.ts';
@@ -71,6 +78,7 @@ export type {
   FileAction,
   FilePage,
   NextThing,
+  RenouncePage,
   RequestStand,
   Tone,
 } from './applicant-pages.ts';
@@ -87,6 +95,7 @@ export type {
   OperatorLivePage,
   OperatorPreviewPage,
   OperatorRequestShown,
+  OperatorReview,
   Said,
   SaidTag,
 } from './operator-file-page.ts';
@@ -105,11 +114,18 @@ export type {
 } from './operator-appointment-pages.ts';
 export type { MyDataErasurePage, OperatorPersonPage, OperatorPersonsPage } from './data-pages.ts';
 export type { DecisionShown, OperatorPolicyPages, PolicyShown, ValueShown } from './operator-policy-pages.ts';
-export type { AgeShown, OperatorQueuePage, OperatorQueueRow } from './operator-queue-page.ts';
+export type { ConcernedShown } from './operator-policy-preview-page.ts';
+export type {
+  AgeShown,
+  OperatorDeclaredPage,
+  OperatorQueuePage,
+  OperatorQueueRow,
+} from './operator-queue-page.ts';
 export type {
   MemberActPage,
   MemberAuthorShown,
   MemberListPage,
+  MemberGuestShown,
   MemberShown,
   RepresentativeShown,
 } from './member-pages.ts';

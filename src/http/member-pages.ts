@@ -84,6 +84,20 @@ export interface MemberListPage extends InTheConsole {
   readonly nextHref?: string | undefined;
 }
 
+/** Somebody whom the member invited for the organization. */
+export interface MemberGuestShown {
+  readonly id: string;
+  readonly address: string;
+  /** Name of the service. */
+  readonly service: string;
+  /** ISO day. */
+  readonly endsOn: string;
+  /** How many accesses are open now, at most. */
+  readonly live: number;
+  /** Absent: whoever acts cannot go on inviting them. */
+  readonly takeOver?: { readonly chosen: boolean } | undefined;
+}
+
 /** What taking a membership away closes, or what giving it back opens, before it is done. */
 export interface MemberActPage extends InTheConsole {
   readonly act: 'revoke' | 'restore';
@@ -93,11 +107,13 @@ export interface MemberActPage extends InTheConsole {
   readonly backHref: string;
   readonly seen: number;
   readonly reason: string;
-  readonly problem?: 'reason_missing' | 'reason_long' | undefined;
-  /** Somebody acted on this member meanwhile; what was typed is kept. */
+  readonly problem?: 'reason_missing' | 'reason_long' | 'guests_many' | undefined;
+  /** Somebody acted on this member, or they invited somebody, meanwhile; what was typed is kept. */
   readonly stale: boolean;
   readonly sessions: number;
   readonly grants: number;
+  /** They lose their access with the member. */
+  readonly guests: readonly MemberGuestShown[];
   /** One's own membership. */
   readonly oneself: boolean;
   /** Nobody would represent the organization any more. */

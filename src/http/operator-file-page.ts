@@ -67,6 +67,8 @@ export interface OperatorActForm {
   readonly liveHref?: string | undefined;
   readonly service?: { readonly id: string; readonly name: string } | undefined;
   readonly fields: readonly ActFieldShown[];
+  /** What the register says on this page, word for word: it goes back with the form. */
+  readonly findings?: string | undefined;
 }
 
 export interface OperatorRequestShown {
@@ -101,10 +103,14 @@ export interface OperatorRequestShown {
         readonly decision: string;
         readonly by: string;
         readonly on: string;
-        readonly motive: string;
+        readonly motive?: string;
         readonly text: string;
-        readonly rule: string;
+        readonly rule?: string;
+        /** First day without the right that the organization gives up. */
+        readonly startsOn?: string;
         readonly mine: boolean;
+        /** Whoever proposed it may decide on it no more: nobody confirms it. */
+        readonly gone: boolean;
       }
     | undefined;
   readonly notice?:
@@ -118,6 +124,8 @@ export interface OperatorRequestShown {
       }
     | undefined;
   readonly motivesAskedOn?: string | undefined;
+  /** The organization gives it up: it said so on a day; `startsOn`: the first one without the right. */
+  readonly renounced?: { readonly on: string; readonly startsOn: string } | undefined;
   readonly acts: readonly { readonly slug: string; readonly href: string; readonly current: boolean }[];
 }
 
@@ -131,8 +139,28 @@ export interface OperatorEvent {
   readonly details: readonly Said[];
   readonly internal: boolean;
   readonly letterHref?: string | undefined;
-  /** No address is known: to be posted, or posted on a day; `action`: where that is said. */
-  readonly posting?: { readonly at: Date | undefined; readonly action: string | undefined } | undefined;
+  /** When its mail was given up. */
+  readonly undeliveredAt?: Date | undefined;
+  /** No address is known, or nothing came there: to be posted, or posted on a day; `action`: where that is said. */
+  readonly posting?:
+    | {
+        readonly at: Date | undefined;
+        /** Who posted it. */
+        readonly by?: string | undefined;
+        readonly action: string | undefined;
+      }
+    | undefined;
+}
+
+/** What has moved in the register since the decision. */
+export interface OperatorReview {
+  readonly words: string;
+  /** When that was found. */
+  readonly since: string;
+  /** What was and what is. */
+  readonly detail?: Said | undefined;
+  /** Somebody has looked, and left the right as it is. */
+  readonly seen?: { readonly at: Date; readonly by: string } | undefined;
 }
 
 /** `/operateur/dossiers/:id`. */
@@ -151,6 +179,8 @@ export interface OperatorFilePage extends OperatorPage {
   readonly age?: AgeShown | undefined;
   /** Another administration answers: which, since when. */
   readonly transferred?: { readonly to: string; readonly at: Date } | undefined;
+  /** When the mail of the receipt was given up, while nobody has opened or posted it. */
+  readonly lackingReceipt?: Date | undefined;
   readonly silence: 'refusal' | 'acceptance';
   readonly takenBy?: string | undefined;
   readonly mine: boolean;
@@ -163,8 +193,9 @@ export interface OperatorFilePage extends OperatorPage {
   readonly done?: string | undefined;
   readonly own: boolean;
   readonly facts: readonly KnownFact[];
-  /** What has moved in the register since the decision; `since`: when that was found. */
-  readonly reviews: readonly { readonly words: string; readonly since: string }[];
+  readonly reviews: readonly OperatorReview[];
+  /** Where whoever may says that they looked at them; absent: nothing is left to look at. */
+  readonly seeHref?: string | undefined;
   readonly flags: readonly Said[];
   readonly similar: readonly KnownFact[];
   readonly coverage: readonly string[];
@@ -181,6 +212,8 @@ export interface OperatorFilePage extends OperatorPage {
   readonly meanwhile?: readonly OperatorEvent[] | undefined;
   /** The letter is not the one that was read any more. */
   readonly unread?: boolean | undefined;
+  /** The register says something else than what was marked as seen. */
+  readonly moved?: boolean | undefined;
   /** What was typed for an act that is not possible any more. */
   readonly typed?: string | undefined;
   readonly form?: OperatorActForm | undefined;
@@ -218,6 +251,8 @@ export interface OperatorPreviewPage extends OperatorPage {
   readonly mandateEndsOn?: string | undefined;
   /** Nobody can sign in for the organization. */
   readonly nobodyCan: boolean;
+  /** Nobody can yet: the organization lives by the number of another register. */
+  readonly noSiren?: boolean | undefined;
   readonly impact?:
     | {
         readonly opens: boolean;
@@ -226,6 +261,8 @@ export interface OperatorPreviewPage extends OperatorPage {
         readonly grants: number;
         readonly tools: readonly string[];
         readonly more: boolean;
+        /** The day on which it closes, when that is not now. */
+        readonly on?: string | undefined;
       }
     | undefined;
   readonly action: string;

@@ -1,3 +1,4 @@
+import type { ExceptionsOfOrganization } from './operator-exception-pages.ts';
 import type { KnownFact, Said } from './operator-file-page.ts';
 import type { RepresentativeShown } from './member-pages.ts';
 import type { OperatorPage } from './operator-pages.ts';
@@ -114,6 +115,9 @@ export interface OperatorOrganizationPage extends OperatorPage {
   /** Absent: this person may read no name of those who act for it. */
   readonly peopleHref?: string | undefined;
   readonly domains: readonly DomainShown[];
+  /** An exception just ended at once. */
+  readonly done?: 'ended' | undefined;
+  readonly exceptions?: ExceptionsOfOrganization | undefined;
   readonly changes: readonly {
     readonly at: Date;
     readonly source: string;
@@ -185,7 +189,11 @@ export interface OperatorStatisticsPage extends OperatorPage {
     readonly granted: number;
   };
   readonly services: readonly (CountsShown & { readonly name: string })[];
-  readonly motives: readonly { readonly motive: string; readonly count: number }[];
+  readonly motives: readonly {
+    readonly motive: string;
+    readonly count: number;
+    readonly services: readonly { readonly name: string; readonly count: number }[];
+  }[];
   readonly months: readonly {
     readonly month: string;
     readonly requests: number;

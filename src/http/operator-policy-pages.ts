@@ -1,4 +1,5 @@
 import type { OperatorPage } from './operator-pages.ts';
+import type { ConcernedShown, OperatorPolicyPreviewPage } from './operator-policy-preview-page.ts';
 
 /** A line of rules in words. A line of a greater depth is part of the one above that is less deep. */
 interface LineShown {
@@ -146,6 +147,16 @@ interface OperatorPolicyRulePage extends OperatorPage {
   readonly backHref: string;
   readonly action: string;
   readonly seen: number;
+  /** What the rule says that the form was filled from, and its name: empty for a new one. */
+  readonly mark: string;
+  readonly id: string;
+  /** The text has changed since the form was opened; `lines`: what its rule says by now, when that is not what it said. */
+  readonly stale?:
+    | {
+        readonly words: 'same' | 'changed' | 'gone' | 'unreadable';
+        readonly lines: readonly LineShown[];
+      }
+    | undefined;
   /** Fields to be corrected, in the order of the page; `conditions` for all of them. */
   readonly errors: readonly string[];
   /** It cannot be written into the document by a form. */
@@ -188,6 +199,8 @@ interface OperatorPolicyDraftPage extends OperatorPage {
     readonly name: string;
     readonly detail: string;
   }[];
+  /** What is shown was typed on a page that is out of date, and is not saved; where to read what is. */
+  readonly overtaken?: { readonly againHref: string } | undefined;
   /** Another version came since: this one cannot be published. */
   readonly isStale: boolean;
   /** Its first day is over. */
@@ -200,61 +213,15 @@ interface OperatorPolicyDraftPage extends OperatorPage {
   readonly actions: {
     readonly [act in 'enregistrer' | 'proposer' | 'abandonner' | 'renvoyer' | 'publier']?: string | undefined;
   };
+  /** Whoever proposed it may write these rules no more: nobody publishes it. */
+  readonly isAuthorGone: boolean;
   /** Their own: somebody else publishes. */
   readonly waitsForSecond: boolean;
+  /** For whoever may publish it now: whom it shuts out of those who have the service open. */
+  readonly concerned?: ConcernedShown | undefined;
   readonly returned: { readonly reason: string; readonly missing: boolean };
   readonly previewHref?: string | undefined;
   readonly simulate?: { readonly action: string; readonly draft: string } | undefined;
-}
-
-interface CountsShown {
-  readonly gains: number;
-  readonly loses: number;
-  readonly changes: number;
-  readonly unchanged: number;
-}
-
-/** `/operateur/services/:service/brouillons/:brouillon/apercu`. */
-interface OperatorPolicyPreviewPage extends OperatorPage {
-  readonly name: string;
-  readonly backHref: string;
-  readonly version: number;
-  /** Of the version to which it is compared; absent: nobody enters today. */
-  readonly before?: number | undefined;
-  /** Absent: another one is under way. */
-  readonly found?:
-    | {
-        readonly at: Date;
-        readonly complete: boolean;
-        readonly looked: number;
-        readonly seconds: string;
-        readonly organizations: CountsShown;
-        readonly categories: readonly { readonly name: string; readonly counts: CountsShown }[];
-        readonly approvals: CountsShown & { readonly absent: number };
-        readonly withoutEstablishment: number;
-        readonly lists: readonly {
-          readonly verdict: 'gains' | 'loses' | 'changes';
-          readonly total: number;
-          readonly rows: readonly {
-            readonly name: string;
-            readonly href: string;
-            readonly siren: string;
-            readonly type: string;
-            readonly department?: string | undefined;
-            readonly fields: readonly string[];
-            readonly approvals: number;
-            readonly before: string;
-            readonly after: string;
-            readonly why: readonly {
-              readonly clause: string;
-              readonly value: ValueShown;
-              readonly source: string;
-              readonly asOf: string;
-            }[];
-          }[];
-        }[];
-      }
-    | undefined;
 }
 
 /** `/operateur/simulation`. */

@@ -16,7 +16,21 @@ export interface AgeShown {
 export interface OperatorQueuePage extends OperatorPage {
   readonly counts: readonly {
     readonly words:
-      'toDecide' | 'waiting' | 'overdue' | 'beyondTarget' | 'mine' | 'expiring' | 'proposed' | 'toReview';
+      | 'toDecide'
+      | 'waiting'
+      | 'overdue'
+      | 'beyondTarget'
+      | 'mine'
+      | 'expiring'
+      | 'proposed'
+      | 'toReview'
+      | 'toPost'
+      /** Lots that wait for whoever looks to confirm them. */
+      | 'lots'
+      /** Exceptions that wait for whoever looks to confirm them. */
+      | 'exceptions'
+      /** Rights of the configuration files, which have no file and end soon. */
+      | 'declared';
     readonly count: number;
     readonly href: string;
     readonly late: boolean;
@@ -88,8 +102,38 @@ export interface OperatorQueueRow {
     readonly state: string;
     readonly tone: Tag['tone'];
     readonly proposed: boolean;
+    /** An appeal waits for its answer beside the state. */
+    readonly appealed?: boolean | undefined;
   }[];
   readonly review: boolean;
+  /** A letter of it is to be posted. */
+  readonly toPost?: boolean | undefined;
   /** Another administration answers. */
   readonly transferred?: boolean | undefined;
+}
+
+export interface OperatorQueuePages {
+  'operator-queue': OperatorQueuePage;
+  'operator-declared': OperatorDeclaredPage;
+}
+
+/** `/operateur/declares`. */
+export interface OperatorDeclaredPage extends OperatorPage {
+  readonly queueHref: string;
+  /** Within a month; and later, within three. */
+  readonly soon: readonly DeclaredRight[];
+  readonly later: readonly DeclaredRight[];
+}
+
+interface DeclaredRight {
+  readonly name: string;
+  readonly href: string | undefined;
+  readonly service: string;
+  readonly level: string;
+  readonly ground: string;
+  /** ISO date. */
+  readonly endsOn: string;
+  readonly daysLeft: number;
+  /** Its id in the configuration files. */
+  readonly reference: string;
 }

@@ -6,6 +6,7 @@ import type { HomePage } from './home-page.ts';
 import type { LetterPage } from './letter-page.ts';
 import type { MailboxMailPage, MailboxPage } from './mailbox-page.ts';
 import type { OperatorAppointmentPages } from './operator-appointment-pages.ts';
+import type { OperatorExceptionPages } from './operator-exception-pages.ts';
 import type { OperatorFilePage, OperatorLivePage, OperatorPreviewPage } from './operator-file-page.ts';
 import type {
   OperatorOrganizationPage,
@@ -19,7 +20,7 @@ import type { OperatorPolicyPages } from './operator-policy-pages.ts';
 import type { MemberPages } from './member-pages.ts';
 import type { SponsorPages } from './sponsor-pages.ts';
 import type { OperatorMePage } from './operator-pages.ts';
-import type { OperatorQueuePage } from './operator-queue-page.ts';
+import type { OperatorQueuePages } from './operator-queue-page.ts';
 
 /**
  * What each page is given: `renderPage(ctx, 'refusal', model)` accepts nothing else. Plain data; the words of the page
@@ -30,8 +31,10 @@ export interface Pages
   extends
     ApplicantPages,
     OperatorAppointmentPages,
+    OperatorExceptionPages,
     OperatorLotPages,
     OperatorPolicyPages,
+    OperatorQueuePages,
     SponsorPages,
     MemberPages,
     DataPages {
@@ -52,7 +55,6 @@ export interface Pages
   mailbox: MailboxPage;
   'mailbox-mail': MailboxMailPage;
   'operator-me': OperatorMePage;
-  'operator-queue': OperatorQueuePage;
   'operator-file': OperatorFilePage;
   'operator-live': OperatorLivePage;
   'operator-preview': OperatorPreviewPage;

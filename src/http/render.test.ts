@@ -22,6 +22,8 @@ const closed = new Set([
   'createdOn',
   'endedOn',
   'copiedOn',
+  'undeliveredAt',
+  'lackingReceipt',
   'startedAt',
   'createdAt',
   'date',
@@ -85,7 +87,7 @@ const closed = new Set([
 const closedWhole = new Set(['delegation', 'roles', 'missing']);
 /** Closed at this place only. */
 const closedThere =
-  /(?:^|\.)(?:(?:terms|given|(?:approvals|guests)\.\d+)\.(?:from|to)|(?:confirmed|revoked)\.by|(?:tag|before|after|values\.\d+|more\.\d+|states\.\d+|flags\.\d+|details\.\d+)\.t|facts\.\d+\.source|rows\.\d+\.members|rows\.\d+\.fields\.\d+|entries\.\d+\.detail|fields\.\d+\.name|options\.\d+\.value|(?<=^\.|^)errors\.\d+)$/u;
+  /(?:^|\.)(?:(?:terms|given|(?:approvals|guests)\.\d+)\.(?:from|to)|(?:confirmed|revoked)\.by|(?:tag|reviews\.\d+\.detail|before|after|values\.\d+|more\.\d+|states\.\d+|flags\.\d+|details\.\d+)\.t|facts\.\d+\.source|rows\.\d+\.members|rows\.\d+\.fields\.\d+|entries\.\d+\.detail|fields\.\d+\.name|options\.\d+\.value|(?<=^\.|^)errors\.\d+)$/u;
 const addresses = new Set([
   'href',
   'action',
@@ -125,6 +127,10 @@ const addresses = new Set([
   'confirmAction',
   'dropAction',
   'liveHref',
+  'seeHref',
+  'listHref',
+  'organizationHref',
+  'endHref',
 ]);
 
 const anyModel = z.custom<Pages[PageName]>((value) => typeof value === 'object');

@@ -8,6 +8,7 @@
  * (table `membership`, which members/ manages) ──▶ `SignIn`, a plain value
  * that the provider keeps for the browser session and copies into each grant (a snapshot: a later sign-in elsewhere
  * changes nothing in it). What was taken back since is asked at each decision: declared-memberships.ts, revoked-memberships.ts.
+ * For whom an account has ever acted, whatever this sign-in is for: acted-for.ts.
  *
  * May import: organizations (identifiers), eligibility (link levels), storage (tables), config (clock), errors.
  */
@@ -15,6 +16,7 @@ export { canonicalEmail } from './canonical-email.ts';
 export { createAccounts } from './accounts.ts';
 export type { Accounts, AssertedIdentity } from './accounts.ts';
 export { isUsable, subjectsOf } from './account-state.ts';
+export { accountsOf, actedFor } from './acted-for.ts';
 export { createDeclaredMemberships } from './declared-memberships.ts';
 export type { DeclaredMemberships } from './declared-memberships.ts';
 export { createRevokedMemberships, isMembershipRevoked } from './revoked-memberships.ts';

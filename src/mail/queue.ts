@@ -43,6 +43,7 @@ const day = 24 * 3600 * 1000;
 /**
  * Writes mails in the caller's transaction: what a mail tells and the mail are both there, or neither.
  *
+ * @returns their ids, in their order
  * @throws when an address or a subject could say more to a mail server than it should (check-mail.ts)
  */
 export async function queueMail(
@@ -50,15 +51,16 @@ export async function queueMail(
   at: Date,
   mails: readonly Mail[],
   randomId: () => string,
-): Promise<void> {
-  if (mails.length === 0) return;
+): Promise<readonly string[]> {
+  if (mails.length === 0) return [];
+  const ids = mails.map(() => randomId());
   await trx
     .insertInto('mail')
     .values(
-      mails.map((mail) => {
+      mails.map((mail, index) => {
         const { to, subject, text, html, about } = checkMail(mail);
         return {
-          id: randomId(),
+          id: ids[index] ?? randomId(),
           recipient: to,
           subject,
           text,
@@ -70,6 +72,7 @@ export async function queueMail(
       }),
     )
     .execute();
+  return ids;
 }
 
 /** Takes what is due, for this process alone, oldest first. */

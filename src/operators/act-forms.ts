@@ -23,6 +23,7 @@ export const actFields = [
   'piece',
   'verdict',
   'recu',
+  'cesse',
   'autorite',
 ] as const;
 export type ActField = (typeof actFields)[number];
@@ -65,6 +66,7 @@ export const actForms: readonly ActForm[] = [
   { slug: 'liberer', act: 'release', ...examining, fields: [] },
   { slug: 'noter', act: 'note', ...examining, action: 'note.write', fields: ['texte'] },
   { slug: 'verifier', act: 'check_evidence', ...examining, fields: ['piece', 'verdict', 'texte'] },
+  { slug: 'marquer-vu', act: 'see_changes', ...examining, fields: ['texte'] },
   {
     slug: 'demander',
     act: 'ask_pieces',
@@ -75,6 +77,13 @@ export const actForms: readonly ActForm[] = [
   { slug: 'transmettre', act: 'transfer', ...examining, previewed: true, fields: ['autorite'] },
   { slug: 'observations', act: 'answer_notice', ...recording },
   { slug: 'recours-recu', act: 'appeal', ...recording },
+  {
+    slug: 'renonciation',
+    act: 'propose',
+    decision: 'renounce',
+    ...deciding,
+    fields: ['recu', 'cesse', 'texte'],
+  },
   { slug: 'agreer', act: 'approve', ...deciding, fields: [...terms, 'texte'] },
   { slug: 'refuser', act: 'propose', decision: 'refuse', ...deciding, fields: reasons },
   { slug: 'abroger', act: 'propose', decision: 'abrogate', ...deciding, fields: reasons },

@@ -1,4 +1,5 @@
 import { describe, expect, it, test } from 'vitest';
+import type { Request } from '../registrations/registrations.ts';
 import { actForm, actForms } from './act-forms.ts';
 import { readAct } from './acts.ts';
 import { actions } from './roles.ts';
@@ -28,6 +29,7 @@ describe('the acts of the console', () => {
       'release',
       'note',
       'check_evidence',
+      'see_changes',
       'decline',
     ]);
   });
@@ -51,9 +53,63 @@ describe('the acts of the console', () => {
     });
   });
 
+  it('what was seen of the register is what the page showed; a form that was made up shows nothing', () => {
+    const findings = [{ service: 'docs', reason: 'renamed', detail: 'A\n→ B' }];
+    const seen = (constats: string) => read('marquer-vu', { texte: ' Même association. ', constats });
+    expect(seen(JSON.stringify(findings))).toEqual({
+      kind: 'act',
+      act: { act: 'see_changes', text: 'Même association.', findings },
+    });
+    for (const constats of [
+      '',
+      '{',
+      '"x"',
+      '[{"service":"docs"}]',
+      '[{"service":"docs","reason":"x","detail":"y"}]',
+    ])
+      expect(seen(constats)).toMatchObject({ kind: 'act', act: { findings: [] } });
+    expect(read('marquer-vu', { texte: ' ', constats: '[]' })).toEqual({
+      kind: 'problems',
+      problems: [{ field: 'texte', code: 'missing' }],
+    });
+  });
+
+  it('a right that is given up on paper closes today or later, and before it ends anyway', () => {
+    const form = actForm('renonciation');
+    if (form === undefined) throw new Error('no form');
+    const on = (cesse: string, texte = '') => {
+      const sent = new URLSearchParams({ service: 'docs', recu: '2026-11-20', cesse, texte });
+      const granted = { as: 'approved', on: '2026-11-01', text: '' } as const;
+      const days = { startsOn: '2026-11-01', endsOn: '2027-12-31' };
+      const held: Request = {
+        service: 'docs',
+        state: 'approved',
+        granted,
+        terms: { level: 'member', ground: 'operator_doctrine', conditions: [], ...days },
+        reminded: [],
+      };
+      return readAct(form, sent, { today, requests: [held] });
+    };
+    expect(on('2026-11-22')).toEqual({
+      kind: 'act',
+      act: {
+        act: 'propose',
+        service: 'docs',
+        proposal: { decision: 'renounce', from: '2026-11-22', text: '', receivedOn: '2026-11-20' },
+      },
+    });
+    for (const [cesse, code] of [
+      ['', 'missing'],
+      ['demain', 'invalid'],
+      ['2026-11-21', 'past'],
+      ['2028-01-01', 'over'],
+    ] as const)
+      expect(on(cesse)).toEqual({ kind: 'problems', problems: [{ field: 'cesse', code }] });
+  });
+
   it('ask for a recent sign-in as soon as they decide something, or write down the words of the organization', () => {
     for (const form of actForms) {
-      const records = form.act === 'answer_notice' || form.act === 'appeal';
+      const records = ['answer_notice', 'appeal'].includes(form.act);
       expect([form.slug, form.sensitive]).toEqual([form.slug, records || /decide|confirm/.test(form.action)]);
     }
   });

@@ -1,11 +1,17 @@
-import { actSchema, motiveTexts, motives } from '../registrations/registrations.ts';
-import type { Act, Motive, Opened, Request, Terms } from '../registrations/registrations.ts';
+import {
+  actSchema,
+  contestedBy,
+  motiveTexts,
+  motives,
+  seenFindingsSchema,
+} from '../registrations/registrations.ts';
+import type { Act, Motive, Opened, Request, SeenFinding, Terms } from '../registrations/registrations.ts';
 import type { ActField, ActForm } from './act-forms.ts';
 
 export interface FieldProblem {
   readonly field: ActField;
   readonly code:
-    'missing' | 'invalid' | 'long' | 'past' | 'future' | 'before' | 'order' | 'far' | 'agreement';
+    'missing' | 'invalid' | 'long' | 'past' | 'future' | 'before' | 'order' | 'far' | 'agreement' | 'over';
 }
 export type ActRead =
   | { readonly kind: 'act'; readonly act: Act }
@@ -72,11 +78,31 @@ function daysProblems(
 
 /** The law counts from this day: neither in the future, nor before the decision or the notice that is answered. */
 function receivedProblems(act: Act, { today, requests = [] }: Bounds): readonly FieldProblem[] {
-  if (act.act !== 'appeal' && act.act !== 'answer_notice') return [];
-  const { receivedOn } = act;
+  const proposal = act.act === 'propose' && act.proposal.decision === 'renounce' ? act.proposal : undefined;
+  if (act.act !== 'appeal' && act.act !== 'answer_notice' && proposal === undefined) return [];
+  const service = 'service' in act ? act.service : undefined;
+  const request = requests.find((one) => one.service === service);
+  const receivedOn = proposal?.receivedOn ?? ('receivedOn' in act ? act.receivedOn : undefined);
+  const received = receiptProblems(receivedOn, aboutOf(act, request), today);
+  if (proposal === undefined) return received;
+  const { from } = proposal;
+  const last = request?.terms?.endsOn;
+  if (from < today) return [...received, { field: 'cesse', code: 'past' }];
+  return last !== undefined && from > last ? [...received, { field: 'cesse', code: 'over' }] : received;
+}
+
+/** The day of what is answered, contested or given up. */
+function aboutOf({ act }: Act, request: Request | undefined): string | undefined {
+  if (act === 'propose') return request?.granted?.on;
+  return act === 'appeal' ? request && contestedBy(request)?.on : request?.notice?.on;
+}
+
+function receiptProblems(
+  receivedOn: string | undefined,
+  about: string | undefined,
+  today: string,
+): readonly FieldProblem[] {
   if (receivedOn === undefined) return [{ field: 'recu', code: 'missing' }];
-  const request = requests.find(({ service }) => service === act.service);
-  const about = act.act === 'appeal' ? request?.decided?.on : request?.notice?.on;
   if (receivedOn > today) return [{ field: 'recu', code: 'future' }];
   return about !== undefined && receivedOn < about ? [{ field: 'recu', code: 'before' }] : [];
 }
@@ -109,6 +135,8 @@ function writtenAct({ act, decision }: ActForm, sent: URLSearchParams): unknown 
       return { act, text: text('texte') };
     case 'check_evidence':
       return { act, evidence: text('piece'), verdict: text('verdict'), text: text('texte') };
+    case 'see_changes':
+      return { act, text: text('texte'), findings: findingsIn(sent.get('constats')) };
     case 'ask_pieces':
       return {
         act,
@@ -125,6 +153,10 @@ function writtenAct({ act, decision }: ActForm, sent: URLSearchParams): unknown 
     case 'approve':
       return { act, service, terms: granted, text: text('texte') };
     case 'propose':
+      if (decision === 'renounce') {
+        const said = { from: text('cesse'), text: text('texte'), receivedOn: text('recu') };
+        return { act, service, proposal: { decision, ...said } };
+      }
       return {
         act,
         service,
@@ -155,6 +187,16 @@ function writtenAct({ act, decision }: ActForm, sent: URLSearchParams): unknown 
   }
 }
 
+/** What the page showed, as it comes back with the form. What cannot be read showed nothing: the lifecycle compares. */
+function findingsIn(written: string | null): readonly SeenFinding[] {
+  try {
+    const parsed: unknown = JSON.parse(written ?? '[]');
+    return seenFindingsSchema.safeParse(parsed).data ?? [];
+  } catch {
+    return [];
+  }
+}
+
 const isMotive = (text: string): text is Motive => motives.some((one) => one === text);
 const usualRule = (motive: string): string => (isMotive(motive) ? motiveTexts[motive].rule : '');
 
@@ -174,6 +216,7 @@ const fieldsOfPaths: Readonly<Record<string, ActField>> = {
   evidence: 'piece',
   verdict: 'verdict',
   receivedOn: 'recu',
+  from: 'cesse',
   to: 'autorite',
 };
 

@@ -2,6 +2,7 @@ import type { Context } from 'koa';
 import type { ListedOperator } from '../appointments/appointments.ts';
 import { isSameIdentity } from '../appointments/appointments.ts';
 import { recordAccess } from '../audit/audit.ts';
+import { wasRemoved } from '../declarations/declarations.ts';
 import type { Operator } from '../declarations/declarations.ts';
 import { BrokerError } from '../errors/errors.ts';
 import { language } from '../http/http.ts';
@@ -138,7 +139,9 @@ async function search(asked: Asked): Promise<void> {
   const { needs, form } = asked;
   const typed = (form.get('qui') ?? '').trim().slice(0, 254);
   const idps = needs.snapshot().identityProviders;
-  const accounts = (await needs.personalData.find(typed))?.accounts ?? [];
+  const people = await needs.personalData.find(typed);
+  // Whoever has only said an address would be taken for its owner, and get a charge that is meant for them.
+  const accounts = (people?.accounts ?? []).filter(({ proven }) => proven || people?.address === undefined);
   const found = (await needs.appointments.identities(accounts.map(({ accountId }) => accountId))).filter(
     ({ idp, issuer }) => idps.get(idp)?.issuer === issuer,
   );
@@ -192,7 +195,7 @@ async function taken({ needs }: Asked, operator: Identity): Promise<readonly Fie
   const issuerOf = (idp: string): string => needs.snapshot().identityProviders.get(idp)?.issuer ?? idp;
   if (kept.some((one) => isSameIdentity(one.operator, operator, issuerOf)))
     return [{ field: 'sujet', words: 'taken' }];
-  const out = removed.find((one) => isSameIdentity(one.operator, operator, issuerOf));
+  const out = removed.find((one) => wasRemoved(one, operator, issuerOf));
   return out?.origin === 'configuration' ? [{ field: 'sujet', words: 'in_files' }] : [];
 }
 

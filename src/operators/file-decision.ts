@@ -1,6 +1,14 @@
 import { addDays, grounds, levels } from '../eligibility/eligibility.ts';
 import type { ActFieldShown, OperatorActForm, OperatorRequestShown } from '../http/http.ts';
-import { evidenceKinds, motives, possible, proposals } from '../registrations/registrations.ts';
+import {
+  evidenceKinds,
+  isAppealPending,
+  isOutOfCharge,
+  mayReverse,
+  motives,
+  possible,
+  proposals,
+} from '../registrations/registrations.ts';
 import type { Opened, Request } from '../registrations/registrations.ts';
 import { fileHref } from './addresses.ts';
 import { actForms } from './act-forms.ts';
@@ -81,11 +89,12 @@ export function formShown(
     ...(service === undefined
       ? {}
       : { service: { id: service, name: serviceName(needs.snapshot(), service, lang) } }),
+    ...(form.act === 'see_changes' ? { findings: JSON.stringify(opened.circumstances.moved ?? []) } : {}),
     fields: form.fields.map((name): ActFieldShown => {
       const values = isTyped
         ? sent.getAll(name)
         : [usual[name] ?? (name === 'jours' ? (form.act === 'ask_pieces' ? '30' : '15') : '')];
-      const list = lists[name];
+      const list = name === 'issue' ? outcomesOf(opened, service) : lists[name];
       const problem = problems.find(({ field }) => field === name)?.code;
       return {
         name,
@@ -104,9 +113,14 @@ const lists: Partial<Record<ActField, readonly string[]>> = {
   fondement: grounds,
   motif: motives,
   cause: ['illegal', 'fraud'],
-  issue: ['upheld', 'reversed'],
   pieces: evidenceKinds,
 };
+
+/** An answer gives nothing back that was taken away or given up since the appeal. */
+const outcomesOf = ({ file }: Opened, service: string | undefined): readonly string[] =>
+  file.requests.some((request) => request.service === service && mayReverse(request))
+    ? ['upheld', 'reversed']
+    : ['upheld'];
 
 /** What is proposed before anybody types: never more than was asked for. */
 function usualValues(
@@ -127,6 +141,7 @@ function usualValues(
     fondement: former?.ground ?? invoked,
     conditions: former?.conditions.join('\n'),
     du: today,
+    cesse: today,
     au: former !== undefined && former.endsOn > today ? former.endsOn : [longest, ...bounds].toSorted()[0],
   };
 }
@@ -173,7 +188,8 @@ export function requestShown(
             conditions: terms.conditions,
           },
         }),
-    ...(decided === undefined
+    // What the register has closed, nobody has decided.
+    ...(decided === undefined || decided.as === 'closed'
       ? {}
       : {
           decided: {
@@ -191,10 +207,12 @@ export function requestShown(
             decision: proposed.proposal.decision,
             by: personName(proposed.by),
             on: proposed.on,
-            motive: proposed.proposal.motive,
+            ...('motive' in proposed.proposal
+              ? { motive: proposed.proposal.motive, rule: proposed.proposal.rule }
+              : { startsOn: proposed.proposal.from }),
             text: proposed.proposal.text,
-            rule: proposed.proposal.rule,
             mine: proposed.by.id === me.actor.id,
+            gone: isOutOfCharge(opened, request),
           },
         }),
     ...(notice === undefined ? {} : { notice }),
@@ -205,13 +223,16 @@ export function requestShown(
             on: appeal.on,
             text: appealed.text,
             signed:
-              (state === 'appealed' || state === 'implicitly_upheld') &&
+              (isAppealPending(request) || state === 'implicitly_upheld') &&
               [appeal.against.author, appeal.against.second].some((one) => one?.id === me.actor.id),
           },
         }),
     ...(request.motivesAskedOn === undefined || request.motivesGiven !== undefined
       ? {}
       : { motivesAskedOn: request.motivesAskedOn }),
+    ...(request.renounced === undefined
+      ? {}
+      : { renounced: { on: request.renounced.on, startsOn: request.renounced.from } }),
     acts: offered
       .filter((one) => one.service === service)
       .map(({ form }) => ({

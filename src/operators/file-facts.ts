@@ -72,6 +72,13 @@ export const registerDoubts = (
 ): readonly string[] =>
   (organization?.flags ?? []).map((flag) => `${capital(dataQualityLabel(flag, lang))}.`);
 
+/** It has a SIREN, and what the file opens waits: another right stands under that SIREN. */
+export const waitingForAnother = ({
+  organization,
+  held,
+}: Pick<Opened, 'organization' | 'held'>): readonly Said[] =>
+  organization?.siren !== undefined && held.siren === undefined ? [{ t: 'op.fact.waitsForAnother' }] : [];
+
 /** What the organization says of itself, which no register confirms. */
 export function declaredFacts({ content }: Opened): readonly KnownFact[] {
   const { acting, purpose, dataProtection, security, domains, ground, agreement, publicShare, notes } =

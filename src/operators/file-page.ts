@@ -2,7 +2,7 @@ import { daysBetween } from '../eligibility/eligibility.ts';
 import { language } from '../http/http.ts';
 import type { OperatorFilePage } from '../http/http.ts';
 import { organizationTypeLabel } from '../organizations/organizations.ts';
-import { isOwn, silenceDayOf } from '../registrations/registrations.ts';
+import { isOwn, lackingReceipt, silenceDayOf } from '../registrations/registrations.ts';
 import type { Opened } from '../registrations/registrations.ts';
 import { fileHref, queryOf, queueHref, usualQuery } from './addresses.ts';
 import { actForms } from './act-forms.ts';
@@ -18,10 +18,10 @@ import {
   missingKinds,
   registerDoubts,
   registerFacts,
+  waitingForAnother,
 } from './file-facts.ts';
 import { timelineOf } from './file-timeline.ts';
-import { ageOf, isExamined, personName, serviceName, toneOf } from './file-words.ts';
-import { impactOn } from './impact.ts';
+import { ageOf, isExamined, operatorName, personName, serviceName, toneOf } from './file-words.ts';
 import { reviewFacts } from './review-facts.ts';
 import type { AskedOfFile } from './route.ts';
 import { similarWithin } from './similar-within.ts';
@@ -35,6 +35,8 @@ export interface SentBack {
   readonly stale?: boolean;
   /** The letter is not the one that was read any more: nothing was sent. */
   readonly unread?: boolean;
+  /** The register says something else than what was marked as seen. */
+  readonly moved?: boolean;
 }
 
 /** `/operateur/dossiers/:id`: what is known, the decision, what has happened. */
@@ -51,14 +53,13 @@ export async function showFile(asked: AskedOfFile, back?: SentBack): Promise<voi
     slug: back?.form.slug ?? sent.get('acte') ?? given.get('acte') ?? undefined,
     service: sent.get('service') ?? given.get('service') ?? undefined,
   });
-  const [similar, reviews, signedIn, impact] = await Promise.all([
+  const [similar, signedIn, impact] = await Promise.all([
     similarWithin(asked),
-    reviewFacts(needs.db, file),
     signInFacts(opened, {
       organizationName: needs.organizationName,
       idpName: (id) => needs.snapshot().identityProviders.get(id)?.name,
     }),
-    current?.form.act === 'approve' ? impactOn(needs, organization?.siren) : undefined,
+    current?.form.act === 'approve' ? needs.registrations.impact(organization?.siren) : undefined,
   ]);
   const name = (id: string) => serviceName(needs.snapshot(), id, lang);
   const dueOn = silenceDayOf(file, circumstances.silence);
@@ -70,6 +71,8 @@ export async function showFile(asked: AskedOfFile, back?: SentBack): Promise<voi
     hrefOf: (letter) => `${here}/courriers/${letter}`,
     posts: me.may('file.examine', target),
     service: name,
+    operator: (id) => operatorName(needs.snapshot(), id),
+    lang,
   });
   const states = new Set(file.requests.map(({ state }) => state));
   const model: OperatorFilePage = {
@@ -92,6 +95,7 @@ export async function showFile(asked: AskedOfFile, back?: SentBack): Promise<voi
       ? ageOf(file.receivedOn, me.today, needs.registrations.examinationTargetDays)
       : undefined,
     transferred: transferredOf(file),
+    lackingReceipt: lackingReceipt(opened.letters),
     silence: circumstances.silence,
     takenBy: file.taken && personName(file.taken.by),
     mine: file.taken?.by.id === me.actor.id,
@@ -106,8 +110,11 @@ export async function showFile(asked: AskedOfFile, back?: SentBack): Promise<voi
     done: doneOf(given.get('fait')),
     own: isOwn(file, me.actor, circumstances),
     facts: [...registerFacts(opened, lang), ...openingFacts(opened), ...signedIn, ...declaredFacts(opened)],
-    reviews,
-    flags: [...registerDoubts(opened, lang), ...signInDoubts(opened)],
+    reviews: reviewFacts(opened, lang),
+    seeHref: offered.some(({ form }) => form.act === 'see_changes')
+      ? fileHref(basePath, file.id, query, { acte: 'marquer-vu' })
+      : undefined,
+    flags: [...registerDoubts(opened, lang), ...waitingForAnother(opened), ...signInDoubts(opened)],
     coverage: opened.content.members?.sentences ?? [],
     similar: besideFacts(similar, needs, name),
     evidence: evidenceShown(
@@ -124,18 +131,26 @@ export async function showFile(asked: AskedOfFile, back?: SentBack): Promise<voi
     note: direct('noter'),
     verify: direct('verifier'),
     form: current && formShown(current, { opened, needs, me, sent, problems: back?.problems ?? [], lang }),
+    moved: back?.moved,
     people: impact?.people,
     timeline,
     meanwhile:
       back?.stale === true ? timeline.slice(0, Math.max(0, file.version - seenIn(asked))) : undefined,
     unread: back?.unread,
-    typed: back?.stale === true && current?.form !== back.form ? (sent.get('texte') ?? '') : undefined,
+    typed:
+      (back?.stale === true || back?.moved === true) && current?.form !== back.form
+        ? (sent.get('texte') ?? '')
+        : undefined,
   };
   http.renderPage(ctx, 'operator-file', model, {
     formsStayHere: true,
     asksUs: model.form?.liveHref !== undefined,
     status:
-      back?.stale === true || back?.unread === true ? 409 : (back?.problems.length ?? 0) > 0 ? 422 : 200,
+      back?.stale === true || back?.unread === true || back?.moved === true
+        ? 409
+        : (back?.problems.length ?? 0) > 0
+          ? 422
+          : 200,
     languageHref: ctx.method === 'GET' ? undefined : '',
   });
 }

@@ -1,9 +1,18 @@
 import type { OperatorEvent, Said } from '../http/http.ts';
 import type { Act, LetterSent, Opened, RegistrationEvent, Terms } from '../registrations/registrations.ts';
 import { actorName } from './file-words.ts';
+import { findingsSaid } from './review-facts.ts';
 
 /** What operators say among themselves: never shown to the organization. */
-const internal: readonly Act['act'][] = ['take', 'release', 'note', 'check_evidence', 'propose', 'decline'];
+const internal: readonly Act['act'][] = [
+  'take',
+  'release',
+  'note',
+  'check_evidence',
+  'see_changes',
+  'propose',
+  'decline',
+];
 
 /** The newest first. */
 export function timelineOf(
@@ -12,18 +21,23 @@ export function timelineOf(
     hrefOf,
     service,
     posts,
+    operator,
+    lang,
   }: {
     readonly hrefOf: (letter: string) => string;
     readonly service: (id: string) => string;
     /** Whether who looks may say that a letter was posted. */
     readonly posts: boolean;
+    /** Name of whoever posted a letter. */
+    readonly operator: (id: string) => string;
+    readonly lang: 'fr' | 'en';
   },
 ): readonly OperatorEvent[] {
   return file.events.toReversed().map((event) => {
     const letter = letters.find(({ seq }) => seq === event.seq);
     const { act } = event;
     return {
-      act: act.act === 'propose' ? `propose_${act.proposal.decision}` : act.act,
+      act: wordsOf(act, letter),
       at: event.at,
       who:
         event.actor.kind === 'clock' || event.actor.kind === 'register'
@@ -31,23 +45,44 @@ export function timelineOf(
           : actorName(event.actor),
       ...('service' in act ? { service: service(act.service) } : {}),
       texts: textsOf(event),
-      details: detailsOf(event, evidence, service),
+      details: detailsOf(event, { evidence, service, lang }),
       internal: internal.includes(act.act),
       ...(letter === undefined
         ? {}
-        : { letterHref: hrefOf(letter.id), posting: postingOf(letter, hrefOf, posts) }),
+        : {
+            letterHref: hrefOf(letter.id),
+            undeliveredAt: letter.undeliveredAt,
+            posting: postingOf(letter, { hrefOf, posts, operator }),
+          }),
     };
   });
 }
 
-/** A letter for which no address is known. */
+/** What was decided; and whether its receipt was sent. */
+function wordsOf(act: Act, letter: LetterSent | undefined): string {
+  if (act.act === 'propose') return `propose_${act.proposal.decision}`;
+  return act.act === 'submit' && letter?.undeliveredAt !== undefined ? 'submit_undelivered' : act.act;
+}
+
+/** A letter for which no address is known, or whose mail was given up. */
 const postingOf = (
-  { id, toPost, postedAt }: LetterSent,
-  hrefOf: (letter: string) => string,
-  posts: boolean,
+  { id, toPost, postedAt, postedBy }: LetterSent,
+  {
+    hrefOf,
+    posts,
+    operator,
+  }: {
+    readonly hrefOf: (letter: string) => string;
+    readonly posts: boolean;
+    readonly operator: (id: string) => string;
+  },
 ): OperatorEvent['posting'] =>
-  toPost
-    ? { at: postedAt, action: postedAt === undefined && posts ? `${hrefOf(id)}/poste` : undefined }
+  toPost || postedAt !== undefined
+    ? {
+        at: postedAt,
+        by: postedBy && operator(postedBy),
+        action: postedAt === undefined && posts ? `${hrefOf(id)}/poste` : undefined,
+      }
     : undefined;
 
 function textsOf({ act }: RegistrationEvent): readonly string[] {
@@ -72,8 +107,14 @@ const termsSaid = ({ level, ground, startsOn, endsOn }: Terms): readonly Said[] 
 /** Which pieces, which verdict, which terms, which outcome: a line says what was done without opening the letter. */
 function detailsOf(
   { act, actor }: RegistrationEvent,
-  evidence: Opened['evidence'],
-  service: (id: string) => string,
+  {
+    evidence,
+    service,
+    lang,
+  }: Pick<Opened, 'evidence'> & {
+    readonly service: (id: string) => string;
+    readonly lang: 'fr' | 'en';
+  },
 ): readonly Said[] {
   const piece = (id: string): Said => {
     const found = evidence.find((one) => one.id === id);
@@ -91,6 +132,8 @@ function detailsOf(
       ];
     case 'check_evidence':
       return [piece(act.evidence), { t: `op.file.${act.verdict}` }];
+    case 'see_changes':
+      return findingsSaid(act.findings, lang);
     case 'grant':
       return [
         ...(act.proposedBy === undefined
@@ -103,10 +146,17 @@ function detailsOf(
       return actor.kind === 'operator' && act.receivedOn !== undefined
         ? [{ t: 'op.event.detail.onPaper', date: act.receivedOn }]
         : [];
+    case 'renounce':
+      return [{ t: 'op.event.detail.from', date: act.from }];
     case 'approve':
       return termsSaid(act.terms);
     case 'propose':
-      return [{ t: `op.option.motif.${act.proposal.motive}` }];
+      return act.proposal.decision === 'renounce'
+        ? [
+            { t: 'op.event.detail.from', date: act.proposal.from },
+            { t: 'op.event.detail.onPaper', date: act.proposal.receivedOn },
+          ]
+        : [{ t: `op.option.motif.${act.proposal.motive}` }];
     case 'communicate_motives':
     case 'notify_suspension':
     case 'suspend':
@@ -119,6 +169,14 @@ function detailsOf(
       ];
     case 'silence':
       return [{ t: `op.event.detail.silence.${act.means}` }];
+    case 'identify':
+      return [
+        act.number,
+        {
+          t: act.siren === undefined ? 'op.event.detail.noSiren' : 'op.event.detail.siren',
+          after: act.siren,
+        },
+      ];
     case 'revive':
     case 'renewed_by':
       return [act.registration];

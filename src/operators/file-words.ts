@@ -15,6 +15,12 @@ export const personName = ({
   usualName,
 }: Pick<OperatorActor, 'givenName' | 'usualName'>): string => `${givenName} ${usualName}`.trim();
 
+/** Of whom only the id is kept; whoever is no operator any more has no other name. */
+export function operatorName(snapshot: Snapshot, id: string): string {
+  const known = snapshot.operators.get(id);
+  return known === undefined ? id : `${known.given_name} ${known.usual_name}`;
+}
+
 export const serviceName = (snapshot: Snapshot, id: string, lang: 'fr' | 'en'): string =>
   snapshot.services.get(id)?.name[lang] ?? id;
 
@@ -45,7 +51,7 @@ export const ageOf = (receivedOn: string | undefined, today: string, target: num
 
 /** Never the only sign: the word stands in it. */
 export function toneOf(state: RequestState): SaidTag['tone'] {
-  if (state === 'submitted' || state === 'under_review') return 'plain';
+  if (state === 'submitted' || state === 'under_review' || state === 'renounced') return 'plain';
   const waits: readonly RequestState[] = [...examined, 'appealed', 'renewal_due', 'suspension_notified'];
   if (waits.includes(state)) return 'wait';
   return inForce.some((one) => one === state) ? 'yes' : 'no';

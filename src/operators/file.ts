@@ -22,10 +22,11 @@ const formPageOf =
     `/operateur/dossiers/${encodeURIComponent(parameter(ctx, 'id'))}?acte=${slug}`;
 
 /** What happened between the page and the act takes nothing away of what was typed. */
-const sentBack: Partial<Record<ErrorCode, Pick<SentBack, 'stale' | 'unread'>>> = {
+const sentBack: Partial<Record<ErrorCode, Pick<SentBack, 'stale' | 'unread' | 'moved'>>> = {
   'M-FILE-002': { stale: true },
   // The day has changed, or who answers for the requests: the letter is another one.
   'M-FILE-010': { unread: true },
+  'M-FILE-080': { moved: true },
 };
 
 /** Does it, in one transaction, or nothing: registrations/ refuses what is early, or not as it was previewed. */

@@ -3,6 +3,8 @@ import { BrokerError } from '../errors/errors.ts';
 import { language } from '../http/http.ts';
 import {
   concernedOf,
+  guestsIn,
+  guestsShown,
   memberShown,
   reasonProblem,
   refusalOf,
@@ -94,7 +96,9 @@ const doAct =
       return;
     }
     try {
-      await needs.members.change({ act, id: member.id, siren, actor: me.actor, seen: seenIn(form), reason });
+      const { shown: guests } = guestsIn(form);
+      const request = { act, id: member.id, siren, actor: me.actor, seen: seenIn(form), reason, guests };
+      await needs.members.change(request);
     } catch (error) {
       const now = await needs.members.one(member.id, siren);
       const isStale = error instanceof BrokerError && error.code === 'M-MEMB-002';
@@ -121,9 +125,10 @@ async function show(
   const actor = await members.actsFor(me.actor, siren);
   const because = refusalOf(act, actor, concernedOf(member), new Set());
   if (because !== undefined) throw refused(because, member);
-  const [uses, representatives] = await Promise.all([
+  const [uses, representatives, guests] = await Promise.all([
     members.usesOf(siren, member.accountId),
     members.representativesOf(siren),
+    act === 'revoke' ? members.guestsOf(siren, member.accountId) : [],
   ]);
   const reader = {
     reference: `operator:${me.operator.id}`,
@@ -146,6 +151,7 @@ async function show(
       stale,
       sessions: uses.sessions,
       grants: uses.grants,
+      guests: guestsShown(guests, { snapshot: snapshot(), lang: reader.lang }),
       oneself: false,
       lastRepresentative:
         act === 'revoke' &&

@@ -10,10 +10,10 @@
  * one table of roles and actions, perimeter.ts says what lies within. act-forms.ts lists what may be done to a file,
  * acts.ts reads it, preview.ts shows it (letter, claim, people concerned), file.ts does it unless the page is stale
  * (stale.ts). What is read leaves a trace (read-record.ts). One decision for many organizations: lots.ts. Rules of access: policies.ts, policy-draft.ts. Who is an
- * operator: appointed-list.ts, appoint-form.ts, appoint-proposal.ts.
+ * operator: appointed-list.ts, appoint-form.ts, appoint-proposal.ts. Exceptions to the registers: exceptions.ts, exception-form.ts.
  * A form sent too late after the sign-in waits in kept-form.ts until the person has signed in again.
  *
- * May import: visitor, provider, batches, members, registrations, invitations, policies, declarations, identity, register, eligibility, organizations, http, audit,
+ * May import: visitor, provider, batches, members, registrations, invitations, policies, corrections, declarations, identity, register, eligibility, organizations, http, audit,
  * storage, config, errors. It decides about no organization: registrations/ does, by the hand of an operator.
  */
 import { randomUUID } from 'node:crypto';
@@ -23,6 +23,8 @@ import { createAppointments } from '../appointments/appointments.ts';
 import { recordAccess } from '../audit/audit.ts';
 import type { Batches } from '../batches/batches.ts';
 import type { Clock, Logger } from '../config/config.ts';
+import { createCorrections } from '../corrections/corrections.ts';
+import type { CorrectionsNeeds } from '../corrections/corrections.ts';
 import type { Snapshot } from '../declarations/declarations.ts';
 import type { Http } from '../http/http.ts';
 import { subjectsOf } from '../identity/identity.ts';
@@ -31,13 +33,14 @@ import type { Members } from '../members/members.ts';
 import type { KnownOrganization } from '../eligibility/eligibility.ts';
 import type { Siret } from '../organizations/organizations.ts';
 import type { PersonalData } from '../personal-data/personal-data.ts';
-import type { PolicyDrafts, PreviewWithin } from '../policies/policies.ts';
+import type { PeopleWhoLose, PolicyDrafts, PreviewWithin } from '../policies/policies.ts';
 import { federationOf } from '../register/register.ts';
-import type { OrganizationPage, SearchAnswer, SearchRequest } from '../register/register.ts';
+import type { Numbered, OrganizationPage, SearchAnswer, SearchRequest } from '../register/register.ts';
 import type { Registrations } from '../registrations/registrations.ts';
 import type { Database, EphemeralStore } from '../storage/storage.ts';
 import type { Visitors } from '../visitor/visitor.ts';
 import { appointmentRoutes, operators } from './appointed-list.ts';
+import { correctorsOf } from './corrector.ts';
 import { fileRoutes } from './file.ts';
 import { createGate } from './gate.ts';
 import { createKeptForms } from './kept-form.ts';
@@ -46,6 +49,7 @@ import { lotRoutes, lots } from './lots.ts';
 import { me } from './me.ts';
 import { organizationRoutes, organizations } from './organization.ts';
 import { createPassedOver } from './passed-over.ts';
+import { placesOf } from './places.ts';
 import { persons, personRoutes } from './persons.ts';
 import { policies, policyRoutes } from './policies.ts';
 import { createReadRecord } from './read-record.ts';
@@ -58,6 +62,9 @@ import { createSignInRecord } from './sign-in-record.ts';
 import { statistics, statisticsRoutes } from './statistics.ts';
 import { todo, todoRoutes } from './todo.ts';
 
+export { correctorsOf } from './corrector.ts';
+export { chargeToDecide } from './charge.ts';
+
 export interface OperatorNeeds {
   readonly visitors: Visitors;
   readonly snapshot: () => Snapshot;
@@ -65,10 +72,18 @@ export interface OperatorNeeds {
   /** What the register knows of an organization. */
   readonly organization: (id: string) => Promise<OrganizationPage | undefined>;
   readonly search: (request: SearchRequest) => Promise<SearchAnswer>;
+  /** What it holds of many numbers. */
+  readonly numbered: (numbers: readonly string[]) => Promise<Numbered>;
   /** What it holds of an establishment, without asking elsewhere. */
   readonly facts: (siret: Siret) => Promise<KnownOrganization>;
+  readonly foresee: CorrectionsNeeds['foresee'];
+  readonly factNow: CorrectionsNeeds['factNow'];
+  /** What was issued under rights that facts gave, and that are gone, ends. */
+  readonly onFactsChanged: CorrectionsNeeds['onFactsChanged'];
   readonly policyDrafts: PolicyDrafts;
   readonly previewPolicy: PreviewWithin;
+  /** Who has the service open and would not after a draft. */
+  readonly peopleWhoLose: PeopleWhoLose;
   readonly registrations: Registrations;
   readonly batches: Batches;
   readonly personalData: PersonalData;
@@ -127,6 +142,7 @@ export function createOperatorRoutes(needs: OperatorNeeds): Router {
     keptForms: createKeptForms(needs.ephemeral),
   });
   const frame = frameOf(sections, needs.basePath);
+  const federationsAbove = async (id: string) => (await federationOf(needs.db, id)).above.parents;
   const consoleNeeds: ConsoleNeeds = {
     ...needs,
     gate,
@@ -138,13 +154,21 @@ export function createOperatorRoutes(needs: OperatorNeeds): Router {
       letGo: (id, actor) => letGoFiles(needs.registrations, id, actor),
       consoleHref: `${needs.issuer}/operateur`,
     }),
+    corrections: createCorrections({
+      ...needs,
+      randomId: randomUUID,
+      approvals: (siren) => needs.registrations.organizationApprovals(siren),
+      inCharge: correctorsOf({ ...needs, federationsAbove }),
+      consoleHref: `${needs.issuer}/operateur`,
+    }),
     recordRead: createReadRecord({
       ...needs,
       record: (at, entry) => recordAccess(needs.db, at, entry),
     }),
     passedOver: createPassedOver(needs.ephemeral),
     organizationName: async (id) => (await needs.organization(id))?.name,
-    federationsAbove: async (id) => (await federationOf(needs.db, id)).above.parents,
+    federationsAbove,
+    places: async (numbers) => placesOf(needs.db, (await needs.numbered(numbers)).found),
   };
   for (const section of sections) section.routes(router, consoleNeeds);
   return router;

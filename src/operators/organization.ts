@@ -9,9 +9,10 @@ import { likelyPerson } from './after.ts';
 import { registerDifferences } from './register-words.ts';
 import { decisionShown } from './decision-shown.ts';
 import { domainsOf } from './domains.ts';
+import { exceptionFormRoutes, exceptionsOf } from './exception-form.ts';
+import { exceptionRoutes } from './exceptions.ts';
 import { registerDoubts, registerFacts } from './file-facts.ts';
 import { isGiven, serviceName } from './file-words.ts';
-import { impactOn } from './impact.ts';
 import { memberRoutes } from './members.ts';
 import { peopleRoutes } from './people.ts';
 import { listPage, mount, organizationPage, whereItLies } from './route.ts';
@@ -75,7 +76,8 @@ async function search({ ctx, me, needs }: Asked): Promise<void> {
 }
 
 /** `/operateur/organisations/:id`: what is known, what it opens and why, and what has changed. */
-async function show({ ctx, me, needs, organization }: AskedOfOrganization): Promise<void> {
+async function show(asked: AskedOfOrganization): Promise<void> {
+  const { ctx, me, needs, organization } = asked;
   const { id, siren } = organization;
   const lang = language(ctx);
   const { registrations, db, basePath } = needs;
@@ -85,7 +87,7 @@ async function show({ ctx, me, needs, organization }: AskedOfOrganization): Prom
     registrations.organizationFiles(id, perimeter),
     registrations.organizationApprovals(siren),
     organizationRecord(db, id),
-    impactOn(needs, siren, perimeter.services),
+    registrations.impact(siren, perimeter.services),
     eligibilityOf(organization, needs, { lang, services: perimeter.services }),
   ]);
   const approvals = held.filter(({ service }) => perimeter.services?.includes(service) !== false);
@@ -145,6 +147,8 @@ async function show({ ctx, me, needs, organization }: AskedOfOrganization): Prom
         ? `${basePath}/operateur/organisations/${encodeURIComponent(id)}/personnes`
         : undefined,
     domains,
+    done: new URLSearchParams(ctx.querystring).get('fait') === 'levee' ? 'ended' : undefined,
+    exceptions: await exceptionsOf(asked),
     changes: changes.map((change) => changeShown(change, lang)),
   };
   needs.http.renderPage(ctx, 'operator-organization', model, { formsStayHere: true });
@@ -199,6 +203,8 @@ export const organizationRoutes: readonly Route[] = [
   organizationPage({ path: '/operateur/organisations/:id', action: 'organization.read', answer: show }),
   ...peopleRoutes,
   ...memberRoutes,
+  ...exceptionFormRoutes,
+  ...exceptionRoutes,
 ];
 
 export const organizations: Section = {

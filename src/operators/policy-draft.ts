@@ -1,16 +1,20 @@
 import type { Context } from 'koa';
+import { policyInForce } from '../eligibility/eligibility.ts';
 import type { Policy } from '../eligibility/eligibility.ts';
 import { BrokerError } from '../errors/errors.ts';
 import { language } from '../http/http.ts';
 import type { OperatorPolicyPages } from '../http/http.ts';
 import {
   diffLines,
+  instantOf,
   longestDocument,
   policyText,
   possibleActs,
   readPolicyDocument,
 } from '../policies/policies.ts';
 import type { Draft, ReadDocument } from '../policies/policies.ts';
+import { writesRules } from './charge.ts';
+import { concernedShown } from './concerned.ts';
 import { policyLines, policyShown } from './decision-shown.ts';
 import { personName } from './file-words.ts';
 import { ruleList } from './policy-rule-list.ts';
@@ -46,8 +50,15 @@ const acts = {
 const done = ['enregistrer', 'proposer', 'renvoyer', 'regles', 'texte'] as const;
 const longestReason = 2000;
 
-/** @param answer of the form that was sent here: the reason that it lacks */
-async function show(asked: AskedOfService, answer?: { readonly missing: boolean }): Promise<void> {
+interface Answer {
+  /** The reason that the form lacks. */
+  readonly missing?: boolean;
+  /** The draft was changed since the page that was sent: in another tab. */
+  readonly overtaken?: boolean;
+}
+
+/** @param answer of the form that was sent here */
+async function show(asked: AskedOfService, answer?: Answer): Promise<void> {
   const { ctx, me, needs, service, form } = asked;
   const lang = language(ctx);
   const draft = await draftOf(asked);
@@ -60,10 +71,18 @@ async function show(asked: AskedOfService, answer?: { readonly missing: boolean 
   const here = `${needs.basePath}${draftPath(service.id, draft.id)}`;
   const told = new URLSearchParams(ctx.querystring).get('fait');
   const target = { services: [service.id] };
-  const possible = possibleActs(draft, me.operator.id).filter((act) =>
-    me.may(act === 'publish' || act === 'send_back' ? 'policy.publish' : 'policy.edit', target),
+  const isAuthorGone = draft.state === 'proposed' && !writesRules(needs)(draft.authorId, service.id);
+  const possible = possibleActs(draft, me.operator.id).filter(
+    (act) =>
+      !(act === 'publish' && isAuthorGone) &&
+      me.may(act === 'publish' || act === 'send_back' ? 'policy.publish' : 'policy.edit', target),
   );
   const isReadable = policy !== undefined && isOpen;
+  const before = policy && policyInForce(versions, instantOf(policy, needs.clock()))?.policy;
+  const loses =
+    policy !== undefined && possible.includes('publish')
+      ? await needs.peopleWhoLose({ before, after: policy })
+      : undefined;
   const model: OperatorPolicyPages['operator-policy-draft'] = {
     console: needs.frame(me, 'policies'),
     done: done.find((name) => name === told),
@@ -85,6 +104,7 @@ async function show(asked: AskedOfService, answer?: { readonly missing: boolean 
         : read.problems
             .slice(0, 50)
             .map(({ line, kind, name, reason }) => ({ line, kind, name, detail: reason })),
+    overtaken: answer?.overtaken === true ? { againHref: here } : undefined,
     isStale: isOpen && (versions[0]?.version ?? 0) !== draft.base,
     isPast: isReadable && policy.valid_from < me.today,
     shown: policy && policyShown(policy, lang),
@@ -100,7 +120,9 @@ async function show(asked: AskedOfService, answer?: { readonly missing: boolean 
         lang,
       ),
     actions: Object.fromEntries(possible.map((act) => [acts[act], `${here}/${acts[act]}`])),
-    waitsForSecond: draft.state === 'proposed' && !possible.includes('publish'),
+    isAuthorGone,
+    concerned: loses && concernedShown(loses),
+    waitsForSecond: draft.state === 'proposed' && !isAuthorGone && !possible.includes('publish'),
     returned: { reason: form.get('motif') ?? '', missing: answer?.missing ?? false },
     previewHref: isReadable && me.may('policy.edit', target) ? `${here}/apercu` : undefined,
     simulate:
@@ -110,8 +132,23 @@ async function show(asked: AskedOfService, answer?: { readonly missing: boolean 
   };
   needs.http.renderPage(ctx, 'operator-policy-draft', model, {
     formsStayHere: true,
-    ...(answer !== undefined && { status: 422, languageHref: '' }),
+    ...(answer !== undefined && { status: answer.overtaken === true ? 409 : 422, languageHref: '' }),
   });
+}
+
+/**
+ * Does it; what was typed on a page that is out of date comes back as it was typed, as long as its author may still write.
+ *
+ * @throws BrokerError what the work throws, but M-POLI-002 then
+ */
+export async function orShownAgain(asked: AskedOfService, work: () => Promise<void>): Promise<void> {
+  try {
+    await work();
+  } catch (error) {
+    const isStale = error instanceof BrokerError && error.code === 'M-POLI-002' && asked.form.has('document');
+    if (!isStale || !possibleActs(await draftOf(asked), asked.me.operator.id).includes('save')) throw error;
+    await show(asked, { overtaken: true });
+  }
 }
 
 function changes(
@@ -203,7 +240,12 @@ async function sendBack(asked: AskedOfService): Promise<void> {
 async function publish(asked: AskedOfService): Promise<void> {
   const { me, needs, service, form } = asked;
   const { id } = await draftOf(asked);
-  await needs.policyDrafts.publish({ id, seen: seenIn(form), person: me.actor });
+  await needs.policyDrafts.publish({
+    id,
+    seen: seenIn(form),
+    person: me.actor,
+    inCharge: writesRules(needs),
+  });
   go(asked, `/operateur/services/${service.id}`, 'publier');
 }
 
@@ -217,8 +259,18 @@ export const one = `${address}/:brouillon`;
 export const draftRoutes: readonly Route[] = [
   serviceForm({ path: address, action: 'policy.edit', answer: start, formPage: ofService }),
   servicePage({ path: one, action: 'policy.read', answer: (asked) => show(asked) }),
-  serviceForm({ path: `${one}/enregistrer`, action: 'policy.edit', answer: save, formPage: ofDraft }),
-  serviceForm({ path: `${one}/proposer`, action: 'policy.edit', answer: propose, formPage: ofDraft }),
+  serviceForm({
+    path: `${one}/enregistrer`,
+    action: 'policy.edit',
+    answer: (asked) => orShownAgain(asked, () => save(asked)),
+    formPage: ofDraft,
+  }),
+  serviceForm({
+    path: `${one}/proposer`,
+    action: 'policy.edit',
+    answer: (asked) => orShownAgain(asked, () => propose(asked)),
+    formPage: ofDraft,
+  }),
   serviceForm({ path: `${one}/abandonner`, action: 'policy.edit', answer: discard, formPage: ofDraft }),
   ...(
     [

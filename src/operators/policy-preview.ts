@@ -14,7 +14,8 @@ import {
   organizationTypeLabel,
 } from '../organizations/organizations.ts';
 import { instantOf, totalOf } from '../policies/policies.ts';
-import type { BoundedPreview, Listed, Side } from '../policies/policies.ts';
+import type { BoundedPreview, Listed, ListedAfterwards, Side, WhoLoses } from '../policies/policies.ts';
+import { concernedShown } from './concerned.ts';
 import { dayOf, sourceWords, valueShown } from './decision-shown.ts';
 import { draftOf, draftPath, readDraft } from './policy-draft.ts';
 import { servicePage } from './route.ts';
@@ -23,9 +24,11 @@ import type { AskedOfService, Route } from './route.ts';
 type Language = 'fr' | 'en';
 type Found = NonNullable<OperatorPolicyPages['operator-policy-preview']['found']>;
 type Row = Found['lists'][number]['rows'][number];
+type AfterwardsRow = NonNullable<Found['afterwards']>[number]['rows'][number];
 
 /** Whoever loses comes first. */
 const order = ['loses', 'gains', 'changes'] as const;
+const orderAfterwards = ['stops', 'goes_on', 'changes'] as const;
 
 /** `…/brouillons/:brouillon/apercu`: who gains, who loses, why, of every organization that there is time to ask about. */
 async function show(asked: AskedOfService): Promise<void> {
@@ -41,7 +44,9 @@ async function show(asked: AskedOfService): Promise<void> {
   }
   const versions = (await needs.policyDrafts.versions(service.id)).map(({ policy }) => policy);
   const before = policyInForce(versions, instantOf(read.policy, needs.clock()))?.policy;
-  const found = await needs.previewPolicy({ before, after: read.policy }, () => !ctx.req.socket.destroyed);
+  const compared = { before, after: read.policy };
+  const found = await needs.previewPolicy(compared, () => !ctx.req.socket.destroyed);
+  const loses = found && (await needs.peopleWhoLose(compared));
   needs.http.renderPage(
     ctx,
     'operator-policy-preview',
@@ -51,20 +56,26 @@ async function show(asked: AskedOfService): Promise<void> {
       backHref,
       version: read.policy.version,
       before: before?.version,
-      found: found && foundShown(found, lang, needs.basePath),
+      found: found && loses && foundShown({ ...found, loses }, lang, needs.basePath),
     },
     { formsStayHere: true, status: found === undefined ? 503 : 200 },
   );
 }
 
-function foundShown({ preview, tookMs }: BoundedPreview, lang: Language, basePath: string): Found {
-  const { at, complete, organizations, byCategory, approvals, withoutEstablishment, listed } = preview;
+function foundShown(
+  { preview, tookMs, loses }: BoundedPreview & { readonly loses: WhoLoses },
+  lang: Language,
+  basePath: string,
+): Found {
+  const { at, complete, organizations, byCategory, approvals, withoutEstablishment, listed, afterwards } =
+    preview;
   return {
     at: new Date(at),
     complete,
     looked: totalOf(organizations),
     seconds: new Intl.NumberFormat(lang, { maximumFractionDigits: 1 }).format(tookMs / 1000),
     organizations,
+    concerned: concernedShown(loses),
     categories: byCategory.map(({ category, counts }) => ({
       name: organizationCategoryLabel(category, lang) ?? category,
       counts,
@@ -78,8 +89,33 @@ function foundShown({ preview, tookMs }: BoundedPreview, lang: Language, basePat
         rows: listed[verdict].map((one) => rowShown(one, lang, basePath)),
       }))
       .filter(({ total }) => total > 0),
+    afterwards:
+      afterwards &&
+      orderAfterwards.map((verdict) => ({
+        verdict,
+        total: afterwards.counts[verdict],
+        rows: afterwards.listed[verdict].map((one) => afterwardsShown(one, lang, basePath)),
+      })),
   };
 }
+
+const afterwardsShown = (
+  { siren, name, type, department, endsOn, before, after }: ListedAfterwards,
+  lang: Language,
+  basePath: string,
+): AfterwardsRow => ({
+  name,
+  href: `${basePath}/operateur/organisations/${siren}`,
+  siren,
+  type: typeWords(type, lang),
+  department,
+  endsOn,
+  before: sideWords(before, lang),
+  after: sideWords(after, lang),
+});
+
+const typeWords = (type: string, lang: Language): string =>
+  isOrganizationType(type) ? organizationTypeLabel(type, lang) : type;
 
 function rowShown(one: Listed, lang: Language, basePath: string): Row {
   const { siren, name, type, department, fields, approvals, before, after } = one;
@@ -89,7 +125,7 @@ function rowShown(one: Listed, lang: Language, basePath: string): Row {
     name,
     href: `${basePath}/operateur/organisations/${siren}`,
     siren,
-    type: isOrganizationType(type) ? organizationTypeLabel(type, lang) : type,
+    type: typeWords(type, lang),
     department,
     fields,
     approvals: approvals.length,

@@ -26,20 +26,27 @@ export type Gesture =
 export const markOf = (ruling: Ruling): string =>
   createHash('sha256').update(canonicalJson(ruling)).digest('hex').slice(0, 16);
 
-export function ruleList(policy: Policy, lang: 'fr' | 'en'): RuleListShown {
+/** One rule, in words. */
+export function rulingLines(
+  policy: Policy,
+  ruling: Ruling,
+  lang: 'fr' | 'en',
+): RuleListShown['parts'][number]['rulings'][number]['lines'] {
   const none = { ...policy, guards: [], rules: [] };
+  return 'deny' in ruling
+    ? policyShown({ ...none, guards: [ruling] }, lang).guards
+    : policyShown({ ...none, rules: [ruling] }, lang).rules.flatMap(({ lines }) => lines);
+}
+
+export function ruleList(policy: Policy, lang: 'fr' | 'en'): RuleListShown {
   const part = (name: RulePart, rulings: readonly Ruling[]): RuleListShown['parts'][number] => ({
     part: name,
     add: `ajouter.${name}`,
     rulings: rulings.map((ruling, index) => {
       const gesture = (kind: (typeof gestures)[number]) => `${kind}.${name}.${index}.${markOf(ruling)}`;
-      const shown =
-        'deny' in ruling
-          ? policyShown({ ...none, guards: [ruling] }, lang).guards
-          : policyShown({ ...none, rules: [ruling] }, lang).rules.flatMap(({ lines }) => lines);
       return {
         name: 'deny' in ruling ? String(index + 1) : ruling.id,
-        lines: shown,
+        lines: rulingLines(policy, ruling, lang),
         change: formOf(ruling, policy.service) && gesture('modifier'),
         up: index > 0 ? gesture('monter') : undefined,
         down: index < rulings.length - 1 ? gesture('descendre') : undefined,

@@ -3,10 +3,11 @@ import { BrokerError } from '../errors/errors.ts';
 import { language } from '../http/http.ts';
 import { editDocument, formOf, refusedAct, ruleOf } from '../policies/policies.ts';
 import type { Draft, RulePart, Ruling } from '../policies/policies.ts';
-import { draftOf, draftPath, go, ofDraft, one, readDraft, seenIn } from './policy-draft.ts';
+import { draftOf, draftPath, go, ofDraft, one, orShownAgain, readDraft, seenIn } from './policy-draft.ts';
 import { fieldOrder, ruleSections } from './policy-rule-fields.ts';
-import { markOf, readGesture } from './policy-rule-list.ts';
+import { markOf, readGesture, rulingLines } from './policy-rule-list.ts';
 import type { Gesture } from './policy-rule-list.ts';
+import { foundAgain, nameOf } from './policy-rule-place.ts';
 import { parameter, serviceForm, servicePage } from './route.ts';
 import type { AskedOfService, Route } from './route.ts';
 
@@ -73,13 +74,18 @@ interface Place {
   readonly held: URLSearchParams;
 }
 
+/** @throws BrokerError M-POLI-003, M-POLI-005: who may not write it now */
+function assertMine({ ctx, me }: AskedOfService, draft: Draft): void {
+  const refused = refusedAct(draft, 'save', me.operator.id);
+  if (refused !== undefined)
+    throw new BrokerError(refused, { detail: `${me.operator.id}: ${parameter(ctx, 'place')}` });
+}
+
 /** What the address names, for somebody who may write it now. @throws BrokerError M-POLI-001, M-POLI-003, M-POLI-005 */
 async function placeOf(asked: AskedOfService): Promise<Place> {
-  const { ctx, me } = asked;
   const draft = await draftOf(asked);
-  const place = parameter(ctx, 'place');
-  const refused = refusedAct(draft, 'save', me.operator.id);
-  if (refused !== undefined) throw new BrokerError(refused, { detail: `${me.operator.id}: ${place}` });
+  const place = parameter(asked.ctx, 'place');
+  assertMine(asked, draft);
   const [, word = '', rank = ''] = /^(regle|garde)-(nouvelle|[1-9]\d{0,4})$/u.exec(place) ?? [];
   const part = word === 'garde' ? 'guards' : 'rules';
   const none = new BrokerError('M-POLI-001', { detail: `draft ${draft.id}: ${place}` });
@@ -96,15 +102,20 @@ async function placeOf(asked: AskedOfService): Promise<Place> {
 }
 
 interface Answer {
-  readonly errors: readonly string[];
-  readonly byHand: boolean;
+  readonly errors?: readonly string[];
+  readonly byHand?: boolean;
+  /** The text has changed since the form was opened. */
+  readonly stale?: 'same' | 'changed' | 'gone' | 'unreadable';
 }
 
 function show(asked: AskedOfService, { draft, part, index, held }: Place, answer?: Answer): void {
   const { ctx, me, needs, service, form } = asked;
   const lang = language(ctx);
   const here = `${needs.basePath}${draftPath(service.id, draft.id)}`;
-  const errors = answer?.errors ?? [];
+  const { errors = [], byHand = false, stale } = answer ?? {};
+  const read = readDraft(draft);
+  const policy = read.kind === 'policy' ? read.policy : undefined;
+  const ruling = index === undefined ? undefined : policy?.[part][index];
   needs.http.renderPage(
     ctx,
     'operator-policy-rule',
@@ -115,15 +126,47 @@ function show(asked: AskedOfService, { draft, part, index, held }: Place, answer
       part,
       isNew: index === undefined,
       backHref: here,
-      action: `${here}/regles/${parameter(ctx, 'place')}`,
+      action: `${here}/regles/${placeName(part, index)}`,
       seen: draft.seen,
+      // While the text cannot be read, nobody knows where the rule is: what the form came from is asked again then.
+      ...(stale === 'unreadable'
+        ? originOf(form)
+        : {
+            mark: ruling === undefined ? '' : markOf(ruling),
+            id: ruling === undefined ? '' : nameOf(ruling),
+          }),
+      stale: stale && {
+        words: stale,
+        lines: stale === 'changed' && policy && ruling ? rulingLines(policy, ruling, lang) : [],
+      },
       errors: fieldOrder.filter((field) => errors.includes(field)),
-      byHand: answer?.byHand ?? false,
+      byHand,
       // What somebody wrote, before signing in again or with faults, comes before what is stored.
       sections: ruleSections(part, form.has('vu') ? form : held, { service: service.id, lang }),
     },
-    { formsStayHere: true, ...(answer !== undefined && { status: 422, languageHref: '' }) },
+    {
+      formsStayHere: true,
+      ...(answer !== undefined && { status: stale === undefined ? 422 : 409, languageHref: '' }),
+    },
   );
+}
+
+const placeName = (part: RulePart, index: number | undefined): string =>
+  `${words[part]}-${index === undefined ? 'nouvelle' : index + 1}`;
+
+const originOf = (form: URLSearchParams) => ({ mark: form.get('marque') ?? '', id: form.get('regle') ?? '' });
+
+/** What was typed is shown again, about the rule where it stands now: nothing is written into another one's place. */
+function showStale(asked: AskedOfService, draft: Draft): void {
+  const { ctx, form } = asked;
+  const part = parameter(ctx, 'place').startsWith(words.guards) ? 'guards' : 'rules';
+  const read = readDraft(draft);
+  if (read.kind !== 'policy') {
+    show(asked, { draft, part, index: undefined, held: form }, { stale: 'unreadable' });
+    return;
+  }
+  const found = foundAgain({ part, ...originOf(form) }, read.policy);
+  show(asked, { draft, part, index: found.index, held: form }, { stale: found.kind });
 }
 
 async function showRule(asked: AskedOfService): Promise<void> {
@@ -133,10 +176,15 @@ async function showRule(asked: AskedOfService): Promise<void> {
 async function saveRule(asked: AskedOfService): Promise<void> {
   const { me, needs, service, form } = asked;
   const seen = seenIn(form);
+  const current = await draftOf(asked);
+  assertMine(asked, current);
+  // The place is one of the text that the page showed.
+  if (current.seen !== seen || readDraft(current).kind !== 'policy') {
+    showStale(asked, current);
+    return;
+  }
   const place = await placeOf(asked);
   const { draft, part, index } = place;
-  // The place is one of the text that the page showed.
-  if (draft.seen !== seen) throw new BrokerError('M-POLI-002', { detail: `draft ${draft.id}` });
   const value = ruleOf(form, part, service.id);
   const edited = editDocument(
     draft.document,
@@ -149,13 +197,22 @@ async function saveRule(asked: AskedOfService): Promise<void> {
     });
     return;
   }
-  await needs.policyDrafts.save({
-    id: draft.id,
-    seen,
-    person: me.actor,
-    document: edited.document,
-    reason: draft.reason,
-  });
+  try {
+    await needs.policyDrafts.save({
+      id: draft.id,
+      seen,
+      person: me.actor,
+      document: edited.document,
+      reason: draft.reason,
+    });
+  } catch (error) {
+    if (!(error instanceof BrokerError) || error.code !== 'M-POLI-002') throw error;
+    // Another tab was faster, between the reading and the writing.
+    const now = await draftOf(asked);
+    assertMine(asked, now);
+    showStale(asked, now);
+    return;
+  }
   go(asked, draftPath(service.id, draft.id), 'regles');
 }
 
@@ -163,7 +220,12 @@ const ofRule = (ctx: Context): string =>
   `${ofDraft(ctx)}/regles/${encodeURIComponent(parameter(ctx, 'place'))}`;
 
 export const ruleRoutes: readonly Route[] = [
-  serviceForm({ path: `${one}/regles`, action: 'policy.edit', answer: act, formPage: ofDraft }),
+  serviceForm({
+    path: `${one}/regles`,
+    action: 'policy.edit',
+    answer: (asked) => orShownAgain(asked, () => act(asked)),
+    formPage: ofDraft,
+  }),
   servicePage({ path: `${one}/regles/:place`, action: 'policy.edit', answer: showRule }),
   serviceForm({ path: `${one}/regles/:place`, action: 'policy.edit', answer: saveRule, formPage: ofRule }),
 ];

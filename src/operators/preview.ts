@@ -11,7 +11,6 @@ import { fileHref, queryOf } from './addresses.ts';
 import { claimAfter, fileAfter } from './after.ts';
 import { showFile } from './file-page.ts';
 import { serviceName } from './file-words.ts';
-import { impactOn } from './impact.ts';
 import type { AskedOfFile } from './route.ts';
 import { isStale } from './stale.ts';
 
@@ -78,7 +77,7 @@ async function previewOf(asked: AskedOfFile, form: ActForm): Promise<Previewed> 
     : undefined;
   const opens = !closing.includes(act.act);
   const impact = isChanging
-    ? await impactOn(needs, organization?.siren, opens ? undefined : [service])
+    ? await needs.registrations.impact(organization?.siren, opens ? undefined : [service])
     : undefined;
   const here = `${needs.basePath}/operateur/dossiers/${file.id}`;
   const query = queryOf(sent);
@@ -100,6 +99,7 @@ async function previewOf(asked: AskedOfFile, form: ActForm): Promise<Previewed> 
     },
     mandateEndsOn: mandateExceeded(opened, act),
     nobodyCan: isChanging && claim === undefined,
+    noSiren: isChanging && opens && organization !== undefined && organization.siren === undefined,
     impact: impact && {
       opens,
       people: impact.people,
@@ -107,6 +107,7 @@ async function previewOf(asked: AskedOfFile, form: ActForm): Promise<Previewed> 
       grants: impact.grants,
       tools: impact.clients,
       more: impact.more,
+      on: laterDay(opened.file, act, me.today),
     },
     action: `${here}/actes/${form.slug}`,
     changeAction: `${here}/reprendre/${form.slug}`,
@@ -120,6 +121,17 @@ async function previewOf(asked: AskedOfFile, form: ActForm): Promise<Previewed> 
     fileHref: fileHref(needs.basePath, file.id, query),
   };
   return { kind: 'shown', model };
+}
+
+/** The day from which the organization gives its right up, when that is to come. */
+function laterDay({ requests }: RegistrationFile, act: Act, today: string): string | undefined {
+  const proposal =
+    act.act === 'propose'
+      ? act.proposal
+      : act.act === 'confirm'
+        ? requests.find(({ service }) => service === act.service)?.proposed?.proposal
+        : undefined;
+  return proposal?.decision === 'renounce' && proposal.from > today ? proposal.from : undefined;
 }
 
 /** What is proposed is shown as it will be once somebody else has agreed. */

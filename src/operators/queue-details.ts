@@ -9,8 +9,10 @@ import type { Database } from '../storage/storage.ts';
 export interface QueueDetail {
   readonly kinds: readonly EvidenceKind[];
   readonly members: 'yes' | 'no' | 'unknown' | undefined;
-  /** The register has moved under one of its approvals. */
+  /** The register has moved under one of its approvals, and nobody has said that they looked. */
   readonly review: boolean;
+  /** A letter that nobody could send is not posted yet. */
+  readonly toPost: boolean;
   /** Somebody has passed it on to another administration, which answers. */
   readonly transferred: boolean;
   /** The register of associations knows it. */
@@ -23,6 +25,7 @@ const rowsSchema = z.array(
     members: z.enum(['yes', 'no', 'unknown']).nullable().catch(null),
     kinds: z.string().nullable(),
     review: z.boolean(),
+    to_post: z.boolean(),
     transferred: z.boolean(),
     has_rna: z.boolean(),
   }),
@@ -40,7 +43,11 @@ export async function queueDetails(
         where evidence.registration_id = registration.id and destroyed_at is null) as kinds,
       exists (select 1 from register_review join registration_request
         on register_review.approval_id = lower(registration.id) || '-' || registration_request.service_id
-        where registration_request.registration_id = registration.id and register_review.settled_at is null) as review,
+        where registration_request.registration_id = registration.id
+          and register_review.settled_at is null and register_review.unseen) as review,
+      exists (select 1 from letter
+        where letter.registration_id = registration.id and letter.posted_at is null
+          and (letter.to_post or (letter.undelivered_at is not null and letter.read_at is null))) as to_post,
       exists (select 1 from registration_event
         where registration_event.registration_id = registration.id
           and position('"act":"transfer"' in registration_event.event) > 0) as transferred,
@@ -48,16 +55,19 @@ export async function queueDetails(
         where organization.id = registration.organization and organization.rna is not null) as has_rna
     from registration where registration.id = any(${[...ids]}::text[])`.execute(db);
   return new Map(
-    rowsSchema.parse(rows).map(({ id, members, kinds, review, transferred, has_rna: hasRna }) => [
-      id,
-      {
-        members: members ?? undefined,
-        kinds: evidenceKinds.filter((kind) => kinds?.split(',').includes(kind)),
-        review,
-        transferred,
-        hasRna,
-      },
-    ]),
+    rowsSchema
+      .parse(rows)
+      .map(({ id, members, kinds, review, to_post: toPost, transferred, has_rna: hasRna }) => [
+        id,
+        {
+          members: members ?? undefined,
+          kinds: evidenceKinds.filter((kind) => kinds?.split(',').includes(kind)),
+          review,
+          toPost,
+          transferred,
+          hasRna,
+        },
+      ]),
   );
 }
 

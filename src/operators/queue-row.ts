@@ -8,7 +8,7 @@ import {
 } from '../organizations/organizations.ts';
 import type { FileSummary, QueuePage } from '../registrations/registrations.ts';
 import { fileHref } from './addresses.ts';
-import { ageOf, isExamined, toneOf } from './file-words.ts';
+import { ageOf, isExamined, operatorName, toneOf } from './file-words.ts';
 import type { SignedOperator } from './gate.ts';
 import { expectedOf } from './queue-details.ts';
 import type { QueueDetail } from './queue-details.ts';
@@ -37,10 +37,11 @@ export function rowOf(
       : undefined;
   const expected = expectedOf({ hasRna: detail?.hasRna ?? false });
   const wait = file.dueOn === undefined ? undefined : daysBetween(queue.today, file.dueOn);
-  const states = new Set(file.requests.map(({ state, proposed }) => `${state} ${proposed}`));
+  const states = new Set(
+    file.requests.map(({ state, proposed, contested }) => `${state} ${proposed} ${contested === true}`),
+  );
   const shown = states.size === 1 ? file.requests.slice(0, 1) : file.requests;
   const name = (id: string) => snapshot().services.get(id)?.name[lang] ?? id;
-  const taker = file.takenBy === undefined ? undefined : snapshot().operators.get(file.takenBy);
   return {
     id: file.id,
     href: fileHref(basePath, file.id, query),
@@ -67,25 +68,22 @@ export function rowOf(
           }
         : { held: detail?.kinds.length ?? 0 },
     members: detail?.members,
-    takenBy:
-      file.takenBy === undefined
-        ? undefined
-        : taker === undefined
-          ? file.takenBy
-          : `${taker.given_name} ${taker.usual_name}`,
+    takenBy: file.takenBy === undefined ? undefined : operatorName(snapshot(), file.takenBy),
     mine: file.takenBy === me.operator.id,
     takeAction:
       file.takenBy === undefined && file.stage !== 'ended' && me.mayAnywhere('file.examine')
         ? `${basePath}/operateur/dossiers/${file.id}/actes/prendre`
         : undefined,
     seen: file.version,
-    states: shown.map(({ service, state, proposed }) => ({
+    states: shown.map(({ service, state, proposed, contested }) => ({
       ...(shown.length > 1 ? { service: name(service) } : {}),
       state,
       tone: toneOf(state),
       proposed,
+      appealed: contested === true && state !== 'appealed',
     })),
     review: detail?.review ?? false,
+    toPost: detail?.toPost ?? false,
     transferred: detail?.transferred === true && isExamined(file),
   };
 }

@@ -32,6 +32,7 @@ describe('what an operator types above the queue', () => {
     ['-retard:oui', { overdue: false }],
     ['-retard:non', { overdue: true }],
     ['expire:oui accord:oui revoir:oui', { expiring: true, proposed: true, review: true }],
+    ['poster:oui -revoir:oui', { toPost: true, review: false }],
     ['amd fictif', { text: 'amd fictif' }],
     ['"maires du  Morbihan" type:association', { text: 'maires du  Morbihan', type: 'association' }],
     ['retard:oui D-26-7K3QXWPB', { overdue: true, text: 'D-26-7K3QXWPB' }],

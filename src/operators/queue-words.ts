@@ -28,6 +28,7 @@ export type Wanted = Partial<
     | 'expiring'
     | 'proposed'
     | 'review'
+    | 'toPost'
   >
 >;
 /** What must not be: each narrows. */
@@ -66,6 +67,7 @@ export const stateWords: Readonly<Record<string, RequestState>> = {
   'a-renouveler': 'renewal_due',
   renouvele: 'renewed',
   expire: 'expired',
+  renonce: 'renounced',
   'suspension-annoncee': 'suspension_notified',
   suspendu: 'suspended',
   'suspendu-urgence': 'suspended_urgent',
@@ -81,7 +83,13 @@ const stages = { examen: 'examination', decide: 'decided', termine: 'ended' } as
 const followers = { moi: 'me', personne: 'nobody', quelquun: 'anyone' } as const;
 const targets = { depasse: true, tenu: false } as const;
 const yesOrNo = { oui: true, non: false } as const;
-const switches = { retard: 'overdue', expire: 'expiring', accord: 'proposed', revoir: 'review' } as const;
+const switches = {
+  retard: 'overdue',
+  expire: 'expiring',
+  accord: 'proposed',
+  revoir: 'review',
+  poster: 'toPost',
+} as const;
 
 export const queueKeys = [
   'type',

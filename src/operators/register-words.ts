@@ -68,12 +68,17 @@ function worded(name: string, value: unknown, lang: Lang): Said | undefined {
   if (typeof value === 'boolean') return { t: value ? 'op.fact.yes' : 'op.fact.no' };
   if (name === 'unitState' || name === 'establishmentState')
     return { t: value === 'A' ? 'op.fact.active' : 'op.fact.ceased' };
+  if (name === 'publicService')
+    return { t: isPublicIn(value) ? 'op.fact.publicService' : 'op.fact.notPublicService' };
   if (name === 'diffusion') return { t: value === 'P' ? 'op.fact.partly' : 'op.fact.openly' };
   const text = textOf(value).slice(0, 200);
   if (name === 'type' && isOrganizationType(text)) return organizationTypeLabel(text, lang);
   if (name === 'department') return departmentByCode(text)?.name ?? text;
   return text === '' ? undefined : text;
 }
+
+const isPublicIn = (value: unknown): boolean =>
+  typeof value === 'object' && value !== null && 'public' in value && value.public === true;
 
 /** « Vannes, 56260 » of an object, « un, deux » of a list: never the writing of programs. */
 function textOf(value: unknown): string {

@@ -27,6 +27,7 @@ const expected: Readonly<Record<Action, string>> = {
   'organization.read': 'RVDPAC',
   'people.read': '.VD..C',
   'member.decide': '..D...',
+  'fact.correct': '..D...',
   'statistics.read': 'RVDPAC',
   'policy.read': 'RVDPAC',
   'policy.edit': '...P..',

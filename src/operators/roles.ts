@@ -22,6 +22,7 @@ export const actions = {
   'organization.read': 'target',
   'people.read': 'target',
   'member.decide': 'target',
+  'fact.correct': 'target',
   'statistics.read': 'anywhere',
   'policy.read': 'anywhere',
   'policy.edit': 'target',
@@ -54,7 +55,15 @@ const examining = [
 export const table: Readonly<Record<OperatorRole, readonly Action[]>> = {
   reader: reading,
   reviewer: examining,
-  decider: [...examining, 'member.decide', 'file.decide', 'file.confirm', 'appeal.decide', 'bulk.confirm'],
+  decider: [
+    ...examining,
+    'member.decide',
+    'fact.correct',
+    'file.decide',
+    'file.confirm',
+    'appeal.decide',
+    'bulk.confirm',
+  ],
   policy_editor: ['policy.read', 'policy.edit', 'policy.publish', 'organization.read', 'statistics.read'],
   administrator: [
     'policy.read',

@@ -72,6 +72,8 @@ function assertAnywhere({ me }: Asked, action: Action): void {
 
 /** @throws BrokerError M-FILE-001 for what does not exist or lies out of the perimeter, M-FILE-006 beyond the roles */
 async function fileOf(asked: Asked, action: Action): Promise<AskedOfFile> {
+  // The right first: whoever may read no file is told the same of one that exists and of one that does not.
+  assertAnywhere(asked, action);
   const { ctx, me, needs, form } = asked;
   const opened = await needs.registrations.forOperator(
     readNumber(parameter(ctx, 'id')) ?? '',
@@ -97,6 +99,7 @@ async function fileOf(asked: Asked, action: Action): Promise<AskedOfFile> {
 }
 
 async function organizationOf(asked: Asked, action: Action): Promise<AskedOfOrganization> {
+  assertAnywhere(asked, action);
   const { ctx, me, needs } = asked;
   const organization = await needs.organization(parameter(ctx, 'id'));
   if (organization === undefined)

@@ -26,6 +26,7 @@ describe('the routes of the console', () => {
       consoleRoutes.length,
     );
     expect(rows).toEqual([
+      'get /declares queue.read',
       'get /suivant queue.read',
       'post /vues queue.read',
       'post /vues/supprimer queue.read',
@@ -38,12 +39,14 @@ describe('the routes of the console', () => {
       'post /dossiers/:id/actes/liberer file.examine',
       'post /dossiers/:id/actes/noter note.write',
       'post /dossiers/:id/actes/verifier file.examine',
+      'post /dossiers/:id/actes/marquer-vu file.examine',
       ...['demander', 'transmettre'].flatMap((slug) => four(slug, 'file.examine')),
       'post /dossiers/:id/actes/observations file.examine',
       'post /dossiers/:id/apercu/observations file.examine',
       'post /dossiers/:id/en-direct/observations file.examine',
       'post /dossiers/:id/reprendre/observations file.examine',
       ...four('recours-recu', 'file.examine'),
+      ...four('renonciation', 'file.examine'),
       ...['agreer', 'refuser', 'abroger', 'retirer'].flatMap((slug) => four(slug, 'file.decide')),
       ...four('confirmer', 'file.confirm'),
       'post /dossiers/:id/actes/decliner file.confirm',
@@ -57,6 +60,14 @@ describe('the routes of the console', () => {
       'post /organisations/:id/membres/:membre/confirmer member.decide',
       ...['retirer', 'rendre'].flatMap((act) =>
         ['get', 'post'].map((method) => `${method} /organisations/:id/membres/:membre/${act} member.decide`),
+      ),
+      ...['corriger', 'lever'].flatMap((slug) =>
+        ['get', 'post'].map((method) => `${method} /organisations/:id/${slug}/:fait fact.correct`),
+      ),
+      'get /exceptions fact.correct',
+      'get /exceptions/:exception fact.correct',
+      ...['confirmer', 'decliner', 'reprendre'].map(
+        (slug) => `post /exceptions/:exception/${slug} fact.correct`,
       ),
       ...['get /lots', 'get /lots/modele', 'get /lots/nouveau', 'post /lots'].map(
         (row) => `${row} bulk.prepare`,
@@ -112,9 +123,9 @@ describe('the routes of the console', () => {
 
   it('ask for a recent sign-in wherever something is decided, taken away, or recorded as said by others', () => {
     for (const { method, path, action, sensitive } of consoleRoutes) {
-      const records = /\/(?:observations|recours-recu)$/u.test(path);
+      const records = /\/(?:observations|recours-recu|renonciation)$/u.test(path);
       const commits =
-        (records || /decide|confirm|export|publish|bulk|operator\.manage|person/u.test(action)) &&
+        (records || /decide|confirm|correct|export|publish|bulk|operator\.manage|person/u.test(action)) &&
         method === 'post' &&
         !/\/(?:en-direct|reprendre)\//u.test(path);
       expect([path, sensitive]).toEqual([path, commits]);
@@ -125,7 +136,7 @@ describe('the routes of the console', () => {
     for (const { path, of } of consoleRoutes) {
       const named = path.includes('/dossiers/:id')
         ? 'file'
-        : path.includes('/organisations/:id')
+        : path.includes('/organisations/:id') || path.includes('/exceptions/:exception')
           ? 'organization'
           : path.includes('/:service')
             ? 'service'
@@ -146,24 +157,26 @@ describe('the routes of the console', () => {
           ? 'file'
           : path.includes('/membres/')
             ? 'member'
-            : path.includes('/lots')
-              ? 'lot'
-              : path.includes('/vues')
-                ? 'view'
-                : path.includes('/services/')
-                  ? 'rules'
-                  : path.includes('/operateurs/')
-                    ? 'operators'
-                    : path.includes('/personnes')
-                      ? 'persons'
-                      : 'record',
+            : path.includes('fait') || path.includes('/exceptions/')
+              ? 'exception'
+              : path.includes('/lots')
+                ? 'lot'
+                : path.includes('/vues')
+                  ? 'view'
+                  : path.includes('/services/')
+                    ? 'rules'
+                    : path.includes('/operateurs/')
+                      ? 'operators'
+                      : path.includes('/personnes')
+                        ? 'persons'
+                        : 'record',
       ),
     );
     expect([...kinds]).toEqual(
       {
         reader: ['view'],
         reviewer: ['view', 'file', 'lot'],
-        decider: ['view', 'file', 'member', 'lot'],
+        decider: ['view', 'file', 'member', 'exception', 'lot'],
         policy_editor: ['rules'],
         administrator: ['operators', 'persons'],
         auditor: ['view', 'record'],

@@ -5,17 +5,19 @@ import type { Batches } from '../batches/batches.ts';
 import type { Clock } from '../config/config.ts';
 import type { Snapshot } from '../declarations/declarations.ts';
 import type { KnownOrganization } from '../eligibility/eligibility.ts';
+import type { Corrections } from '../corrections/corrections.ts';
 import type { ConsoleFrame, ConsoleSection, Http } from '../http/http.ts';
 import type { Inviting } from '../invitations/invitations.ts';
 import type { Members } from '../members/members.ts';
 import type { Siret } from '../organizations/organizations.ts';
 import type { PersonalData } from '../personal-data/personal-data.ts';
-import type { PolicyDrafts, PreviewWithin } from '../policies/policies.ts';
+import type { PeopleWhoLose, PolicyDrafts, PreviewWithin } from '../policies/policies.ts';
 import type { OrganizationPage, SearchAnswer, SearchRequest } from '../register/register.ts';
 import type { Registrations } from '../registrations/registrations.ts';
 import type { Database } from '../storage/storage.ts';
 import type { Gate, SignedOperator } from './gate.ts';
 import type { PassedOver } from './passed-over.ts';
+import type { NamedPlace } from './places.ts';
 import type { RecordRead } from './read-record.ts';
 import type { Action } from './roles.ts';
 
@@ -40,6 +42,8 @@ export interface ConsoleNeeds {
   readonly search: (request: SearchRequest) => Promise<SearchAnswer>;
   /** Federations above an organization, the nearest first. */
   readonly federationsAbove: (id: string) => Promise<readonly string[]>;
+  /** Where many organizations lie, by the numbers asked for: as many statements for one as for a thousand. */
+  readonly places: (numbers: readonly string[]) => Promise<ReadonlyMap<string, NamedPlace>>;
   /** What the register holds, without asking elsewhere. */
   readonly facts: (siret: Siret) => Promise<KnownOrganization>;
   /** Leaves a trace of what somebody read of an organization. */
@@ -52,8 +56,12 @@ export interface ConsoleNeeds {
   readonly passedOver: PassedOver;
   readonly policyDrafts: PolicyDrafts;
   readonly appointments: Appointments;
+  /** Exceptions, which two people make. */
+  readonly corrections: Corrections;
   /** What a draft would change, as far as there is time to see. */
   readonly previewPolicy: PreviewWithin;
+  /** Who has the service open and would not after a draft. */
+  readonly peopleWhoLose: PeopleWhoLose;
 }
 
 /** A part of the console: an entry of the bar, and its routes. */

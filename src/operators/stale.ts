@@ -8,7 +8,7 @@ export function seenIn({ form: sent }: Pick<AskedOfFile, 'form'>): number {
 }
 
 /** They decide nothing, and take nothing away from what somebody is about to decide. */
-const aside: readonly string[] = ['note', 'check_evidence'];
+const aside: readonly string[] = ['note', 'check_evidence', 'see_changes'];
 
 /**
  * Whether the page is not true any more. One's own notes and verdicts change nothing to what one is deciding; those of a

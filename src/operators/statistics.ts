@@ -61,7 +61,13 @@ async function show({ ctx, me, needs }: Asked): Promise<void> {
       name: serviceName(needs.snapshot(), service.service, lang),
       ...countsShown(service),
     })),
-    motives: found.motives,
+    motives: found.motives.map(({ services, ...motive }) => ({
+      ...motive,
+      services: services.map(({ service, count }) => ({
+        name: serviceName(needs.snapshot(), service, lang),
+        count,
+      })),
+    })),
     months: found.months,
   };
   needs.http.renderPage(ctx, 'operator-statistics', model, {

@@ -2,11 +2,20 @@ import type { Context } from 'koa';
 import { language } from '../http/http.ts';
 import type { OperatorQueuePage } from '../http/http.ts';
 import { readNumber } from '../registrations/registrations.ts';
-import type { FileSummary, QueueCounts, QueuePage, Viewer } from '../registrations/registrations.ts';
+import type {
+  DeclaredEnding,
+  FileSummary,
+  QueueCounts,
+  QueuePage,
+  Viewer,
+} from '../registrations/registrations.ts';
 import type { SignedOperator } from './gate.ts';
 import { queueDetails } from './queue-details.ts';
 import { rowOf } from './queue-row.ts';
+import { declaredRoutes, declaredWithin, soonDays } from './declared.ts';
+import { waitingExceptions } from './exceptions.ts';
 import { fileRoutes } from './file.ts';
+import { viewerOf as lotViewerOf } from './lot-route.ts';
 import { queueAddress, sortWord } from './queue-address.ts';
 import { queueKeys } from './queue-words.ts';
 import { listForm, listPage, mount } from './route.ts';
@@ -27,8 +36,11 @@ async function show({ ctx, me, needs }: Asked): Promise<void> {
   const given = sentQuery(ctx);
   const { query, words, filter } = queueAddress(given, serviceIds(needs));
   const viewer = viewerOf(me);
-  const [counts, queue, views] = await Promise.all([
+  const [counts, lots, exceptions, declared, queue, views] = await Promise.all([
     needs.registrations.counts(viewer),
+    me.mayAnywhere('bulk.confirm') ? needs.batches.waiting(lotViewerOf({ me, needs })) : undefined,
+    waitingExceptions({ me, needs }),
+    declaredWithin({ me, needs }),
     needs.registrations.queue(filter, viewer),
     savedViews(needs.db, me.operator.id),
   ]);
@@ -49,7 +61,7 @@ async function show({ ctx, me, needs }: Asked): Promise<void> {
     : queue.files[0]?.id;
   const model: OperatorQueuePage = {
     console: needs.frame(me, 'todo'),
-    counts: countsOf(counts, basePath),
+    counts: countsOf(counts, { lots, exceptions, declared }, basePath),
     targetDays: queue.targetDays,
     query,
     problems: words.problems,
@@ -98,8 +110,21 @@ const doneWords = [
   'nothing_left',
 ] as const;
 
-function countsOf(counts: QueueCounts, basePath: string): OperatorQueuePage['counts'] {
-  const entry = (words: OperatorQueuePage['counts'][number]['words'], query: string) => ({
+/** @param waiting for this person; undefined for whoever confirms none */
+function countsOf(
+  counts: QueueCounts,
+  {
+    lots,
+    exceptions,
+    declared,
+  }: {
+    readonly lots: number | undefined;
+    readonly exceptions: number | undefined;
+    readonly declared: readonly DeclaredEnding[];
+  },
+  basePath: string,
+): OperatorQueuePage['counts'] {
+  const entry = (words: keyof QueueCounts, query: string) => ({
     words,
     count: counts[words],
     href: queueHref(basePath, query),
@@ -114,6 +139,30 @@ function countsOf(counts: QueueCounts, basePath: string): OperatorQueuePage['cou
     entry('expiring', 'expire:oui'),
     entry('proposed', 'accord:oui'),
     entry('toReview', 'revoir:oui'),
+    entry('toPost', 'poster:oui'),
+    ...(lots === undefined
+      ? []
+      : [{ words: 'lots' as const, count: lots, href: `${basePath}/operateur/lots`, late: false }]),
+    ...(exceptions === undefined
+      ? []
+      : [
+          {
+            words: 'exceptions' as const,
+            count: exceptions,
+            href: `${basePath}/operateur/exceptions`,
+            late: false,
+          },
+        ]),
+    ...(declared.length === 0
+      ? []
+      : [
+          {
+            words: 'declared' as const,
+            count: declared.length,
+            href: `${basePath}/operateur/declares`,
+            late: declared.some(({ daysLeft }) => daysLeft <= soonDays),
+          },
+        ]),
   ];
 }
 
@@ -193,6 +242,7 @@ async function dropView({ ctx, me, needs, form }: Asked): Promise<void> {
 
 const formPage = (): string => '/operateur';
 export const todoRoutes: readonly Route[] = [
+  ...declaredRoutes,
   listPage({ path: '/operateur/suivant', action: 'queue.read', answer: next }),
   listForm({ path: '/operateur/vues', action: 'queue.read', formPage, answer: keepView }),
   listForm({ path: '/operateur/vues/supprimer', action: 'queue.read', formPage, answer: dropView }),

@@ -362,4 +362,18 @@ export const applicantSamples: readonly Sample[] = [
     writes: true,
     endsOn: '2027-02-01',
   }),
+  sample('applicants-renounce', 'applicants/renounce', {
+    number,
+    action: `${file}/renoncer/docs`,
+    seen: '7',
+    meanwhile: [{ words: 'remind' }],
+    errors: [{ field: 'from', words: 'from_over', about: '31/12/2028' }],
+    text: 'Nous utilisons un autre outil.',
+    from: '01/01/2029',
+    backHref: file,
+    service: 'Docs',
+    endsOn: '2028-12-31',
+    impact: { people: 12, sessions: 15, grants: 21, tools: ['Docs', 'Grist'], more: false },
+    others: [{ startsOn: '2026-01-01', endsOn: '2027-12-31' }],
+  }),
 ];

@@ -75,7 +75,16 @@ const file: OperatorFilePage = {
     { words: 'purpose', values: ['Réunir les maires.\nPréparer les réunions.'], source: 'declared' },
     { words: 'ground', values: [{ t: 'op.option.fondement.members_all_public_law' }], source: 'declared' },
   ],
-  reviews: [{ words: 'renamed', since: '2026-11-01' }],
+  reviews: [
+    { words: 'renamed', since: '2026-11-01', detail: 'AMD-FICTIF → Association fictive des maires' },
+    {
+      words: 'facts_outdated',
+      since: '2026-10-03',
+      detail: { t: 'op.review.detail.newest', date: '2026-06-30' },
+      seen: { at: new Date('2026-10-05T09:00:00Z'), by: 'Nadia Lefort' },
+    },
+  ],
+  seeHref: `/operateur/dossiers/${number}?acte=marquer-vu`,
   flags: ['L’organisation est active ; son établissement est fermé.'],
   coverage: [
     '249 communes du département sur 249 sont membres.',
@@ -285,6 +294,8 @@ export const operatorSamples: readonly Sample[] = [
         { words: 'expiring', count: 9, href: '/operateur?q=expire:oui', late: false },
         { words: 'proposed', count: 1, href: '/operateur?q=accord:oui', late: false },
         { words: 'toReview', count: 1, href: '/operateur?q=revoir:oui', late: false },
+        { words: 'toPost', count: 2, href: '/operateur?q=poster:oui', late: false },
+        { words: 'declared', count: 2, href: '/operateur/declares', late: true },
       ],
       targetDays: 30,
       query: 'type:association service:tchap',
@@ -300,6 +311,7 @@ export const operatorSamples: readonly Sample[] = [
         'expire',
         'accord',
         'revoir',
+        'poster',
       ],
       total: 57,
       page: 2,
@@ -344,10 +356,11 @@ export const operatorSamples: readonly Sample[] = [
           members: undefined,
           takenBy: 'Olivier Garnier',
           states: [
-            { service: 'Docs', state: 'approved', tone: 'yes', proposed: false },
+            { service: 'Docs', state: 'approved', tone: 'yes', proposed: false, appealed: true },
             { service: 'Tchap', state: 'under_review', tone: 'plain', proposed: true },
           ],
           review: true,
+          toPost: true,
           transferred: true,
         },
       ],
@@ -429,6 +442,7 @@ export const operatorSamples: readonly Sample[] = [
           details: [{ t: 'op.event.detail.preparedBy', after: 'Nadia Lefort' }, 'Tchap'],
           internal: false,
           letterHref: '/operateur/dossiers/x/courriers/y',
+          undeliveredAt: new Date('2026-11-21T09:00:00Z'),
           posting: { at: undefined, action: '/operateur/dossiers/x/courriers/y/poste' },
         },
       ],
@@ -439,6 +453,7 @@ export const operatorSamples: readonly Sample[] = [
     page: 'operator-file',
     model: {
       ...file,
+      lackingReceipt: new Date('2026-11-21T09:00:00Z'),
       transferred: {
         to: 'Direction fictive\n2 rue de l’Exemple, 75000 Paris',
         at: new Date('2026-11-18T09:00:00Z'),
@@ -447,6 +462,7 @@ export const operatorSamples: readonly Sample[] = [
         {
           ...asked,
           notice: { on: '2026-11-01', answerBy: '2026-11-16', answer: 'Nous contestons.' },
+          renounced: { on: '2026-11-18', startsOn: '2026-12-31' },
           appeal: { on: '2026-11-20', text: 'Nous demandons un nouvel examen.', signed: true },
           motivesAskedOn: '2026-11-20',
           proposed: {
@@ -457,6 +473,7 @@ export const operatorSamples: readonly Sample[] = [
             text: 'Trois membres sont des sociétés.',
             rule: 'Conditions d’accès',
             mine: false,
+            gone: true,
           },
         },
       ],
@@ -479,6 +496,46 @@ export const operatorSamples: readonly Sample[] = [
     },
   },
   {
+    name: 'operator-file-moved',
+    page: 'operator-file',
+    model: {
+      ...file,
+      moved: true,
+      form: {
+        slug: 'marquer-vu',
+        action: `/operateur/dossiers/${number}/actes/marquer-vu`,
+        previewed: false,
+        findings: '[{"service":"docs","reason":"renamed","detail":"AMD-FICTIF → Association fictive"}]',
+        fields: [{ name: 'texte', value: 'Même association, nouveau nom.' }],
+      },
+      timeline: [
+        {
+          act: 'see_changes',
+          at: new Date('2026-10-05T09:00:00Z'),
+          who: 'Nadia Lefort',
+          texts: ['Les statuts sont les mêmes.'],
+          details: [{ t: 'op.review.facts_outdated' }, { t: 'op.review.detail.newest', date: '2026-06-30' }],
+          internal: true,
+        },
+        {
+          act: 'grant',
+          at: new Date('2026-09-16T09:00:00Z'),
+          who: 'Hélène Marchand',
+          texts: [],
+          details: [],
+          internal: false,
+          letterHref: '/operateur/dossiers/x/courriers/z',
+          posting: { at: new Date('2026-09-17T09:00:00Z'), by: 'Nadia Lefort', action: undefined },
+        },
+      ],
+    },
+  },
+  {
+    name: 'operator-file-moved-gone',
+    page: 'operator-file',
+    model: { ...file, moved: true, typed: 'Même association, nouveau nom.', seeHref: undefined },
+  },
+  {
     name: 'operator-file-done',
     page: 'operator-file',
     model: {
@@ -496,6 +553,56 @@ export const operatorSamples: readonly Sample[] = [
     },
   },
   { name: 'operator-preview', page: 'operator-preview', model: preview },
+  {
+    // An association that lives by its RNA number: nothing opens yet.
+    name: 'operator-preview-no-siren',
+    page: 'operator-preview',
+    model: {
+      ...preview,
+      slug: 'agreer',
+      nobodyCan: true,
+      noSiren: true,
+      claim: undefined,
+      impact: undefined,
+    },
+  },
+  {
+    name: 'operator-declared',
+    page: 'operator-declared',
+    model: {
+      console: frame('todo'),
+      queueHref: '/operateur',
+      soon: [
+        {
+          name: 'Association fictive des maires du Morbihan',
+          href: '/operateur/organisations/000000109',
+          service: 'Docs',
+          level: 'member',
+          ground: 'members_all_public_law',
+          endsOn: '2026-12-15',
+          daysLeft: 23,
+          reference: 'amd-fictif-docs',
+        },
+      ],
+      later: [
+        {
+          name: '000000406',
+          href: undefined,
+          service: 'Tchap',
+          level: 'guest',
+          ground: 'operator_doctrine',
+          endsOn: '2027-01-31',
+          daysLeft: 70,
+          reference: 'association-sportive-tchap',
+        },
+      ],
+    },
+  },
+  {
+    name: 'operator-declared-none',
+    page: 'operator-declared',
+    model: { console: frame('todo'), queueHref: '/operateur', soon: [], later: [] },
+  },
   {
     name: 'operator-live',
     page: 'operator-live',
@@ -599,6 +706,29 @@ export const operatorSamples: readonly Sample[] = [
           ],
         },
       ],
+      done: 'ended',
+      exceptions: {
+        standing: [
+          {
+            fact: 'service-public',
+            by: 'Hélène Marchand',
+            at: new Date('2026-10-01T09:00:00Z'),
+            reason: 'Arrêté du 3 novembre.',
+            endHref: '/operateur/organisations/000000109/lever/service-public',
+          },
+        ],
+        waiting: [
+          {
+            href: '/operateur/exceptions/x',
+            organization: 'AMD-FICTIF',
+            fact: 'population',
+            act: 'correct',
+            by: 'Olivier Garnier',
+            createdAt: new Date('2026-11-21T09:00:00Z'),
+          },
+        ],
+        correct: [{ fact: 'type', href: '/operateur/organisations/000000109/corriger/type' }],
+      },
       changes: [
         {
           at: new Date('2026-11-01T09:00:00Z'),
@@ -756,7 +886,16 @@ export const operatorSamples: readonly Sample[] = [
           withinTarget: 100,
         },
       ],
-      motives: [{ motive: 'members_not_public', count: 2 }],
+      motives: [
+        {
+          motive: 'members_not_public',
+          count: 2,
+          services: [
+            { name: 'Docs', count: 1 },
+            { name: 'Tchap', count: 1 },
+          ],
+        },
+      ],
       months: [{ month: '2026-11', requests: 4, decisions: 3 }],
     },
   },

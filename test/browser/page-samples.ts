@@ -4,8 +4,10 @@ import { applicantSamples } from './applicant-samples.ts';
 import { memberSamples } from './member-samples.ts';
 import { dataSamples } from './data-samples.ts';
 import { appointmentSamples } from './appointment-samples.ts';
+import { exceptionSamples } from './exception-samples.ts';
 import { operatorSamples } from './operator-samples.ts';
 import { lotSamples } from './lot-samples.ts';
+import { lotStateSamples } from './lot-state-samples.ts';
 import { policySamples } from './policy-samples.ts';
 
 export interface Sample<K extends PageName = PageName> {
@@ -361,7 +363,9 @@ export const samples: readonly Sample[] = [
   ...memberSamples,
   ...operatorSamples,
   ...appointmentSamples,
+  ...exceptionSamples,
   ...lotSamples,
+  ...lotStateSamples,
   ...policySamples,
   sample('home', 'home', { services, types }),
   sample('home-error', 'home', { services, types, query: '130025265000', error: 'malformed' }),

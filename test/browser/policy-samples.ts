@@ -127,6 +127,7 @@ const editor = {
     },
   ],
 } as const;
+const concerned = { people: 1, sessions: 2, grants: 3, organizations: 1, tools: ['docs'] };
 const draft = {
   console: frame('policies'),
   name: 'Docs',
@@ -146,6 +147,7 @@ const draft = {
   shown,
   changes: { words, text: {} },
   actions: { enregistrer: `${service}/x`, proposer: `${service}/y`, abandonner: `${service}/z` },
+  isAuthorGone: false,
   waitsForSecond: false,
   returned: { reason: '', missing: false },
   previewHref: `${service}/brouillons/x/apercu`,
@@ -247,6 +249,9 @@ export const policySamples: readonly Sample[] = [
       backHref: `${service}/brouillons/x`,
       action: `${service}/brouillons/x/regles/regle-nouvelle`,
       seen: 2,
+      mark: '0123456789abcdef',
+      id: 'petites-communes',
+      stale: { words: 'changed', lines: [{ depth: 0, text: 'l’organisation est une commune' }] },
       errors: ['nom', 'types', 'departements', 'fondement'],
       byHand: false,
       sections: ruleSections('rules', new URLSearchParams('categories=state&departements=1'), {
@@ -264,6 +269,7 @@ export const policySamples: readonly Sample[] = [
     page: 'operator-policy-draft',
     model: {
       ...draft,
+      overtaken: { againHref: `${service}/brouillons/x` },
       shown: undefined,
       changes: undefined,
       previewHref: undefined,
@@ -281,8 +287,19 @@ export const policySamples: readonly Sample[] = [
       ...draft,
       state: 'proposed',
       isPast: true,
+      concerned,
       actions: { publier: `${service}/p`, renvoyer: `${service}/r` },
       returned: { reason: '', missing: true },
+    },
+  },
+  {
+    name: 'operator-policy-draft-gone',
+    page: 'operator-policy-draft',
+    model: {
+      ...draft,
+      state: 'proposed',
+      isAuthorGone: true,
+      actions: { renvoyer: `${service}/r` },
     },
   },
   {
@@ -300,6 +317,7 @@ export const policySamples: readonly Sample[] = [
         looked: 34_136,
         seconds: '20,1',
         organizations: counts,
+        concerned: { ...concerned, lookedAt: 20_000 },
         categories: [{ name: 'association', counts }],
         approvals: { ...counts, absent: 0 },
         withoutEstablishment: 17,
@@ -329,6 +347,26 @@ export const policySamples: readonly Sample[] = [
               },
             ],
           },
+        ],
+        afterwards: [
+          { verdict: 'stops', total: 0, rows: [] },
+          {
+            verdict: 'goes_on',
+            total: 3,
+            rows: [
+              {
+                name: 'AMD-FICTIF, association des maires du département fictif',
+                href: '/operateur/organisations/000000109',
+                siren: '000000109',
+                type: 'association déclarée',
+                department: '56',
+                endsOn: '2028-12-31',
+                before: 'L’accord donné à l’organisation a pris fin.',
+                after: 'Accès maintenu jusqu’au 30 janvier 2029. La personne entre comme invitée.',
+              },
+            ],
+          },
+          { verdict: 'changes', total: 0, rows: [] },
         ],
       },
     },

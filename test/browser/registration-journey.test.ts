@@ -106,7 +106,7 @@ describe.runIf(chromiumIsHere)('a registration in Chromium', () => {
     expect(await decider.text()).toContain('En attente d’une seconde personne.');
 
     const second = await operatorAt(stage(), 'second@operateur.example');
-    await second.page.getByRole('link', { name: 'à confirmer' }).click();
+    await second.page.getByRole('link', { name: /^\d+\s*à confirmer$/u }).click();
     await second.way.follow('Association sportive fictive');
     await inspect(second.page, 'file-to-confirm', 'keep');
     await second.prepare('Relire et confirmer…', 'Tchap', {});
