@@ -46,7 +46,7 @@ describe('the routes of the console', () => {
       'post /dossiers/:id/en-direct/observations file.examine',
       'post /dossiers/:id/reprendre/observations file.examine',
       ...four('recours-recu', 'file.examine'),
-      ...four('renonciation', 'file.examine'),
+      ...four('renonciation', 'file.decide'),
       ...['agreer', 'refuser', 'abroger', 'retirer'].flatMap((slug) => four(slug, 'file.decide')),
       ...four('confirmer', 'file.confirm'),
       'post /dossiers/:id/actes/decliner file.confirm',

@@ -104,8 +104,13 @@ describe('taking a right away', () => {
       expect(answer(notified, said('2026-12-20', alice, act))).toBe('notice_running');
       expect(answer(heard, said('2026-12-22', alice, act))).toBe('done');
     }
-    expect(proposals(heard, service, alice, noon('2026-12-22'), refusal)).toEqual(['abrogate', 'withdraw']);
-    expect(proposals(notified, service, alice, noon('2026-12-22'), refusal)).toEqual([]);
+    // Giving up a right is the holder's own act: recorded by two, without a hearing.
+    expect(proposals(heard, service, alice, noon('2026-12-22'), refusal)).toEqual([
+      'abrogate',
+      'withdraw',
+      'renounce',
+    ]);
+    expect(proposals(notified, service, alice, noon('2026-12-22'), refusal)).toEqual(['renounce']);
   });
 
   it('because it was illegal: within four months of the decision that granted it (CRPA art. L242-1)', () => {

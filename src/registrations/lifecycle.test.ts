@@ -189,7 +189,7 @@ describe('four eyes', () => {
   it('a refusal that waits is still there once silence has refused, and gone once silence has accepted', () => {
     expect(answer(by('2027-01-22', proposed), said('2027-01-22', bob, confirm))).toBe('done');
     const accepted = by('2027-01-22', proposed, acceptance);
-    expect(answer(accepted, said('2027-01-22', bob, confirm), acceptance)).toBe('not_possible');
+    expect(answer(accepted, said('2027-01-22', bob, confirm), acceptance)).toBe('nothing_proposed');
     expect(accepted.requests[0]?.proposed).toBeUndefined();
   });
 });
