@@ -15,9 +15,6 @@ import { picture } from './picture.ts';
 
 const artifacts = fileURLToPath(new URL('../artifacts/pages/', import.meta.url));
 
-/** Colors are read at once: no transition. */
-const shape = { viewport: { width: 1000, height: 900 }, reducedMotion: 'reduce' } as const;
-
 /** As long as names get: the registers hold organizations of more than a hundred letters. */
 const long =
   'Syndicat intercommunal à vocation multiple de Saint-Rémy-en-Bouzemont-Saint-Genest-et-Isson, anticonstitutionnellement-électroencéphalographistes';
@@ -66,21 +63,12 @@ const oneEach = new Map(
 );
 const all = [...others, ...oneEach.values(), ...longSamples];
 
-const hereSchema = z.object({
-  stop: z.int(),
-  inView: z.boolean(),
-  outlined: z.boolean(),
-  isDate: z.boolean(),
-});
-
 if (!chromiumIsHere) sayThatChromiumIsMissing('the pages, one by one');
 
 describe.runIf(chromiumIsHere)('pages', () => {
   let server: PageServer;
   let browser: Browser;
   let contexts: Record<'light' | 'plain' | 'contrast', BrowserContext>;
-  /** One window for all samples: a new one for each is a new process, half of the time. */
-  let window: Page;
 
   beforeAll(async () => {
     mkdirSync(artifacts, { recursive: true });
@@ -91,37 +79,32 @@ describe.runIf(chromiumIsHere)('pages', () => {
       },
     });
     browser = await launchChromium();
+    // Colors are read at once: no transition.
+    const shape = { viewport: { width: 1000, height: 900 }, reducedMotion: 'reduce' } as const;
     contexts = {
       light: await browser.newContext({ ...shape, colorScheme: 'light' }),
       plain: await browser.newContext({ ...shape, javaScriptEnabled: false }),
       contrast: await browser.newContext({ ...shape, forcedColors: 'active' }),
     };
-    window = await contexts.light.newPage();
   });
   afterAll(async () => {
     await browser.close();
     await server.close();
   });
 
-  const open = async (kind: keyof typeof contexts, path: string): Promise<{ page: Page }> => {
+  /** Opens a page, and reports what it asked for and what the browser complained of. */
+  const open = async (
+    kind: keyof typeof contexts,
+    path: string,
+  ): Promise<{ page: Page; requests: string[]; complaints: string[] }> => {
     const page = await contexts[kind].newPage();
-    await page.goto(server.origin + path);
-    return { page };
-  };
-
-  /** Shows a sample, as large and as light as at first, and reports what it asked for and what the browser complained of. */
-  const show = async (name: string): Promise<{ page: Page; requests: string[]; complaints: string[] }> => {
     const requests: string[] = [];
     const complaints: string[] = [];
-    for (const event of ['request', 'console', 'pageerror'] as const) window.removeAllListeners(event);
-    await window.goto('about:blank');
-    await window.setViewportSize(shape.viewport);
-    await window.emulateMedia({ colorScheme: 'light' });
-    window.on('request', (sent) => requests.push(sent.url()));
-    window.on('console', (message) => complaints.push(message.text()));
-    window.on('pageerror', (error) => complaints.push(error.message));
-    await window.goto(`${server.origin}/page/${name}`);
-    return { page: window, requests, complaints };
+    page.on('request', (sent) => requests.push(sent.url()));
+    page.on('console', (message) => complaints.push(message.text()));
+    page.on('pageerror', (error) => complaints.push(error.message));
+    await page.goto(server.origin + path);
+    return { page, requests, complaints };
   };
 
   const number = async (page: Page, expression: string): Promise<number> =>
@@ -130,7 +113,7 @@ describe.runIf(chromiumIsHere)('pages', () => {
   test.each(all.map((sample) => sample.name))(
     '%s: axe finds nothing in light and dark; all of it fits in 60 kB and 320 px',
     async (name) => {
-      const { page, requests, complaints } = await show(name);
+      const { page, requests, complaints } = await open('light', `/page/${name}`);
       for (const colorScheme of ['light', 'dark'] as const) {
         await page.emulateMedia({ colorScheme });
         // The dark scheme changes colors and nothing else.
@@ -148,6 +131,7 @@ describe.runIf(chromiumIsHere)('pages', () => {
         [...new Set(requests)].map(async (url) => (await (await fetch(url)).arrayBuffer()).byteLength),
       );
       expect(sizes.reduce((sum, size) => sum + size, 0)).toBeLessThan(60_000);
+      await page.close();
     },
   );
 
@@ -159,28 +143,27 @@ describe.runIf(chromiumIsHere)('pages', () => {
   test.each(all.map((sample) => sample.name))(
     '%s: the keyboard goes everywhere in order, and shows where it is',
     async (name) => {
-      const { page } = await show(name);
+      const { page } = await open('light', `/page/${name}`);
       const count = await number(page, `${stops}.length`);
       // From the top, even where an error summary took the focus.
       await page.evaluate(`document.querySelector('.skip').focus()`);
       for (let stop = 0; stop < count; stop += 1) {
-        const here = hereSchema.parse(
-          await page.evaluate(`(() => {
-            const element = document.activeElement;
-            const box = element.getBoundingClientRect();
-            const style = getComputedStyle(element);
-            return {
-              stop: ${stops}.indexOf(element),
-              inView: box.width > 0 && box.left >= 0 && box.top >= 0 && box.top < innerHeight,
-              outlined: style.outlineStyle !== 'none' && parseFloat(style.outlineWidth) >= 2,
-              isDate: element.type === 'date',
-            };
-          })()`),
-        );
-        expect(here).toMatchObject({ stop, inView: true, outlined: true });
+        const here: unknown = await page.evaluate(`(() => {
+        const element = document.activeElement;
+        const box = element.getBoundingClientRect();
+        const style = getComputedStyle(element);
+        return {
+          stop: ${stops}.indexOf(element),
+          inView: box.width > 0 && box.left >= 0 && box.top >= 0 && box.top < innerHeight,
+          outlined: style.outlineStyle !== 'none' && parseFloat(style.outlineWidth) >= 2,
+        };
+      })()`);
+        expect(here).toEqual({ stop, inView: true, outlined: true });
         // Day, month, year and calendar are four stops of one field.
-        for (let part = 0; part < (here.isDate ? 4 : 1); part += 1) await page.keyboard.press('Tab');
+        const parts = await number(page, `document.activeElement.type === 'date' ? 4 : 1`);
+        for (let part = 0; part < parts; part += 1) await page.keyboard.press('Tab');
       }
+      await page.close();
     },
   );
 
