@@ -6,8 +6,7 @@ import { BrokerError } from '../errors/errors.ts';
 import { isMembershipRevoked } from '../identity/identity.ts';
 import { queueMail } from '../mail/mail.ts';
 import type { Database } from '../storage/storage.ts';
-import { renewedMail, revokedMail } from './guest-mail.ts';
-import type { GuestFacts } from './guest-mail.ts';
+import { guestFacts, renewedMail, revokedMail } from './guest-mail.ts';
 import { invitationRow } from './invitation-row.ts';
 import { actorOf, countOf, lockGuest, lockSponsor } from './invite.ts';
 import type { InvitingNeeds, MayInvite, Sponsor } from './needs.ts';
@@ -162,17 +161,6 @@ async function own(
   const [kept] = isInvitationId(id) ? await readInvitations(trx, at, { id, accountId }) : [];
   if (kept === undefined) throw unknown(id);
   return kept;
-}
-
-function guestFacts({ snapshot }: InvitingNeeds, kept: InvitationKept): GuestFacts {
-  const service = snapshot().services.get(kept.service);
-  return {
-    id: kept.id,
-    to: kept.address,
-    sponsor: kept.sponsor,
-    service: { name: service?.name.fr ?? kept.service, url: service?.url },
-    endsOn: kept.endsOn,
-  };
 }
 
 export const unknown = (id: string): BrokerError =>

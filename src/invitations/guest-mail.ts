@@ -1,5 +1,7 @@
 import { formatDate, inOneLine, plainMail } from '../http/http.ts';
 import type { Mail } from '../mail/mail.ts';
+import type { InvitingNeeds } from './needs.ts';
+import type { InvitationKept } from './rows.ts';
 
 export interface GuestFacts {
   readonly id: string;
@@ -7,6 +9,18 @@ export interface GuestFacts {
   readonly sponsor: { readonly name: string; readonly email: string; readonly organization: string };
   readonly service: { readonly name: string; readonly url?: string | undefined };
   readonly endsOn: string;
+}
+
+/** Whom a mail is to, and what it speaks of: the service as it is named today. */
+export function guestFacts({ snapshot }: Pick<InvitingNeeds, 'snapshot'>, kept: InvitationKept): GuestFacts {
+  const service = snapshot().services.get(kept.service);
+  return {
+    id: kept.id,
+    to: kept.address,
+    sponsor: kept.sponsor,
+    service: { name: service?.name.fr ?? kept.service, url: service?.url },
+    endsOn: kept.endsOn,
+  };
 }
 
 /**

@@ -6,8 +6,7 @@ import { parisDate } from '../eligibility/eligibility.ts';
 import { BrokerError } from '../errors/errors.ts';
 import { queueMail } from '../mail/mail.ts';
 import type { Database } from '../storage/storage.ts';
-import { endedMail, takenOverMail } from './guest-mail.ts';
-import type { GuestFacts } from './guest-mail.ts';
+import { endedMail, guestFacts, takenOverMail } from './guest-mail.ts';
 import { invitationRow, invitationRows } from './invitation-row.ts';
 import { actorOf, countOf, lockGuest, nameOf } from './invite.ts';
 import type { InvitingNeeds, MayInvite, Sponsor } from './needs.ts';
@@ -92,7 +91,7 @@ export async function leaveGuests(
   await queueMail(
     trx,
     at,
-    ended.map((one) => endedMail(factsOf(needs, one))),
+    ended.map((one) => endedMail(guestFacts(needs, one))),
     needs.randomId,
   );
   const rowsOf = await invitationRows(
@@ -153,7 +152,7 @@ async function takeOver(
         created_at: at,
       })
       .execute();
-    const mail = takenOverMail({ ...factsOf(needs, guest), id, sponsor: by });
+    const mail = takenOverMail({ ...guestFacts(needs, guest), id, sponsor: by });
     await queueMail(trx, at, [mail], needs.randomId);
     await appendAudit(trx, at, [
       {
@@ -174,14 +173,3 @@ async function takeOver(
 }
 
 const keyOf = ({ service, address }: InvitationKept): string => `${service} ${comparedAddress(address)}`;
-
-function factsOf({ snapshot }: Pick<InvitingNeeds, 'snapshot'>, kept: InvitationKept): GuestFacts {
-  const service = snapshot().services.get(kept.service);
-  return {
-    id: kept.id,
-    to: kept.address,
-    sponsor: kept.sponsor,
-    service: { name: service?.name.fr ?? kept.service, url: service?.url },
-    endsOn: kept.endsOn,
-  };
-}

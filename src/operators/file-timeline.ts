@@ -1,18 +1,8 @@
 import type { OperatorEvent, Said } from '../http/http.ts';
+import { isPreparatory } from '../registrations/registrations.ts';
 import type { Act, LetterSent, Opened, RegistrationEvent, Terms } from '../registrations/registrations.ts';
 import { actorName } from './file-words.ts';
 import { findingsSaid } from './review-facts.ts';
-
-/** What operators say among themselves: never shown to the organization. */
-const internal: readonly Act['act'][] = [
-  'take',
-  'release',
-  'note',
-  'check_evidence',
-  'see_changes',
-  'propose',
-  'decline',
-];
 
 /** The newest first. */
 export function timelineOf(
@@ -46,7 +36,7 @@ export function timelineOf(
       ...('service' in act ? { service: service(act.service) } : {}),
       texts: textsOf(event),
       details: detailsOf(event, { evidence, service, lang }),
-      internal: internal.includes(act.act),
+      internal: isPreparatory(act.act),
       ...(letter === undefined
         ? {}
         : {

@@ -1,20 +1,14 @@
 import type { Kysely } from 'kysely';
 import { z } from 'zod';
-import { isCommuneCode, isRna } from '../organizations/organizations.ts';
-import type { CommuneCode, Rna, StatedFacts } from '../organizations/organizations.ts';
+import { isCommuneCode } from '../organizations/organizations.ts';
+import type { CommuneCode, StatedFacts } from '../organizations/organizations.ts';
 import type { Database } from '../storage/storage.ts';
-import { mergedRow } from './merged-row.ts';
+import { mergedRow, spokenColumns } from './merged-row.ts';
 
 const rowsSchema = z.array(
   z.object({
     id: z.string(),
-    statements: z.string(),
-    name: z.string(),
-    legal_category: z.string().nullable(),
-    unit_state: z.enum(['A', 'C']),
-    rna: z.custom<Rna>((value) => typeof value === 'string' && isRna(value)).nullable(),
-    created_on: z.iso.date().nullable(),
-    diffusion: z.enum(['O', 'P']),
+    ...spokenColumns,
     commune_code: z
       .custom<CommuneCode>((value) => typeof value === 'string' && isCommuneCode(value))
       .nullable(),

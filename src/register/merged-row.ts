@@ -1,16 +1,18 @@
-import { mergeStatements, readStatements } from '../organizations/organizations.ts';
+import { z } from 'zod';
+import { isRna, mergeStatements, readStatements } from '../organizations/organizations.ts';
 import type { MergedFacts, Rna, StatedFacts, Statement, Statements } from '../organizations/organizations.ts';
 
 /** What a row of `organization` says by its columns. */
-export interface SpokenRow {
-  readonly statements: string;
-  readonly name: string;
-  readonly legal_category: string | null;
-  readonly unit_state: 'A' | 'C';
-  readonly rna: Rna | null;
-  readonly created_on: string | null;
-  readonly diffusion: 'O' | 'P';
-}
+export const spokenColumns = {
+  statements: z.string(),
+  name: z.string(),
+  legal_category: z.string().nullable(),
+  unit_state: z.enum(['A', 'C']),
+  rna: z.custom<Rna>((value) => typeof value === 'string' && isRna(value), 'RNA').nullable(),
+  created_on: z.iso.date().nullable(),
+  diffusion: z.enum(['O', 'P']),
+};
+export type SpokenRow = { readonly [C in keyof typeof spokenColumns]: z.infer<(typeof spokenColumns)[C]> };
 
 /** Written by version N−1, and by nobody since: the columns speak. */
 const noStatements = '{}';

@@ -6,14 +6,13 @@ import { parisDate } from '../eligibility/eligibility.ts';
 import {
   isBetweenNaturalPersons,
   isNaturalPerson,
-  isRna,
   isSiret,
   legalCategory,
   organizationTypeLabel,
 } from '../organizations/organizations.ts';
 import type { TerritoryIndex } from '../organizations/organizations.ts';
 import type { Database } from '../storage/storage.ts';
-import { mergedRow } from './merged-row.ts';
+import { mergedRow, spokenColumns } from './merged-row.ts';
 
 /**
  * Which organizations may use which service, as open data: one line an approval in force. Legal persons only: no sole
@@ -71,15 +70,9 @@ export const openLicense = {
 } as const;
 
 const rowSchema = z.object({
+  ...spokenColumns,
   siren: z.string(),
   head_office: z.string().refine(isSiret).nullable(),
-  rna: z.string().refine(isRna).nullable(),
-  name: z.string(),
-  legal_category: z.string().nullable(),
-  unit_state: z.enum(['A', 'C']),
-  created_on: z.iso.date().nullable(),
-  diffusion: z.enum(['O', 'P']),
-  statements: z.string(),
   commune_code: z.string().nullable(),
   source: z.string(),
   source_date: z.iso.date(),

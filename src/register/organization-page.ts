@@ -1,10 +1,9 @@
 import { sql } from 'kysely';
 import type { Kysely } from 'kysely';
 import { z } from 'zod';
-import { isRna } from '../organizations/organizations.ts';
-import type { DataQualityFlag, Origins, Rna, TerritoryIndex } from '../organizations/organizations.ts';
+import type { DataQualityFlag, Origins, TerritoryIndex } from '../organizations/organizations.ts';
 import type { Database } from '../storage/storage.ts';
-import { mergedRow } from './merged-row.ts';
+import { mergedRow, spokenColumns } from './merged-row.ts';
 import { numbersOf } from './numbers-of.ts';
 import { readFound } from './search-results.ts';
 import type { FoundOrganization } from './search-results.ts';
@@ -23,13 +22,7 @@ export interface OrganizationPage extends FoundOrganization {
 }
 
 const rowSchema = z.object({
-  statements: z.string(),
-  name: z.string(),
-  legal_category: z.string().nullable(),
-  unit_state: z.enum(['A', 'C']),
-  rna: z.custom<Rna>((value) => typeof value === 'string' && isRna(value)).nullable(),
-  created_on: z.iso.date().nullable(),
-  diffusion: z.enum(['O', 'P']),
+  ...spokenColumns,
   flags: z.string(),
   source: z.string(),
   source_date: z.iso.date(),

@@ -3,7 +3,6 @@ import { z } from 'zod';
 
 import {
   dataQualityFlags,
-  isRna,
   isSiren,
   isSiret,
   qualificationsInForce,
@@ -16,36 +15,29 @@ import type {
   DataQualityFlag,
   MergedFacts,
   RegisteredOrganization,
-  Rna,
   Siren,
   Siret,
   SourceAndDate,
 } from '../organizations/organizations.ts';
 import type { Database } from '../storage/storage.ts';
 import { copiedAt, isStale } from './copies.ts';
-import { mergedRow } from './merged-row.ts';
+import { mergedRow, spokenColumns } from './merged-row.ts';
 import { successionsOf } from './successors.ts';
 import type { Succession } from './successors.ts';
 
 const rowSchema = z.object({
+  ...spokenColumns,
   siret: z.custom<Siret>((value) => typeof value === 'string' && isSiret(value), 'SIRET'),
   siren: z.custom<Siren>((value) => typeof value === 'string' && isSiren(value), 'SIREN'),
-  name: z.string(),
-  legal_category: z.string().nullable(),
-  unit_state: z.enum(['A', 'C']),
   state: z.enum(['A', 'F']),
-  rna: z.custom<Rna>((value) => typeof value === 'string' && isRna(value), 'RNA').nullable(),
   commune_code: z.string().nullable(),
   naf: z.string().nullable(),
-  created_on: z.iso.date().nullable(),
   declared_population: z.int().nonnegative().nullable(),
   qualifications: z.string(),
   suspended_at: z.date().nullable(),
   source: z.string(),
   source_date: z.iso.date(),
-  statements: z.string(),
   flags: z.string(),
-  diffusion: z.enum(['O', 'P']),
   establishment_source: z.string(),
   establishment_source_date: z.iso.date().nullable(),
   fetched_at: z.date().nullable(),

@@ -2,7 +2,7 @@ import type { Kysely } from 'kysely';
 import { z } from 'zod';
 import type { Database } from '../storage/storage.ts';
 import { eventSchema } from './act.ts';
-import type { RegistrationEvent } from './act.ts';
+import type { ActName, RegistrationEvent } from './act.ts';
 import { circumstancesOf, filersOf, isSenderRevoked } from './circumstances.ts';
 import { readContent } from './content.ts';
 import type { DraftContent } from './content.ts';
@@ -216,7 +216,7 @@ export async function openFile(needs: RegistrationsNeeds, row: HeldRow): Promise
 }
 
 /** What operators say among themselves, and what only prepares a decision: not communicable (CRPA art. L311-2). */
-const preparatory = new Set([
+const preparatory: ReadonlySet<ActName> = new Set<ActName>([
   'take',
   'release',
   'note',
@@ -225,6 +225,7 @@ const preparatory = new Set([
   'propose',
   'decline',
 ]);
+export const isPreparatory = (act: ActName): boolean => preparatory.has(act);
 
 /** The file as its applicant may see it. `version` still counts every event: it is what a page says that it has seen. */
 export function forItsApplicant(opened: Opened): Opened {
@@ -234,7 +235,7 @@ export function forItsApplicant(opened: Opened): Opened {
     file: {
       ...file,
       requests: file.requests.map((request) => ({ ...request, proposed: undefined })),
-      events: file.events.filter(({ act }) => !preparatory.has(act.act)),
+      events: file.events.filter(({ act }) => !isPreparatory(act.act)),
     },
   };
 }

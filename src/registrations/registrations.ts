@@ -107,6 +107,7 @@ export type { Registrations } from './offers.ts';
 export type { RegistrationsNeeds, RightConcerned, Silence } from './needs.ts';
 export { newNumber, readNumber } from './number.ts';
 export type { RegisterFinding } from './moved.ts';
+export { isPreparatory } from './open.ts';
 export type { FileSummary, LetterSent, Opened, RequestSummary, Stage } from './opened.ts';
 export { ofPerson } from './of-person.ts';
 export type { FileOfPerson } from './of-person.ts';
