@@ -5,6 +5,7 @@ import type { Act } from './act.ts';
 import { approvalRowOf } from './approval-rows.ts';
 import { retentionEnd } from './evidence/retention.ts';
 import type { RegistrationFile, Request } from './file.ts';
+import { isTakenBack } from './former.ts';
 import { dueByNow, possible } from './lifecycle.ts';
 import { project } from './projections.ts';
 import {
@@ -17,6 +18,7 @@ import {
   carol,
   clock,
   noon,
+  reasons,
   refusal,
   register,
   said,
@@ -27,7 +29,10 @@ import {
   appeal,
   approved,
   by,
+  confirm,
   notify,
+  propose,
+  reply,
   reverse,
   service,
   state,
@@ -46,6 +51,13 @@ const rowOf = (file: RegistrationFile) => approvalRowOf(file, requestOf(file), '
 const onPaper = (on: string, who = carol): Said => said(on, who, { ...appeal, receivedOn: on });
 const take = (on: string, who = carol): Said => said(on, who, { act: 'take' });
 const close: Act = { act: 'close', service, text: 'Cessée.' };
+
+const illegal = propose({
+  decision: 'withdraw',
+  ...reasons,
+  motive: 'decision_illegal',
+  because: 'illegal',
+});
 
 // Alice granted it on 11 December 2026, from 15 December 2026 to 31 December 2027.
 const asGuest = after(taken, [
@@ -168,6 +180,44 @@ describe('an appeal against less than was asked for', () => {
       said('2027-01-05', clock, { act: 'renewed_by', service, registration: 'D-27-7K3QXWPB' }),
     ])
       expect(answer(after(contested, [since, take('2027-01-06')]), answered)).toBe('not_possible');
+  });
+
+  it('whose answer gives nothing from the day on which the organization gives the right up', () => {
+    const leaving = after(contested, [
+      said('2027-01-05', applicant, { act: 'renounce', service, from: '2027-03-01', text: '' }),
+      take('2027-01-06'),
+    ]);
+    const answered = (endsOn: string): Said =>
+      said('2027-01-06', carol, { ...reverse, terms: { ...terms, startsOn: '2027-01-06', endsOn } });
+    expect(answer(leaving, answered('2027-03-01'))).toBe('terms_invalid');
+    const reversed = after(leaving, [answered('2027-02-28')]);
+    expect(requestOf(reversed)).toMatchObject({ state: 'approved', terms: { level: 'member' } });
+    expect(state(by('2027-03-01', reversed))).toBe('renounced');
+  });
+
+  it('is answered once nothing waits for a second person: one alone would undo what two are deciding', () => {
+    const heard = after(contested, [
+      said('2027-01-05', alice, notify),
+      said('2027-01-06', applicant, reply),
+      said('2027-01-07', alice, illegal),
+      said('2027-01-07', alice, { act: 'release', of: 'alice' }),
+      take('2027-01-08'),
+    ]);
+    const answered = said('2027-01-08', carol, {
+      ...reverse,
+      terms: { ...terms, startsOn: '2027-01-08' },
+    });
+    expect(answer(heard, answered)).toBe('second_person_needed');
+    expect(
+      answer(after(heard, [said('2027-01-08', bob, { act: 'decline', service, text: 'Non.' })]), answered),
+    ).toBe('done');
+    // Of a renewal, what it renewed lives again, although the appeal still waits.
+    const [withdrawn] = after(heard, [said('2027-01-08', bob, confirm)]).requests;
+    expect(withdrawn).toMatchObject({
+      state: 'withdrawn_by_authority',
+      appeal: { against: { as: 'approved' } },
+    });
+    expect(withdrawn !== undefined && isTakenBack(withdrawn)).toBe(true);
   });
 
   it('is not in the way of one against what was decided since, which takes its place', () => {

@@ -241,7 +241,6 @@ const grant = (decided: Decided, terms: Terms): Partial<Request> => ({
   appeal: undefined,
   motivesAskedOn: undefined,
   motivesGiven: undefined,
-  renounced: undefined,
   reminded: [],
 });
 

@@ -58,8 +58,9 @@ export async function settleFormer(
   return { rights, audit };
 }
 
-const isTakenBack = ({ decided, appeal }: Request): boolean =>
-  (appeal?.against ?? decided)?.as === 'withdrawn_by_authority';
+/** Whatever appeal waits beside it, against this or against what was decided before. */
+export const isTakenBack = ({ decided, appeal }: Request): boolean =>
+  [decided, appeal?.against].some((one) => one?.as === 'withdrawn_by_authority');
 
 /** What was ended by a decision is not renewed: the new right stands by itself. */
 function renewal(former: RegistrationFile, { service }: Request, registration: string): Act | undefined {

@@ -224,9 +224,9 @@ export function appealLimit(
   const { service, decided, motivesAskedOn, motivesGiven } = request;
   const notifiedOn = known?.[service];
   if (decided === undefined || unopposed.includes(service)) return undefined;
-  if (motivesGiven !== undefined) return courtLimit(motivesGiven.on);
-  if (motivesAskedOn !== undefined) return undefined;
-  return courtLimit(notifiedOn !== undefined && notifiedOn > decided.on ? notifiedOn : decided.on);
+  if (motivesAskedOn !== undefined && motivesGiven === undefined) return undefined;
+  const days = [decided.on, notifiedOn, motivesGiven?.on].filter((day) => day !== undefined);
+  return courtLimit(days.toSorted().at(-1) ?? decided.on);
 }
 
 /**

@@ -12,6 +12,7 @@ import {
   by,
   confirm,
   refuse,
+  sayWhy,
   submitted,
   take,
   taken,
@@ -48,6 +49,19 @@ describe('silence on a request', () => {
     ['given up, posted since', { ...givenUp, postedAt: noon('2027-04-10') }, '2027-06-11'],
   ])('whose receipt was %s', (_name, receipt, expected) => {
     expect(limit(silent, receipt)).toBe(expected);
+  });
+
+  it.each([
+    ['delivered', delivered, '2027-04-02'],
+    ['given up', givenUp, undefined],
+    ['given up, posted since', { ...givenUp, postedAt: noon('2027-06-01') }, '2027-08-02'],
+  ])('whose reasons were given, and whose receipt was %s', (_name, receipt, expected) => {
+    const given = after(silent, [
+      said('2027-01-25', applicant, askWhy),
+      said('2027-01-26', alice, take),
+      said('2027-02-01', alice, sayWhy),
+    ]);
+    expect(limit(given, receipt)).toBe(expected);
   });
 
   it('is contested, and its reasons are asked for, whenever', () => {

@@ -189,7 +189,10 @@ function flaw(moment: Moment, act: Act): Refused | undefined {
     case 'decide_appeal':
       if (act.outcome === 'upheld') return act.terms === undefined ? undefined : 'terms_invalid';
       if (!mayReverse(requestOf(moment.file, act.service) ?? { state: 'draft' })) return 'not_possible';
-      return act.terms === undefined ? 'terms_invalid' : termsFlaw(act.terms, moment.today);
+      return act.terms === undefined
+        ? 'terms_invalid'
+        : (termsFlaw(act.terms, moment.today) ??
+            beyondGivenUp(act.terms, requestOf(moment.file, act.service)));
     case 'silence':
       return moment.due.some(
         (due) => due.act === 'silence' && due.service === act.service && due.means === act.means,
@@ -222,6 +225,10 @@ function isAllOf(seen: readonly SeenFinding[], said: readonly SeenFinding[]): bo
 /** A right begins with the decision that creates it, or later: never before. */
 const termsFlaw = ({ startsOn, endsOn }: Terms, today: string): Refused | undefined =>
   startsOn < today || endsOn < startsOn ? 'terms_invalid' : undefined;
+
+/** An answer to an appeal gives nothing from the day on which the organization gives the right up. */
+const beyondGivenUp = ({ endsOn }: Terms, request: Request | undefined): Refused | undefined =>
+  request?.renounced !== undefined && endsOn >= request.renounced.from ? 'terms_invalid' : undefined;
 
 /** Two people are two, and neither acts for the organization. */
 function grantFlaw(

@@ -234,7 +234,7 @@ export const rules: Readonly<Record<ActName, Rule>> = {
     concerns: 'request',
     by: 'operator',
     from: ['appealed', 'implicitly_upheld', ...besides],
-    guards: [appealToAnswer, held, anotherDecider],
+    guards: [appealToAnswer, held, nothingProposed, anotherDecider],
     to: ['approved', 'upheld', ...suspended, 'stays'],
   },
 
@@ -286,9 +286,9 @@ export const rules: Readonly<Record<ActName, Rule>> = {
   },
 
   // ── The registers ────────────────────────────────────────────────────────────────────────────────────────────────
-  // The organization has ceased to exist. What is not decided yet is decided by a person.
   // It has a SIREN now, or it turns out that it has not: who signs in for it is known from there.
   identify: { concerns: 'file', by: 'register', from: everything, guards: [], to: ['stays'] },
+  // The organization has ceased to exist. What is not decided yet is decided by a person.
   close: {
     concerns: 'request',
     by: 'register',
