@@ -80,10 +80,10 @@ describe('one person ends an exception at once, when that only closes', () => {
     expect(onlyCloses(between(exception, plain, rules(services)))).toBe(atOnce);
   });
 
-  test('but not that of an RNA number, with which a statement moves to somebody else', () => {
+  test('but not that of an RNA number, with which a statement moves, nor of the commune of every establishment', () => {
     const closes = between(exception, plain, rules({ docs: [isPublic] }));
     expect(endsAlone({ kind: 'end', fact: 'publicService' }, closes)).toBe(true);
-    expect(endsAlone({ kind: 'end', fact: 'rna' }, closes)).toBe(false);
+    for (const fact of ['rna', 'commune']) expect(endsAlone({ kind: 'end', fact }, closes)).toBe(false);
     expect(endsAlone({ kind: 'correct', fact: 'publicService' }, closes)).toBe(false);
   });
 

@@ -47,14 +47,17 @@ export function onlyCloses(effect: readonly ServiceEffect[] | undefined): boolea
   return closes && !effect.some(({ before, after }) => opensMore(before, after));
 }
 
+/** Facts of which the effect, which tells of one establishment of one organization, tells too little. */
+const beyondEffect: ReadonlySet<string> = new Set(['rna', 'commune']);
+
 /**
- * Whether one person ends a correction. Never that of the RNA number: what the register says by it moves to another
- * organization, of which the effect tells nothing.
+ * Whether one person ends a correction. Never that of the RNA number, with which what the register says moves to another
+ * organization, nor that of the commune, without which each establishment is where it stands.
  */
 export const endsAlone = (
   { kind, fact }: { readonly kind: CorrectionKind; readonly fact: string },
   effect: readonly ServiceEffect[] | undefined,
-): boolean => kind === 'end' && fact !== 'rna' && onlyCloses(effect);
+): boolean => kind === 'end' && !beyondEffect.has(fact) && onlyCloses(effect);
 
 function opensMore(before: Decision, after: Decision): boolean {
   if (before.decision === 'deny') return after.decision !== 'deny' || comesNearer(before, after);

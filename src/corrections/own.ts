@@ -61,9 +61,12 @@ async function numbersFiledFor(
   db: Kysely<Database>,
   accounts: readonly string[],
 ): Promise<ReadonlySet<string>> {
+  const known = accounts.filter((account) => z.uuid().safeParse(account).success);
+  if (known.length === 0) return new Set();
+  // As identifiers, not as texts: by the index.
   const { rows } = await sql`
     select distinct organization, siren from registration
-    where account_id::text in (select jsonb_array_elements_text(${JSON.stringify(accounts)}::jsonb))
+    where account_id in (select value::uuid from jsonb_array_elements_text(${JSON.stringify(known)}::jsonb))
       and stage <> 'draft'`.execute(db);
   const named = rowsSchema
     .parse(rows)

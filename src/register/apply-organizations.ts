@@ -11,6 +11,7 @@ import { byLocalRegister, byNumber, bySiren, noRows, readRows, said } from './ro
 import type { RowsAtHand } from './rows-at-hand.ts';
 import { absorb } from './absorb.ts';
 import { settle } from './settle.ts';
+import { undoneImports } from './undone-imports.ts';
 import { writeOrganizations } from './write-organizations.ts';
 
 /**
@@ -39,12 +40,13 @@ async function apply(
   const kept = lastOfEach(records, applying, refused);
   const rows = noRows();
   await readRows(db, rows, identifiersOf(kept.values()));
+  const undone = await undoneImports(db);
   const told: Told[] = [];
   let same = 0;
   for (const [index, record] of kept) {
     const facts = factsOf(record, applying);
     const place = placeOf(rows, record, applying);
-    const compared = compareStatements(place.before, facts, applying);
+    const compared = compareStatements(place.before, facts, { ...applying, undone });
     if (compared.is === 'older') {
       const detail = `${applying.asOf} is before ${compared.than}`;
       refused.push({ index, reason: 'older_than_held', detail });

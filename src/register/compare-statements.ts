@@ -37,14 +37,16 @@ const isPersons = (source: Source): boolean => source === 'configuration' || sou
 export function compareStatements(
   held: Statement | undefined,
   facts: StatedFacts,
-  applying: Applying,
+  applying: Applying & { readonly undone: ReadonlySet<number> },
 ): Comparison {
-  const { source, asOf, fetchedAt, label } = applying;
+  const { source, asOf, fetchedAt, label, undone } = applying;
   if (held === undefined) return { is: 'changed', statement: statementOf(facts, applying) };
-  if (!isPersons(source) && isOlder(held, applying)) return { is: 'older', than: held.asOf };
+  const isTakenBack = held.importId !== undefined && undone.has(held.importId);
+  if (!isPersons(source) && !isTakenBack && isOlder(held, applying)) return { is: 'older', than: held.asOf };
   if (!sameFacts(held.facts, facts) || held.label !== label)
     return { is: 'changed', statement: statementOf(facts, applying) };
-  if (held.asOf === asOf && held.fetchedAt === fetchedAt) return { is: 'same', statement: undefined };
+  if (!isTakenBack && held.asOf === asOf && held.fetchedAt === fetchedAt)
+    return { is: 'same', statement: undefined };
   return { is: 'same', statement: confirmed(held, applying) };
 }
 

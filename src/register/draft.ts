@@ -118,6 +118,10 @@ function touch(draft: Draft): void {
   draft.unit = undefined;
 }
 
+/** Whether somebody says what it is: an operator's corrections are about what others say. */
+export const isDescribed = (statements: ReadonlyMap<Source, Statement>): boolean =>
+  [...statements.keys()].some((source) => source !== 'operator');
+
 /** In the order of the sources: equal statements are equal texts. */
 export function statementsOf(draft: Draft, speaks: (source: Source) => boolean = () => true): Statements {
   const all: Partial<Record<Source, Statement>> = {};

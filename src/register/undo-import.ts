@@ -8,6 +8,7 @@ import { undoEstablishments } from './undo-establishments.ts';
 import { undoKept } from './undo-kept.ts';
 import { undoOrganizations } from './undo-organizations.ts';
 import { undoRecords } from './undo-records.ts';
+import { undoneImports } from './undone-imports.ts';
 
 /**
  * Takes back what an import said: what the same source said before it is restored where the import's word still stands,
@@ -36,11 +37,6 @@ export async function undoImport(db: Kysely<Database>, importId: number, now: Da
 }
 
 const reasonFor = (importId: number): string => `import ${importId} undone`;
-
-async function undoneImports(db: Kysely<Database>): Promise<readonly number[]> {
-  const rows = await db.selectFrom('register_import').select('id').where('state', '=', 'undone').execute();
-  return rows.map(({ id }) => id);
-}
 
 /** Statements of the import that somebody else replaced: the history names the import in what was before. */
 async function changedSinceBy({ db, importId, undone, reason }: Undoing): Promise<number> {

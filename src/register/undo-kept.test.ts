@@ -45,6 +45,13 @@ async function importEstablishment(): Promise<number> {
   return applying.importId;
 }
 
+/** Kept for its establishment. */
+async function undoWithEstablishment(facts: StatedFacts, asOf = '2026-11-01'): Promise<void> {
+  const units = await importUnit(facts, { asOf });
+  await importEstablishment();
+  await undo(units);
+}
+
 const undo = (id: number) => undoImport(stores.db, id, now);
 const nothing = { organizations: [], establishments: [], records: [] };
 const nobody = { removed: 0, restored: 0, keptBecauseChangedSince: 0, keptForEstablishments: 0 };
@@ -87,6 +94,46 @@ describe('a legal unit whose import is undone', () => {
       expect(await undo(again)).toEqual({ ...nobody, keptForEstablishments: 1 });
       expect(await registerTables(stores.db)).toEqual(kept);
     }
+  });
+
+  test('is the word of the import that said the same again: no undoing of another one takes it', async () => {
+    await undoWithEstablishment({ name: 'AMD', legalCategory: '9220' });
+    await importUnit({ name: 'AMD', legalCategory: '9220' });
+    await importUnit({ name: 'Association des maires' }, { source: 'administrations' });
+    const said = await registerTables(stores.db);
+    expect(said.organizations).toMatchObject([{ legal_category: '9220' }]);
+    const other = await started('rna', '2026-11-01');
+    expect(await undo(other.importId)).toEqual(nobody);
+    expect((await registerTables(stores.db)).organizations).toEqual(said.organizations);
+  });
+
+  test('does not hold off the right file by a date that was taken back', async () => {
+    await undoWithEstablishment({ name: 'AMD' }, '2026-11-30');
+    await importUnit({ name: 'AMD 56' }, { asOf: '2026-11-01' });
+    expect((await registerTables(stores.db)).organizations).toMatchObject([{ name: 'AMD 56' }]);
+  });
+
+  test.each(['before', 'after'])('keeps its name beside a correction made %s the undoing', async (when) => {
+    const correct = () =>
+      applyOrganizations(
+        stores.db,
+        [{ siren, facts: { publicService: { public: true, facets: ['spa'] } } }],
+        {
+          source: 'operator',
+          asOf: '2026-11-10',
+          now,
+        },
+      );
+    const units = await importUnit({ name: 'AMD', legalCategory: '9220' });
+    await importEstablishment();
+    if (when === 'before') await correct();
+    expect(await undo(units)).toEqual({ ...nobody, keptForEstablishments: 1 });
+    if (when === 'after') await correct();
+    const other = await started('rna', '2026-11-01');
+    await undo(other.importId);
+    expect((await registerTables(stores.db)).organizations).toMatchObject([
+      { name: 'AMD', legal_category: '9220' },
+    ]);
   });
 
   test('leaves the word to another source that speaks of it since', async () => {

@@ -1,7 +1,7 @@
 import type { Kysely } from 'kysely';
 import type { Statement } from '../organizations/organizations.ts';
 import type { Database } from '../storage/storage.ts';
-import { unsay } from './draft.ts';
+import { isDescribed, unsay } from './draft.ts';
 import { organizationsById, organizationsLeftBy } from './held-organization.ts';
 import type { HeldOrganization } from './held-organization.ts';
 import { addHeld } from './rows-at-hand.ts';
@@ -53,10 +53,12 @@ async function takeBack(
   const inhabited = await inhabitedAmong(db, drafts);
   for (const draft of drafts) {
     const gone = [...draft.statements].filter(([, statement]) => isUndone(statement));
-    const isLeftEmpty = gone.length === draft.statements.size;
-    if (gone.length === 0 || (isLeftEmpty && inhabited.has(draft))) continue;
+    const isLeft = isDescribed(
+      new Map([...draft.statements].filter(([, statement]) => !isUndone(statement))),
+    );
+    if (gone.length === 0 || (!isLeft && inhabited.has(draft))) continue;
     for (const [source] of gone) unsay(draft, source);
-    if (!isLeftEmpty) tally.restored += 1;
+    if (isLeft) tally.restored += 1;
   }
   await finish(undoing, db, batch);
   return tally;

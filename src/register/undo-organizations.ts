@@ -6,7 +6,7 @@ import type { Source, Statement } from '../organizations/organizations.ts';
 import type { Database } from '../storage/storage.ts';
 import { changesAbout } from './changes.ts';
 import { sameFacts } from './compare-statements.ts';
-import { idOf, numberIn, say, unsay } from './draft.ts';
+import { idOf, isDescribed, numberIn, say, unsay } from './draft.ts';
 import type { Draft } from './draft.ts';
 import { organizationsOfImport } from './held-organization.ts';
 import { addHeld, byLocalRegister, byNumber, bySiren, noRows, readRows } from './rows-at-hand.ts';
@@ -84,7 +84,7 @@ async function reverseChanges(
       unsay(draft, source);
       if (literallyBefore !== undefined) remember(batch, draft, [source, literallyBefore]);
     }
-    if (draft.statements.size > 0) tally.restored += 1;
+    if (isDescribed(draft.statements)) tally.restored += 1;
   }
   await finish(undoing, db, batch);
   return { last, ...tally };
@@ -133,7 +133,7 @@ async function takeBack(
         const [word, ...words] = statement.confirms ?? [];
         if (word !== undefined) remember(batch, draft, [source, withConfirms(statement, word, words)]);
       }
-      if (draft.statements.size > 0) tally.restored += 1;
+      if (isDescribed(draft.statements)) tally.restored += 1;
     }
   }
   await finish(undoing, db, batch);
@@ -186,7 +186,9 @@ export async function finish(
 
 /** A legal unit of which an establishment is left is not removed: its last statement stays. */
 async function keepInhabited(db: Kysely<Database>, { rows, tally, former }: Batch): Promise<void> {
-  const emptied = [...rows.all].filter(({ held, statements }) => held !== undefined && statements.size === 0);
+  const emptied = [...rows.all].filter(
+    ({ held, before, statements }) => held !== undefined && isDescribed(before) && !isDescribed(statements),
+  );
   for (const draft of await inhabitedAmong(db, emptied)) {
     for (const [source, statement] of former.get(draft) ?? draft.before) say(draft, source, statement);
     tally.keptForEstablishments += 1;
