@@ -34,6 +34,8 @@ export interface ExceptionEffect {
   readonly services: readonly {
     readonly name: string;
     readonly verdict: 'gains' | 'loses' | 'changes';
+    /** What is decided today, where it is not only open instead of closed, or closed instead of open. */
+    readonly before?: DecisionShown | undefined;
     readonly decision: DecisionShown;
   }[];
   /** How many stay as they are. */

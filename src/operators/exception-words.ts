@@ -74,6 +74,25 @@ export const factSaid = (
   lang: Lang,
 ): FactSaid => ({ values: valueSaid(fact, value, lang), source });
 
+/** Those whose decision becomes another one. */
+export const servicesShown = (
+  effect: NonNullable<CorrectionShown['effect']>,
+  nameOf: (service: string) => string,
+  lang: Lang,
+): ExceptionEffect['services'] =>
+  effect.flatMap(({ service, verdict, before, after }) =>
+    verdict === 'unchanged'
+      ? []
+      : [
+          {
+            name: nameOf(service),
+            verdict,
+            before: verdict === 'changes' ? decisionShown(before, lang) : undefined,
+            decision: decisionShown(after, lang),
+          },
+        ],
+  );
+
 /** What opens, closes or changes; and whom that closes something for. Undefined while nobody can sign in for it. */
 export async function effectShown(
   { foreseen, effect }: CorrectionShown,
@@ -85,17 +104,7 @@ export async function effectShown(
   const closing = moved.filter(({ verdict }) => verdict === 'loses').map(({ service }) => service);
   const impact = closing.length === 0 ? undefined : await needs.registrations.impact(foreseen.siren, closing);
   return {
-    services: moved.flatMap(({ service, verdict, after }) =>
-      verdict === 'unchanged'
-        ? []
-        : [
-            {
-              name: serviceName(needs.snapshot(), service, lang),
-              verdict,
-              decision: decisionShown(after, lang),
-            },
-          ],
-    ),
+    services: servicesShown(effect, (service) => serviceName(needs.snapshot(), service, lang), lang),
     unchanged: effect.length - moved.length,
     impact: impact && {
       people: impact.people,

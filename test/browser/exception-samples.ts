@@ -17,7 +17,12 @@ const insee = { label: 'INSEE, base Sirene', asOf: '2026-11-01' };
 const effect: ExceptionEffect = {
   services: [
     { name: 'Docs', verdict: 'gains', decision: openDecision },
-    { name: 'Tchap', verdict: 'changes', decision: openDecision },
+    {
+      name: 'Tchap',
+      verdict: 'changes',
+      before: { ...openDecision, summary: 'Accès ouvert comme invité, par une règle.' },
+      decision: openDecision,
+    },
   ],
   unchanged: 4,
 };
