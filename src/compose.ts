@@ -10,8 +10,8 @@ import { createCasework } from './casework.ts';
 import type { Casework } from './casework.ts';
 import { createSeal } from './config/config.ts';
 import type { Clock, Config, Logger } from './config/config.ts';
-import { idpSecret, idpSecretPurpose } from './declarations/declarations.ts';
 import { createDynamicClients } from './dynamic-clients/dynamic-clients.ts';
+import { createFederation } from './federation.ts';
 import { createGuardedFetch, reachOf, createHttp, trustOnlyOurProxies, underPath } from './http/http.ts';
 import { createAccounts, createDeclaredMemberships } from './identity/identity.ts';
 import {
@@ -47,7 +47,6 @@ import {
 import { retention } from './registrations/registrations.ts';
 import { createOidcAdapter, createRevocation, grantSnapshot, setPendingSnapshot } from './storage/storage.ts';
 import type { Stores } from './storage/storage.ts';
-import { createUpstream } from './upstream/upstream.ts';
 import { createVisitors } from './visitor/visitor.ts';
 
 const folder = (name: string): string => fileURLToPath(new URL(`../${name}`, import.meta.url));
@@ -116,20 +115,7 @@ export async function compose(needs: {
     logger,
     clock,
   };
-  const idpSeal = createSeal(config.encryptionKeys, idpSecretPurpose);
-  const upstream = createUpstream({
-    issuer: config.issuer,
-    seal: createSeal(config.encryptionKeys, 'upstream-attempt', clock),
-    signOutSeal: createSeal(config.encryptionKeys, 'upstream-sign-out', clock),
-    clock,
-    logger,
-    allowLoopbackHttp: !config.production,
-    secretOf: async (idp) => {
-      const declared = snapshot().identityProviders.get(idp.id);
-      return declared === undefined ? undefined : idpSecret(idpSeal, declared);
-    },
-    once: replayOnce,
-  });
+  const { upstream } = createFederation({ config, logger, clock, snapshot, once: replayOnce });
   const routeNeeds = {
     snapshot,
     upstream,

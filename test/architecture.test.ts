@@ -13,7 +13,7 @@ const floors: readonly (readonly string[])[] = [
   ['broker.ts'],
   ['compose.ts'],
   ['own-pages.ts', 'casework.ts'],
-  ['knowledge.ts', 'beside-requests.ts'],
+  ['knowledge.ts', 'beside-requests.ts', 'federation.ts'],
   ['interaction', 'account', 'applicants', 'operators', 'sponsors', 'representatives'],
   ['visitor'],
   ['dynamic-clients'],
