@@ -1,4 +1,5 @@
 import { globSync, readFileSync } from 'node:fs';
+import { availableParallelism } from 'node:os';
 import { defineConfig } from 'vitest/config';
 import { BaseSequencer } from 'vitest/node';
 import type { ProjectConfig, TestSpecification } from 'vitest/node';
@@ -19,15 +20,16 @@ const shared: ProjectConfig = {
   setupFiles: ['test/support/after-each-file.ts'],
 };
 
-/** A clock that a test moves leaves timers that would fire without end in the files after it; a browser is a world of its own. */
+/** A process whose time a test moves keeps timers that would fire without end in the files after it; a browser is a world of its own. */
 const alone = globSync('test/**/*.test.ts').filter(
-  (file) => file.includes('browser') || /clock|time\.ts|useFakeTimers/.test(readFileSync(file, 'utf8')),
+  (file) => file.startsWith('test/browser/') || /movableTime|useFakeTimers/.test(readFileSync(file, 'utf8')),
 );
 
 /** Loading the modules again for each file takes more than most of the tests: files share two processes where they can. */
 export default defineConfig({
   test: {
-    maxWorkers: 2,
+    // Two at least, and four at most: freePort() shares its ports out among four.
+    maxWorkers: Math.min(4, Math.max(2, availableParallelism())),
     sequence: { sequencer: LongestFirst },
     projects: [
       {
@@ -35,12 +37,11 @@ export default defineConfig({
           ...shared,
           name: 'rooms',
           include: ['src/**/*.test.ts', 'demo/**/*.test.ts'],
-          exclude: ['src/cli/**'],
           isolate: false,
         },
       },
       { test: { ...shared, name: 'worlds', include: ['test/**/*.test.ts'], exclude: alone, isolate: false } },
-      { test: { ...shared, name: 'alone', include: [...alone, 'src/cli/**/*.test.ts'] } },
+      { test: { ...shared, name: 'alone', include: alone } },
     ],
   },
 });

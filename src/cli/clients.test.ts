@@ -1,7 +1,7 @@
 import { hash } from 'node:crypto';
 import { rm } from 'node:fs/promises';
 import { afterAll, beforeAll, describe, expect, it } from 'vitest';
-import { newDataDir } from '../../test/support/services.ts';
+import { newMigratedDataDir } from '../../test/support/migrated-data-dir.ts';
 import { openStores, recordSecretUse } from '../storage/storage.ts';
 import { root, type } from './testing/terminal.ts';
 
@@ -19,12 +19,11 @@ describe('maillon clients', () => {
   let env: Readonly<Record<string, string>>;
   const clock = () => new Date('2026-06-01T12:00:00Z');
   beforeAll(async () => {
-    env = { DATA_DIR: await newDataDir() };
+    env = { DATA_DIR: await newMigratedDataDir() };
   });
   afterAll(() => rm(env['DATA_DIR'] ?? '', { recursive: true, force: true }));
 
   it('says what to do first when there is none', async () => {
-    await type(['migrate'], env);
     expect((await type(['clients'], env)).out).toContain('maillon apply DIR');
   });
 

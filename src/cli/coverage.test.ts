@@ -2,7 +2,7 @@ import { mkdtempSync, rmSync, writeFileSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { afterAll, beforeAll, describe, expect, it } from 'vitest';
-import { newDataDir } from '../../test/support/services.ts';
+import { newMigratedDataDir } from '../../test/support/migrated-data-dir.ts';
 import { root, type } from './testing/terminal.ts';
 
 const members = join(root, 'test/samples/territories/members-56.csv');
@@ -11,9 +11,8 @@ let folder: string;
 const maillon = (...argv: string[]) => type(['registry', 'coverage', ...argv], { DATA_DIR: dataDir });
 
 beforeAll(async () => {
-  dataDir = await newDataDir();
+  dataDir = await newMigratedDataDir();
   folder = mkdtempSync(join(tmpdir(), 'maillon-members-'));
-  await type(['migrate'], { DATA_DIR: dataDir });
 }, 180_000);
 afterAll(() => {
   rmSync(dataDir, { recursive: true });

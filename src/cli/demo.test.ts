@@ -14,10 +14,15 @@ let dataDir: string;
 let env: NodeJS.ProcessEnv;
 beforeAll(async () => {
   dataDir = await newDataDir();
-  const [port, idp, tools] = [await freePort(), await freePort(), await freePort()].map(String);
+  const [port, idp, tools, admin] = [
+    await freePort(),
+    await freePort(),
+    await freePort(),
+    await freePort(),
+  ].map(String);
   env = {
     ...{ PATH: process.env.PATH, COOKIE_KEYS: 'c'.repeat(32), ENCRYPTION_KEYS: 'e'.repeat(32) },
-    ...{ DATA_DIR: dataDir, PORT: port, DEMO_IDP_PORT: idp, DEMO_TOOLS_PORT: tools },
+    ...{ DATA_DIR: dataDir, PORT: port, DEMO_IDP_PORT: idp, DEMO_TOOLS_PORT: tools, ADMIN_PORT: admin },
   };
 }, timeout);
 afterAll(() => {
@@ -104,6 +109,12 @@ describe('the demonstration', { timeout }, () => {
     const running = start('src/main.ts', ['serve']);
     await running.says('"msg":"ready"');
     expect((await fetch(`${address('PORT')}/readyz`)).status).toBe(200);
+    // The figures, on a port of their own and nowhere else.
+    expect(await (await fetch(`${address('ADMIN_PORT')}/metrics`)).text()).toContain(
+      'maillon_idp_up{idp="demo"} 1',
+    );
+    expect((await fetch(`${address('ADMIN_PORT')}/`)).status).toBe(404);
+    expect((await fetch(`${address('PORT')}/metrics`)).status).toBe(404);
     running.child.kill('SIGTERM');
     expect(await running.ended).toEqual({ code: 0, signal: null });
   });

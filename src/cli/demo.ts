@@ -62,8 +62,10 @@ export async function demo(surroundings: Surroundings): Promise<void> {
     await closeAll();
     throw error;
   }
+  // It listens before it says so: whoever reads the last line may press Ctrl-C at once.
+  const stopped = untilStopped(surroundings, closeAll);
   print(welcome(config, clock().getTime() - startedAt));
-  await untilStopped(surroundings, closeAll);
+  await stopped;
 }
 
 /** The identity provider whose declared issuer is our port; another CONFIG_DIR may have none. */

@@ -4,7 +4,8 @@ import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import pg from 'pg';
 import { afterAll, beforeAll, describe, expect, it } from 'vitest';
-import { newDataDir, startPostgres } from '../../test/support/services.ts';
+import { newMigratedDataDir } from '../../test/support/migrated-data-dir.ts';
+import { startPostgres } from '../../test/support/services.ts';
 import { everyImporter } from '../importers/importers.ts';
 import { isSiren, isSiret } from '../organizations/organizations.ts';
 import { root, type } from './testing/terminal.ts';
@@ -51,9 +52,8 @@ describe('maillon import, on the embedded database', { timeout: 180_000 }, () =>
   const clock = () => new Date('2026-11-22T08:00:00Z');
   const maillon = (...argv: string[]) => type(argv, { DATA_DIR: dataDir }, { clock, cwd: folder });
   beforeAll(async () => {
-    dataDir = await newDataDir();
+    dataDir = await newMigratedDataDir();
     file = stock('StockUniteLegale_2026-11-01.csv', 3);
-    await maillon('migrate');
   }, 180_000);
   afterAll(() => rmSync(dataDir, { recursive: true }));
 

@@ -1,6 +1,6 @@
 import { rmSync } from 'node:fs';
 import { afterAll, beforeAll, describe, expect, it } from 'vitest';
-import { newDataDir } from '../../test/support/services.ts';
+import { newMigratedDataDir } from '../../test/support/migrated-data-dir.ts';
 import { createSeal, loadConfig } from '../config/config.ts';
 import { createKeyRing } from '../keys/keys.ts';
 import { openStores } from '../storage/storage.ts';
@@ -34,8 +34,7 @@ async function listed(): Promise<readonly (readonly string[])[]> {
 }
 
 beforeAll(async () => {
-  dataDir = await newDataDir();
-  await maillon('migrate');
+  dataDir = await newMigratedDataDir();
 }, 180_000);
 afterAll(() => {
   rmSync(dataDir, { recursive: true });

@@ -1,15 +1,14 @@
 import { randomUUID } from 'node:crypto';
 import { rm } from 'node:fs/promises';
 import { afterAll, beforeAll, describe, expect, it } from 'vitest';
-import { newDataDir } from '../../test/support/services.ts';
+import { newMigratedDataDir } from '../../test/support/migrated-data-dir.ts';
 import { openStores } from '../storage/storage.ts';
 import { type } from './testing/terminal.ts';
 
 describe('maillon logouts', () => {
   let env: Readonly<Record<string, string>>;
   beforeAll(async () => {
-    env = { DATA_DIR: await newDataDir() };
-    await type(['migrate'], env);
+    env = { DATA_DIR: await newMigratedDataDir() };
   }, 60_000);
   afterAll(() => rm(env['DATA_DIR'] ?? '', { recursive: true, force: true }));
 

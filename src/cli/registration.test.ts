@@ -1,7 +1,7 @@
 import { rmSync } from 'node:fs';
 import { join } from 'node:path';
 import { afterAll, beforeAll, describe, expect, it } from 'vitest';
-import { newDataDir } from '../../test/support/services.ts';
+import { newMigratedDataDir } from '../../test/support/migrated-data-dir.ts';
 import { systemClock } from '../config/config.ts';
 import { openStores } from '../storage/storage.ts';
 import { root, type } from './testing/terminal.ts';
@@ -23,8 +23,7 @@ async function inDatabase<T>(work: (db: Awaited<ReturnType<typeof openStores>>['
 }
 
 beforeAll(async () => {
-  dataDir = await newDataDir();
-  await maillon('migrate');
+  dataDir = await newMigratedDataDir();
   expect((await maillon('apply', join(root, 'config/demo'))).code).toBe(0);
 }, 180_000);
 afterAll(() => rmSync(dataDir, { recursive: true }));

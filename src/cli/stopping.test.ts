@@ -13,6 +13,7 @@ function scene() {
     clock: () => new Date(),
     print: () => undefined,
     printError: (text) => messages.push(text),
+    readInput: () => Promise.resolve(''),
     onStopRequest: (listener) => (stop = listener),
     exitNow: (code) => exits.push(code),
   };

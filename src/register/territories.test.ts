@@ -1,10 +1,11 @@
+import { rm } from 'node:fs/promises';
 import { sql } from 'kysely';
 import { afterAll, beforeAll, beforeEach, describe, expect, test, vi } from 'vitest';
-import { newDataDir } from '../../test/support/services.ts';
+import { newMigratedDataDir } from '../../test/support/migrated-data-dir.ts';
 import { decide, parsePolicy } from '../eligibility/eligibility.ts';
 import { loadTerritories, parseSiret, readMemberList } from '../organizations/organizations.ts';
 import type { Siret } from '../organizations/organizations.ts';
-import { migrate, openStores } from '../storage/storage.ts';
+import { openStores } from '../storage/storage.ts';
 import type { Stores } from '../storage/storage.ts';
 import { applyRecords } from './apply-records.ts';
 import { federationOf } from './federations.ts';
@@ -22,12 +23,16 @@ const siret = (text: string): Siret => {
 // Férel: 3 499 inhabitants in the package. The establishment is any of its own: which one plays no part.
 const ferel = siret('21560058600006');
 
+let dataDir: string;
 let stores: Stores;
 beforeAll(async () => {
-  stores = await openStores({ dataDir: await newDataDir(), clock: () => now });
-  await migrate(stores, new URL('../../migrations', import.meta.url).pathname);
+  dataDir = await newMigratedDataDir();
+  stores = await openStores({ dataDir, clock: () => now });
 });
-afterAll(() => stores.close());
+afterAll(async () => {
+  await stores.close();
+  await rm(dataDir, { recursive: true });
+});
 beforeEach(async () => {
   await sql`truncate organization, establishment, register_record, register_import, register_change
     restart identity cascade`.execute(stores.db);

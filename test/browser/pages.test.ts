@@ -2,8 +2,8 @@
 // shows where it is, nothing is fetched from elsewhere, and a picture of each page is kept in test/artifacts/, but in CI.
 import { mkdirSync } from 'node:fs';
 import { fileURLToPath } from 'node:url';
-import type { Browser, BrowserContext, Page } from 'playwright-core';
-import { afterAll, beforeAll, describe, expect, test } from 'vitest';
+import type { Browser, BrowserContext, ConsoleMessage, Page, Request } from 'playwright-core';
+import { afterAll, beforeAll, beforeEach, describe, expect, test } from 'vitest';
 import { z } from 'zod';
 import { chromiumIsHere, launchChromium, sayThatChromiumIsMissing } from '../support/chromium.ts';
 import { violations } from './axe.ts';
@@ -50,6 +50,7 @@ const longSamples: readonly Sample[] = [
       action: '/x',
       email: `${'a'.repeat(64)}@${'b'.repeat(60)}.example`,
       idps: [{ id: 'x', name: long.replaceAll(' ', '') }],
+      remembered: false,
     },
   },
 ];
@@ -62,6 +63,14 @@ const oneEach = new Map(
     .map((sample) => [sample.page, sample]),
 );
 const all = [...others, ...oneEach.values(), ...longSamples];
+
+const size = { width: 1000, height: 900 };
+
+interface Watched {
+  readonly requests: readonly string[];
+  readonly complaints: readonly string[];
+  readonly end: () => void;
+}
 
 if (!chromiumIsHere) sayThatChromiumIsMissing('the pages, one by one');
 
@@ -80,7 +89,7 @@ describe.runIf(chromiumIsHere)('pages', () => {
     });
     browser = await launchChromium();
     // Colors are read at once: no transition.
-    const shape = { viewport: { width: 1000, height: 900 }, reducedMotion: 'reduce' } as const;
+    const shape = { viewport: size, reducedMotion: 'reduce' } as const;
     contexts = {
       light: await browser.newContext({ ...shape, colorScheme: 'light' }),
       plain: await browser.newContext({ ...shape, javaScriptEnabled: false }),
@@ -92,83 +101,113 @@ describe.runIf(chromiumIsHere)('pages', () => {
     await server.close();
   });
 
-  /** Opens a page, and reports what it asked for and what the browser complained of. */
-  const open = async (
-    kind: keyof typeof contexts,
-    path: string,
-  ): Promise<{ page: Page; requests: string[]; complaints: string[] }> => {
-    const page = await contexts[kind].newPage();
+  /** Goes to a page, and reports until `end` what it asks for and what the browser complains of. */
+  const watch = async (page: Page, path: string): Promise<Watched> => {
     const requests: string[] = [];
     const complaints: string[] = [];
-    page.on('request', (sent) => requests.push(sent.url()));
-    page.on('console', (message) => complaints.push(message.text()));
-    page.on('pageerror', (error) => complaints.push(error.message));
+    const onRequest = (sent: Request): void => void requests.push(sent.url());
+    const onConsole = (message: ConsoleMessage): void => void complaints.push(message.text());
+    const onError = (error: Error): void => void complaints.push(error.message);
+    page.on('request', onRequest).on('console', onConsole).on('pageerror', onError);
     await page.goto(server.origin + path);
-    return { page, requests, complaints };
+    return {
+      requests,
+      complaints,
+      end: () => void page.off('request', onRequest).off('console', onConsole).off('pageerror', onError),
+    };
+  };
+
+  const open = async (kind: keyof typeof contexts, path: string): Promise<Page> => {
+    const page = await contexts[kind].newPage();
+    await page.goto(server.origin + path);
+    return page;
   };
 
   const number = async (page: Page, expression: string): Promise<number> =>
     z.number().parse(await page.evaluate(expression));
 
-  test.each(all.map((sample) => sample.name))(
-    '%s: axe finds nothing in light and dark; all of it fits in 60 kB and 320 px',
-    async (name) => {
-      const { page, requests, complaints } = await open('light', `/page/${name}`);
-      for (const colorScheme of ['light', 'dark'] as const) {
-        await page.emulateMedia({ colorScheme });
-        // The dark scheme changes colors and nothing else.
-        expect(await violations(page, colorScheme === 'dark' ? ['color-contrast'] : undefined)).toEqual([]);
-        await picture(page, `${artifacts}${name}-${colorScheme}.png`);
-      }
-      await page.emulateMedia({ colorScheme: 'light' });
-      await page.setViewportSize({ width: 320, height: 640 });
-      expect(await number(page, 'document.documentElement.scrollWidth')).toBeLessThanOrEqual(320);
-      await picture(page, `${artifacts}${name}-320.png`);
-
-      expect(requests.filter((url) => !url.startsWith(`${server.origin}/`))).toEqual([]);
-      expect(complaints).toEqual([]);
-      const sizes = await Promise.all(
-        [...new Set(requests)].map(async (url) => (await (await fetch(url)).arrayBuffer()).byteLength),
-      );
-      expect(sizes.reduce((sum, size) => sum + size, 0)).toBeLessThan(60_000);
-      await page.close();
-    },
-  );
-
   const stops = `[...document.querySelectorAll('a[href], button, summary, input:not([type=hidden]), select, textarea, [tabindex="0"]')]
     .filter((element) => element.checkVisibility())
     .filter((element) => element.type !== 'radio' || element === (
       document.querySelector('input[type=radio]:checked') ?? document.querySelector('input[type=radio]')))`;
+  /** Where the focus is, whether a person sees it, and by how many Tabs one leaves it. */
+  const here = `(() => {
+    const element = document.activeElement;
+    const box = element.getBoundingClientRect();
+    const style = getComputedStyle(element);
+    return {
+      stop: ${stops}.indexOf(element),
+      inView: box.width > 0 && box.left >= 0 && box.top >= 0 && box.top < innerHeight,
+      outlined: style.outlineStyle !== 'none' && parseFloat(style.outlineWidth) >= 2,
+      // Day, month, year and calendar are four stops of one field.
+      parts: element.type === 'date' ? 4 : 1,
+    };
+  })()`;
+  const hereSchema = z.object({
+    stop: z.number(),
+    inView: z.boolean(),
+    outlined: z.boolean(),
+    parts: z.number(),
+  });
 
-  test.each(all.map((sample) => sample.name))(
-    '%s: the keyboard goes everywhere in order, and shows where it is',
-    async (name) => {
-      const { page } = await open('light', `/page/${name}`);
-      const count = await number(page, `${stops}.length`);
-      // From the top, even where an error summary took the focus.
-      await page.evaluate(`document.querySelector('.skip').focus()`);
-      for (let stop = 0; stop < count; stop += 1) {
-        const here: unknown = await page.evaluate(`(() => {
-        const element = document.activeElement;
-        const box = element.getBoundingClientRect();
-        const style = getComputedStyle(element);
-        return {
-          stop: ${stops}.indexOf(element),
-          inView: box.width > 0 && box.left >= 0 && box.top >= 0 && box.top < innerHeight,
-          outlined: style.outlineStyle !== 'none' && parseFloat(style.outlineWidth) >= 2,
-        };
-      })()`);
-        expect(here).toEqual({ stop, inView: true, outlined: true });
-        // Day, month, year and calendar are four stops of one field.
-        const parts = await number(page, `document.activeElement.type === 'date' ? 4 : 1`);
-        for (let part = 0; part < parts; part += 1) await page.keyboard.press('Tab');
-      }
-      await page.close();
-    },
-  );
+  describe('each of them', () => {
+    /** One window for all: to open one takes longer than to look at most pages. Each page is gone to anew. */
+    let page: Page;
+    beforeAll(async () => {
+      page = await contexts.light.newPage();
+    });
+    afterAll(() => page.close());
+
+    describe.each(all.map((sample) => sample.name))('%s', (name) => {
+      let watched: Watched;
+      beforeAll(async () => {
+        watched = await watch(page, `/page/${name}`);
+      });
+      afterAll(() => {
+        watched.end();
+      });
+      beforeEach(async () => {
+        await page.emulateMedia({ colorScheme: 'light' });
+        await page.setViewportSize(size);
+      });
+
+      test('axe finds nothing in light and dark; all of it fits in 60 kB and 320 px; nothing is left behind', async () => {
+        for (const colorScheme of ['light', 'dark'] as const) {
+          await page.emulateMedia({ colorScheme });
+          // The dark scheme changes colors and nothing else.
+          expect(await violations(page, colorScheme === 'dark' ? ['color-contrast'] : undefined)).toEqual([]);
+          await picture(page, `${artifacts}${name}-${colorScheme}.png`);
+        }
+        await page.emulateMedia({ colorScheme: 'light' });
+        await page.setViewportSize({ width: 320, height: 640 });
+        expect(await number(page, 'document.documentElement.scrollWidth')).toBeLessThanOrEqual(320);
+        await picture(page, `${artifacts}${name}-320.png`);
+
+        const { requests, complaints } = watched;
+        expect(requests.filter((url) => !url.startsWith(`${server.origin}/`))).toEqual([]);
+        expect(complaints).toEqual([]);
+        const sizes = await Promise.all(
+          [...new Set(requests)].map(async (url) => (await (await fetch(url)).arrayBuffer()).byteLength),
+        );
+        expect(sizes.reduce((sum, each) => sum + each, 0)).toBeLessThan(60_000);
+        expect(await contexts.light.storageState()).toEqual({ cookies: [], origins: [] });
+      });
+
+      test('the keyboard goes everywhere in order, and shows where it is', async () => {
+        const count = await number(page, `${stops}.length`);
+        // From the top, even where an error summary took the focus.
+        await page.evaluate(`document.querySelector('.skip').focus()`);
+        for (let stop = 0; stop < count; stop += 1) {
+          const { parts, ...seen } = hereSchema.parse(await page.evaluate(here));
+          expect(seen).toEqual({ stop, inView: true, outlined: true });
+          for (let part = 0; part < parts; part += 1) await page.keyboard.press('Tab');
+        }
+      });
+    });
+  });
 
   test('the skip link leads to the content', async () => {
-    const { page } = await open('light', '/page/email');
+    const page = await open('light', '/page/email');
     await page.keyboard.press('Tab');
     await page.keyboard.press('Enter');
     expect(await page.evaluate('document.activeElement.id')).toBe('contenu');
@@ -176,7 +215,7 @@ describe.runIf(chromiumIsHere)('pages', () => {
   });
 
   test('after an error, the focus is on the summary, whose link leads to the field', async () => {
-    const { page } = await open('plain', '/page/email-error');
+    const page = await open('plain', '/page/email-error');
     expect(await page.title()).toBe('Erreur – Se connecter à Docs – Maillon');
     await page.locator('#erreurs:focus').waitFor();
     await page.locator('#erreurs a').press('Enter');
@@ -185,7 +224,7 @@ describe.runIf(chromiumIsHere)('pages', () => {
   });
 
   test('without JavaScript the form posts what was typed, and Enter is enough', async () => {
-    const { page } = await open('plain', '/page/email');
+    const page = await open('plain', '/page/email');
     await page.fill('#email', 'agent@commune.example');
     const posted = page.waitForRequest((sent) => sent.method() === 'POST');
     await page.press('#email', 'Enter');
@@ -227,11 +266,11 @@ describe.runIf(chromiumIsHere)('pages', () => {
 
   test('forced colors keep the choice and the buttons visible', async () => {
     for (const name of ['choose-organization', 'refusal', 'email-error']) {
-      const { page } = await open('contrast', `/page/${name}`);
+      const page = await open('contrast', `/page/${name}`);
       await picture(page, `${artifacts}${name}-forced-colors.png`);
       await page.close();
     }
-    const { page } = await open('contrast', '/page/choose-organization');
+    const page = await open('contrast', '/page/choose-organization');
     const outline = await page.evaluate(
       `getComputedStyle(document.querySelector('.choice:has(:checked)')).outlineStyle`,
     );
@@ -240,7 +279,7 @@ describe.runIf(chromiumIsHere)('pages', () => {
   });
 
   test('the language link turns the page to English and stays', async () => {
-    const { page } = await open('light', '/page/choose-idp');
+    const page = await open('light', '/page/choose-idp');
     await page.click('footer a[hreflang=en]');
     expect(await page.locator('html').getAttribute('lang')).toBe('en');
     expect(await page.textContent('h1')).toBe('Choose your sign-in page');
