@@ -145,6 +145,7 @@ test.each([
   ['', 'from_missing'],
   ['30/02/2027', 'from_day_shape'],
   ['demain', 'from_day_shape'],
+  ['2027', 'from_day_shape'],
   ['31/01/2027', 'from_past'],
   ['01/01/2028', 'from_over'],
 ])('a right is not given up from “%s”', (typed, words) => {

@@ -25,6 +25,8 @@ test.each([
   ['2028-02-29', true],
   ['2027-02-29', false],
   ['2027-02-30', false],
+  ['2027', false],
+  ['2027-02', false],
   ['', false],
   ['demain', false],
 ])('%j: a day of the calendar? %s', (day, expected) => {

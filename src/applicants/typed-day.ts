@@ -11,8 +11,12 @@ export function dayShown(day: string): string {
   return year === '' ? day : `${date}/${month}/${year}`;
 }
 
-/** Of the calendar: engines read 30 February as 2 March. */
+/** Of the calendar: engines read 30 February as 2 March, and a year alone as its first day. */
 export function isDay(day: string): boolean {
   const instant = new Date(`${day}T12:00:00Z`);
-  return !Number.isNaN(instant.getTime()) && instant.toISOString().startsWith(day);
+  return (
+    /^\d{4}-\d{2}-\d{2}$/u.test(day) &&
+    !Number.isNaN(instant.getTime()) &&
+    instant.toISOString().startsWith(day)
+  );
 }

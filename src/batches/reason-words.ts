@@ -101,7 +101,7 @@ const words: Readonly<Record<KeptReason, Readonly<Record<Language, string>>>> = 
     en: 'This number is that of “{about}”. Correct the number or the name.',
   },
   own_organization: {
-    fr: 'L’auteur du lot, ou vous-même, agissez pour cette organisation : quelqu’un d’autre en décide.',
+    fr: 'Cette organisation est la vôtre, ou celle de l’auteur du lot : quelqu’un d’autre en décide.',
     en: 'The author of the lot, or you, act for this organization: somebody else decides on it.',
   },
   under_examination: {

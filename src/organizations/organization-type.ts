@@ -28,7 +28,7 @@ const types = {
     'State service with national remit',
   ),
   'state.deconcentrated': publicLaw('service de l’État dans les territoires', 'local service of the State'),
-  'state.central_bank': publicLaw('banque de France', 'central bank'),
+  'state.central_bank': publicLaw('Banque de France', 'central bank'),
   'public_establishment.national': publicLaw(
     'établissement public national',
     'national public establishment',

@@ -120,7 +120,7 @@ export function lotsOfMany({ as, at, get, post, said, moveClock, operator, world
     const page = await get('reviewer', here());
     expect(said(page)).toMatch(/104 ?lignes/u);
     expect(said(page)).toMatch(/100 ?nouvelles/u);
-    expect(said(page)).toMatch(/1 ?nouvelles au registre/u);
+    expect(said(page)).toMatch(/1 ?nouvelle au registre/u);
     const entering = said(await get('reviewer', `${here()}?lignes=new_organization`));
     for (const part of ['Aucun registre ne la connaît.', 'Association déclarée', 'Commune : 56260 (Vannes)'])
       expect(entering).toContain(part);
