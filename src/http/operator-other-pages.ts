@@ -171,6 +171,8 @@ interface CountsShown {
   readonly medianDays?: number | undefined;
   /** Per cent; absent without a decision. */
   readonly withinTarget?: number | undefined;
+  /** Rights given up by their holder. */
+  readonly renounced: number;
 }
 
 /** `/operateur/statistiques`. */

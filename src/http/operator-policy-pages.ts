@@ -213,7 +213,7 @@ interface OperatorPolicyDraftPage extends OperatorPage {
   readonly actions: {
     readonly [act in 'enregistrer' | 'proposer' | 'abandonner' | 'renvoyer' | 'publier']?: string | undefined;
   };
-  /** Whoever proposed it may write these rules no more: nobody publishes it. */
+  /** Whoever wrote it writes these rules no more: nobody publishes it, nor goes on with it. */
   readonly isAuthorGone: boolean;
   /** Their own: somebody else publishes. */
   readonly waitsForSecond: boolean;

@@ -3,7 +3,7 @@ import type { Context } from 'koa';
 import { BrokerError } from '../errors/errors.ts';
 import type { ErrorCode } from '../errors/errors.ts';
 import { contentDisposition, letterPdf, sendEvidence } from '../registrations/registrations.ts';
-import type { LetterSent } from '../registrations/registrations.ts';
+import type { Act, LetterSent } from '../registrations/registrations.ts';
 import { actForms } from './act-forms.ts';
 import type { ActForm } from './act-forms.ts';
 import { boundsOf, readAct } from './acts.ts';
@@ -37,6 +37,7 @@ async function doAct(asked: AskedOfFile, form: ActForm): Promise<void> {
     await showFile(asked, { form, problems: read.problems });
     return;
   }
+  assertLookedAt(asked, form, read.act);
   if (isStale(asked, form)) {
     await showFile(asked, { form, problems: [], stale: true });
     return;
@@ -58,6 +59,16 @@ async function doAct(asked: AskedOfFile, form: ActForm): Promise<void> {
     return;
   }
   goOn(asked, form);
+}
+
+/**
+ * A form names the services of what was looked at: each is within the perimeter, as the one that a decision names.
+ *
+ * @throws BrokerError M-FILE-001
+ */
+function assertLookedAt({ me, target }: AskedOfFile, { action }: ActForm, act: Act): void {
+  if (act.act !== 'see_changes') return;
+  for (const { service } of act.findings) me.assert(action, { ...target, services: [service] });
 }
 
 function goOn({ ctx, needs, form: sent, opened }: AskedOfFile, { slug }: ActForm): void {

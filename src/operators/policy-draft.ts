@@ -71,11 +71,9 @@ async function show(asked: AskedOfService, answer?: Answer): Promise<void> {
   const here = `${needs.basePath}${draftPath(service.id, draft.id)}`;
   const told = new URLSearchParams(ctx.querystring).get('fait');
   const target = { services: [service.id] };
-  const isAuthorGone = draft.state === 'proposed' && !writesRules(needs)(draft.authorId, service.id);
-  const possible = possibleActs(draft, me.operator.id).filter(
-    (act) =>
-      !(act === 'publish' && isAuthorGone) &&
-      me.may(act === 'publish' || act === 'send_back' ? 'policy.publish' : 'policy.edit', target),
+  const isAuthorGone = isOpen && !writesRules(needs)(draft.authorId, service.id);
+  const possible = possibleActs(draft, me.operator.id, isAuthorGone).filter((act) =>
+    me.may(act === 'publish' || act === 'send_back' ? 'policy.publish' : 'policy.edit', target),
   );
   const isReadable = policy !== undefined && isOpen;
   const before = policy && policyInForce(versions, instantOf(policy, needs.clock()))?.policy;
@@ -146,7 +144,8 @@ export async function orShownAgain(asked: AskedOfService, work: () => Promise<vo
     await work();
   } catch (error) {
     const isStale = error instanceof BrokerError && error.code === 'M-POLI-002' && asked.form.has('document');
-    if (!isStale || !possibleActs(await draftOf(asked), asked.me.operator.id).includes('save')) throw error;
+    if (!isStale || !possibleActs(await draftOf(asked), asked.me.operator.id, false).includes('save'))
+      throw error;
     await show(asked, { overtaken: true });
   }
 }
@@ -221,7 +220,12 @@ async function propose(asked: AskedOfService): Promise<void> {
 async function discard(asked: AskedOfService): Promise<void> {
   const { me, needs, service, form } = asked;
   const { id } = await draftOf(asked);
-  await needs.policyDrafts.discard({ id, seen: seenIn(form), person: me.actor });
+  await needs.policyDrafts.discard({
+    id,
+    seen: seenIn(form),
+    person: me.actor,
+    inCharge: writesRules(needs),
+  });
   go(asked, `/operateur/services/${service.id}`, 'abandonner');
 }
 

@@ -4,6 +4,7 @@ import { z } from 'zod';
 import { evidenceKinds } from '../registrations/registrations.ts';
 import type { EvidenceKind } from '../registrations/registrations.ts';
 import type { Database } from '../storage/storage.ts';
+import type { Perimeter } from './perimeter.ts';
 
 /** What a line of the queue says beside the summary of a file. */
 export interface QueueDetail {
@@ -35,6 +36,7 @@ const rowsSchema = z.array(
 export async function queueDetails(
   db: Kysely<Database>,
   ids: readonly string[],
+  { services }: Perimeter,
 ): Promise<ReadonlyMap<string, QueueDetail>> {
   if (ids.length === 0) return new Map();
   const { rows } = await sql`
@@ -44,7 +46,8 @@ export async function queueDetails(
       exists (select 1 from register_review join registration_request
         on register_review.approval_id = lower(registration.id) || '-' || registration_request.service_id
         where registration_request.registration_id = registration.id
-          and register_review.settled_at is null and register_review.unseen) as review,
+          and register_review.settled_at is null and register_review.unseen
+          and (${services === undefined} or registration_request.service_id = any(${[...(services ?? [])]}::text[]))) as review,
       exists (select 1 from letter
         where letter.registration_id = registration.id and letter.posted_at is null
           and (letter.to_post or (letter.undelivered_at is not null and letter.read_at is null))) as to_post,

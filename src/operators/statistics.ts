@@ -17,7 +17,7 @@ function shareOf({ decisions, withinTarget }: Counts): number | undefined {
 }
 
 const countsShown = (counts: Counts) => {
-  const { requests, decisions, medianDays } = counts;
+  const { requests, decisions, medianDays, renounced } = counts;
   return {
     requests,
     approved: decisions.approved,
@@ -26,6 +26,7 @@ const countsShown = (counts: Counts) => {
     implicitlyAccepted: decisions.implicitly_accepted,
     medianDays,
     withinTarget: shareOf(counts),
+    renounced,
   };
 };
 

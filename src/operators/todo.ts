@@ -47,6 +47,7 @@ async function show({ ctx, me, needs }: Asked): Promise<void> {
   const details = await queueDetails(
     needs.db,
     queue.files.map(({ id }) => id),
+    viewer.perimeter,
   );
   const { basePath } = needs;
   const link = (more: Readonly<Record<string, string | undefined>>): string =>

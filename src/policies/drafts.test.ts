@@ -11,6 +11,7 @@ import { migrate, openStores } from '../storage/storage.ts';
 import type { Database, Stores } from '../storage/storage.ts';
 import { createPolicyDrafts } from './drafts.ts';
 import type { Draft, PolicyDrafts, PolicyPerson } from './drafts.ts';
+import type { InCharge } from './rules.ts';
 
 const postgres = await startPostgres('Drafts of policies, on PostgreSQL');
 afterAll(() => postgres?.stop());
@@ -86,6 +87,8 @@ describe.each(backends)('drafts on %s', { timeout: 180_000 }, (_name, open) => {
   /** While everybody is in charge. */
   const publish = (asked: Pick<Parameters<PolicyDrafts['publish']>[0], 'id' | 'seen' | 'person'>) =>
     policies.publish({ ...asked, inCharge: () => true });
+  const discard = ({ id, seen }: Draft, by: PolicyPerson, inCharge: InCharge = () => true) =>
+    policies.discard({ id, seen, person: by, inCharge });
   const proposed = async (service = 'docs'): Promise<Draft> => {
     const one = await policies.start({ service, person: ada });
     return policies.propose({ id: one.id, seen: one.seen, person: ada });
@@ -177,7 +180,19 @@ describe.each(backends)('drafts on %s', { timeout: 180_000 }, (_name, open) => {
       person: bob,
       reason: 'Propose again',
     });
-    await policies.discard({ id: back.id, seen: back.seen, person: ada });
+    await discard(back, ada);
+  });
+
+  it('is discarded by somebody else once its author writes these rules no more, and not before', async () => {
+    const one = await proposed();
+    const back = await policies.sendBack({ id: one.id, seen: one.seen, person: bob, reason: 'Too wide' });
+    const gone: InCharge = (id, service) => id !== 'ada' || service !== 'docs';
+    expect(await code(discard(back, eve))).toBe('M-POLI-005');
+    expect(await code(discard(back, eve, (id) => id !== 'bob'))).toBe('M-POLI-005');
+    expect(await discard(back, eve, gone)).toMatchObject({ state: 'discarded', authorId: 'ada' });
+    const { entries } = await auditPage(db, { act: 'policy.discard' });
+    expect(entries[0]).toMatchObject({ act: 'policy.discard', actor: 'operator:eve' });
+    expect(await code(discard(back, eve, gone))).toBe('M-POLI-002');
   });
 
   it('is left alone by apply, which refuses another content under its number', async () => {
@@ -202,7 +217,7 @@ describe.each(backends)('drafts on %s', { timeout: 180_000 }, (_name, open) => {
     const one = await proposed();
     const back = await policies.sendBack({ id: one.id, seen: one.seen, person: bob, reason: 'Too wide' });
     expect(back.state).toBe('draft');
-    expect((await policies.discard({ id: back.id, seen: back.seen, person: ada })).state).toBe('discarded');
+    expect((await discard(back, ada)).state).toBe('discarded');
     expect((await policies.list()).map(({ service }) => service)).toEqual(['new']);
   });
 
@@ -233,7 +248,7 @@ describe.each(backends)('drafts on %s', { timeout: 180_000 }, (_name, open) => {
         updated_at: clock(),
       };
       await db.insertInto('declared_object').values(values).execute();
-      if (expected === 'done') await policies.discard({ id: one.id, seen: one.seen, person: ada });
+      if (expected === 'done') await discard(one, ada);
       else expect(await code(publish({ id: one.id, seen: one.seen, person: bob }))).toBe(expected);
       await db.deleteFrom('declared_object').where('id', '=', id).execute();
     }

@@ -11,7 +11,7 @@ import { BrokerError } from '../errors/errors.ts';
 import type { Database } from '../storage/storage.ts';
 import { longestDocument, policyText, readPolicyDocument } from './read-document.ts';
 import { draftStates, highestOf, refusedAct, refusedVersion } from './rules.ts';
-import type { DraftAct, DraftState } from './rules.ts';
+import type { DraftAct, DraftState, InCharge } from './rules.ts';
 
 /** An operator at work: the gate of the console has asked what they may do to the service. */
 export type PolicyPerson = Extract<AuditActor, { kind: 'operator' }>;
@@ -50,13 +50,13 @@ export interface VersionOfPolicy extends PolicyVersion {
   readonly reason: string | undefined;
 }
 
-/** Whether an operator may write the rules of a service today: four eyes are those of two people in charge. */
-export type InCharge = (operatorId: string, service: string) => boolean;
-
 interface ActOnDraft {
   readonly id: string;
   readonly seen: number;
   readonly person: PolicyPerson;
+}
+interface ActAfterAuthor extends ActOnDraft {
+  readonly inCharge: InCharge;
 }
 
 export interface PolicyDrafts {
@@ -73,7 +73,8 @@ export interface PolicyDrafts {
   save(asked: ActOnDraft & { document: string; reason: string }): Promise<Draft>;
   /** @throws BrokerError M-POLI-006, M-POLI-007, M-POLI-008 */
   propose(asked: ActOnDraft): Promise<Draft>;
-  discard(asked: ActOnDraft): Promise<Draft>;
+  /** By its author, or by whoever writes these rules when the author does no more. */
+  discard(asked: ActAfterAuthor): Promise<Draft>;
   /** By the second person, who says why: the author goes on. */
   sendBack(asked: ActOnDraft & { reason: string }): Promise<Draft>;
   /**
@@ -81,7 +82,7 @@ export interface PolicyDrafts {
    *
    * @throws BrokerError M-POLI-009, and as `propose`
    */
-  publish(asked: ActOnDraft & { readonly inCharge: InCharge }): Promise<Draft>;
+  publish(asked: ActAfterAuthor): Promise<Draft>;
   /** Every version of a service, the newest first. */
   versions(service: string): Promise<readonly VersionOfPolicy[]>;
 }
@@ -97,7 +98,7 @@ export function createPolicyDrafts(needs: {
   /** The row locked, the act asked about, the change made and recorded: all of it or nothing. */
   async function change(
     act: DraftAct,
-    { id, seen, person }: ActOnDraft,
+    { id, seen, person, inCharge }: ActOnDraft & Partial<ActAfterAuthor>,
     work: (trx: Kysely<Database>, draft: Draft) => Promise<Changed>,
   ): Promise<Draft> {
     return db.transaction().execute(async (trx) => {
@@ -109,7 +110,8 @@ export function createPolicyDrafts(needs: {
         .executeTakeFirst();
       if (row === undefined) throw new BrokerError('M-POLI-001', { detail: `draft ${id}` });
       const draft = draftOf(row);
-      const refused = draft.seen === seen ? refusedAct(draft, act, person.id) : 'M-POLI-002';
+      const isAuthorGone = inCharge?.(draft.authorId, draft.service) === false;
+      const refused = draft.seen === seen ? refusedAct(draft, act, person.id, isAuthorGone) : 'M-POLI-002';
       if (refused !== undefined) throw new BrokerError(refused, { detail: `${person.id}: ${act} ${id}` });
       const { set, event } = await work(trx, draft);
       const changed = await trx
@@ -195,8 +197,6 @@ export function createPolicyDrafts(needs: {
       ),
     publish: (asked) =>
       change('publish', asked, async (trx, draft) => {
-        if (!asked.inCharge(draft.authorId, draft.service))
-          throw new BrokerError('M-POLI-009', { detail: `${draft.id}: ${draft.authorId} proposed it` });
         const policy = readDraft(draft);
         let before: Policy | undefined;
         await publishVersion(trx, policy, clock(), (published) => {

@@ -11,15 +11,30 @@ describe('who may do what to a draft', () => {
   } as const;
   it.each(draftStates)('%s', (state) => {
     const draft = { state, authorId: 'ada', base: 1 };
-    expect(possibleActs(draft, 'ada')).toEqual(table[state].ada);
-    expect(possibleActs(draft, 'bob')).toEqual(table[state].bob);
+    expect(possibleActs(draft, 'ada', false)).toEqual(table[state].ada);
+    expect(possibleActs(draft, 'bob', false)).toEqual(table[state].bob);
   });
+
+  it.each([
+    ['draft', ['discard']],
+    ['proposed', ['discard', 'send_back']],
+    ['published', []],
+    ['discarded', []],
+  ] as const)(
+    '%s, whose author writes these rules no more: put away by somebody else, not published',
+    (state, acts) => {
+      expect(possibleActs({ state, authorId: 'ada', base: 1 }, 'bob', true)).toEqual(acts);
+    },
+  );
 
   it('says why not', () => {
     const proposed = { state: 'proposed', authorId: 'ada', base: 1 } as const;
     expect(refusedAct(proposed, 'publish', 'ada')).toBe('M-POLI-004');
     expect(refusedAct({ ...proposed, state: 'draft' }, 'save', 'bob')).toBe('M-POLI-005');
     expect(refusedAct({ ...proposed, state: 'draft' }, 'publish', 'bob')).toBe('M-POLI-003');
+    expect(refusedAct(proposed, 'publish', 'bob', true)).toBe('M-POLI-009');
+    expect(refusedAct(proposed, 'discard', 'bob')).toBe('M-POLI-005');
+    expect(refusedAct({ ...proposed, state: 'draft' }, 'save', 'bob', true)).toBe('M-POLI-005');
   });
 });
 

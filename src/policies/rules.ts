@@ -27,18 +27,32 @@ const from: Readonly<Record<DraftAct, readonly DraftState[]>> = {
 
 const ofAuthor: ReadonlySet<DraftAct> = new Set<DraftAct>(['save', 'propose', 'discard']);
 
-/** Why this person cannot do this to the draft now; undefined when they can. */
-export function refusedAct(draft: Standing, act: DraftAct, personId: string): ErrorCode | undefined {
+/** Whether an operator may write the rules of a service today: four eyes are those of two people in charge. */
+export type InCharge = (operatorId: string, service: string) => boolean;
+
+/**
+ * Why this person cannot do this to the draft now; undefined when they can.
+ *
+ * @param isAuthorGone its author writes the rules of this service no more: what they proposed is not published, and whoever
+ * writes them may put what they left away
+ */
+export function refusedAct(
+  draft: Standing,
+  act: DraftAct,
+  personId: string,
+  isAuthorGone = false,
+): ErrorCode | undefined {
   if (!from[act].includes(draft.state)) return 'M-POLI-003';
   const isAuthor = personId === draft.authorId;
-  if (ofAuthor.has(act)) return isAuthor ? undefined : 'M-POLI-005';
-  return isAuthor ? 'M-POLI-004' : undefined;
+  if (ofAuthor.has(act)) return isAuthor || (act === 'discard' && isAuthorGone) ? undefined : 'M-POLI-005';
+  if (isAuthor) return 'M-POLI-004';
+  return act === 'publish' && isAuthorGone ? 'M-POLI-009' : undefined;
 }
 
 /** What of the draft may be done by this person: the buttons of its page. */
-export const possibleActs = (draft: Standing, personId: string): readonly DraftAct[] =>
+export const possibleActs = (draft: Standing, personId: string, isAuthorGone: boolean): readonly DraftAct[] =>
   (['save', 'propose', 'discard', 'send_back', 'publish'] as const).filter(
-    (act) => refusedAct(draft, act, personId) === undefined,
+    (act) => refusedAct(draft, act, personId, isAuthorGone) === undefined,
   );
 
 export const highestOf = (versions: readonly Pick<Policy, 'version'>[]): number =>

@@ -106,7 +106,7 @@ export async function apply(
   await writeProjections(needs, trx, { row, file, act, at, organization, siren: under });
   if (act.act === 'see_changes') await markFindingsSeen(trx, row.id, act.findings);
   const written = sent && (await writeLetter(needs, trx, { file, at, letter: sent }));
-  const left = act.act === 'identify' ? await leaveSiren(trx, file, row.siren) : [];
+  const left = act.act === 'identify' ? await leaveSiren(trx, file, row.siren, act.siren) : [];
   const rights = [...left, ...(await writeApprovals(needs, trx, file, { siren: under, renews }))];
   const audit = [
     await actEntry(trx, before, { file, actor, act }, { letter: written, siren: under, rights }),

@@ -7,6 +7,7 @@ import { approvalId } from './approval-id.ts';
 import { applicantOf, openRoom, reasons } from './testing/room.ts';
 import type { Room } from './testing/room.ts';
 import { anne, bruno, code, createStories } from './testing/stories.ts';
+import { filesToLookAt } from './turn.ts';
 
 const parsed = <T>(value: T | undefined): T => {
   if (value === undefined) throw new Error('no number');
@@ -24,13 +25,24 @@ describe('a file known by the number of the register of associations', () => {
 
   type Rna = NonNullable<ReturnType<typeof parseRna>>;
   type Siren = NonNullable<ReturnType<typeof parseSiren>>;
-  const sirens = ['900000001', '900000019', '900000027', '900000035', '900000043', '900000050', '900000068'];
+  const sirens = [
+    '900000001',
+    '900000019',
+    '900000027',
+    '900000035',
+    '900000043',
+    '900000050',
+    '900000068',
+    '900000076',
+    '900000084',
+    '900000092',
+  ];
   let count = 0;
   /** Each story has an association of its own, and the SIREN that it gets one day. */
   const newNumbers = () => {
     const siren = parsed(parseSiren(sirens[count] ?? ''));
     count += 1;
-    return { rna: parsed(parseRna(`W56100999${count}`)), siren };
+    return { rna: parsed(parseRna(`W5610099${String(count).padStart(2, '0')}`)), siren };
   };
   const says = (source: 'rna' | 'sirene', records: Parameters<typeof applyOrganizations>[1], day: string) =>
     applyOrganizations(room.stores.db, records, { source, asOf: day, now: room.needs.clock() });
@@ -180,11 +192,73 @@ describe('a file known by the number of the register of associations', () => {
     await room.act(id, anne, { act: 'note', text: 'Le SIREN est connu.' });
     expect(await stories.statusOf(id)).toBeUndefined();
     expect((await opened(id)).held.siren).toBeUndefined();
+    // Nothing has changed: no turn looks at it.
+    expect(await filesToLookAt(room.needs, '', 100)).not.toContain(id);
 
     await room.act(suspended, eve, { act: 'renounce', service: 'docs', from: '2026-11-24', text: '' });
     room.goTo('2026-11-25T09:00:00Z');
+    expect(await filesToLookAt(room.needs, '', 100)).toContain(id);
     await turns();
     expect(await stories.statusOf(id)).toBe('active');
+  });
+
+  const lapsesOf = async (siren: string, id: string) =>
+    (await stories.approvals(siren)).find((one) => one.id === approvalId(id, 'docs'))?.lapses;
+  /** A right that has ended by itself on 31 January 2027, of an association that has a SIREN. */
+  const ended = async (rna: Rna, siren: Siren) => {
+    startsAt('2026-11-23T09:00:00Z');
+    await declared(rna);
+    const { id } = await stories.submitted(['docs'], rna);
+    await room.act(id, anne, { act: 'take' });
+    await room.act(id, anne, stories.approve({ endsOn: '2027-01-31' }));
+    await named(siren, rna, '2026-11-23');
+    await turns();
+    startsAt('2027-02-01T09:00:00Z');
+    await turns();
+    expect(await lapsesOf(siren, id)).toBe(true);
+    return { id };
+  };
+
+  it('takes what goes on after its last day along to another SIREN, and no further than it went', async () => {
+    const { rna, siren } = newNumbers();
+    const other = newNumbers().siren;
+    const { id } = await ended(rna, siren);
+    await named(siren, undefined, '2027-02-01');
+    await named(other, rna, '2027-02-01');
+    await turns();
+    expect([await lapsesOf(siren, id), await lapsesOf(other, id)]).toEqual([undefined, true]);
+    expect(room.rights).toContainEqual({ siren, service: 'docs' });
+    await room.stores.db
+      .updateTable('approval')
+      .set({ lapses: false })
+      .where('id', '=', approvalId(id, 'docs'))
+      .execute();
+    await named(other, undefined, '2027-02-02');
+    await named(siren, rna, '2027-02-02');
+    startsAt('2027-02-02T09:00:00Z');
+    await turns();
+    expect([await lapsesOf(siren, id), await lapsesOf(other, id)]).toEqual([false, undefined]);
+  });
+
+  it('does not go on again when its SIREN comes back, once a later right was taken away', async () => {
+    const { rna, siren } = newNumbers();
+    const { id } = await ended(rna, siren);
+    const eve = applicantOf('Eve');
+    const later = await room.draft(eve, ['docs'], siren);
+    await room.submit(later, eve);
+    await room.act(later, bruno, { act: 'take' });
+    await room.act(later, bruno, stories.approve());
+    await room.act(later, bruno, { act: 'suspend_urgently', service: 'docs', ...reasons });
+    expect(await lapsesOf(siren, id)).toBe(false);
+    for (const [day, number] of [
+      ['2027-02-02', undefined],
+      ['2027-02-03', rna],
+    ] as const) {
+      await named(siren, number, day);
+      startsAt(`${day}T09:00:00Z`);
+      await turns();
+    }
+    expect(await lapsesOf(siren, id)).toBe(false);
   });
 
   it('closes again when the register separates what it had joined', async () => {

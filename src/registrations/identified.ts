@@ -1,5 +1,5 @@
 import { sql } from 'kysely';
-import type { Kysely } from 'kysely';
+import type { Kysely, RawBuilder } from 'kysely';
 import { z } from 'zod';
 import type { OrganizationPage } from '../register/register.ts';
 import type { Database } from '../storage/storage.ts';
@@ -12,7 +12,7 @@ import type { RightConcerned } from './needs.ts';
 import { readRow } from './open.ts';
 import type { HeldRow } from './open.ts';
 import { numberOf } from './organization-of.ts';
-import { rightsInTheWay } from './other-rights.ts';
+import { isInTheWay, rightsInTheWay } from './other-rights.ts';
 
 const isRight = ({ state }: Request): boolean => among(inForce, state) || among(suspended, state);
 
@@ -58,38 +58,65 @@ async function hasOtherRights(
 }
 
 /** The file, those that it renews and those that renew it: each is identified in its turn. */
+const lineOf = (id: RawBuilder<unknown>) => sql`
+  with recursive line as (
+    select id, renews from registration where id = ${id}
+    union
+    select other.id, other.renews from registration other
+      join line on other.id = line.renews or other.renews = line.id
+  )
+  select id from line`;
+
+/**
+ * Whether a file without a SIREN waits for a right that somebody else has under the one that it would get, as
+ * `identification` finds: until that right is over, no turn looks at the file. @param asked row with `id`
+ */
+export const waitsForAnother = (
+  asked: string,
+  siren: RawBuilder<unknown>,
+  today: string,
+) => sql<boolean>`exists (
+  select 1 from registration_request own
+    join approval on approval.siren = ${siren} and approval.service_id = own.service_id
+    where own.registration_id = ${sql.ref(`${asked}.id`)} and own.state = any(${[...inForce, ...suspended]}::text[])
+      and ${isInTheWay(sql`coalesce(own.starts_on, ${today}::date)`, today)}
+      and approval.id not in (
+        select lower(id) || '-' || own.service_id from (${lineOf(sql.ref(`${asked}.id`))}) as line))`;
+
 async function lineAround(trx: Kysely<Database>, id: string): Promise<readonly string[]> {
-  const { rows } = await sql`
-    with recursive line as (
-      select id, renews from registration where id = ${id}
-      union
-      select other.id, other.renews from registration other
-        join line on other.id = line.renews or other.renews = line.id
-    )
-    select id from line`.execute(trx);
+  const { rows } = await lineOf(sql`${id}`).execute(trx);
   return z
     .array(z.object({ id: z.string() }))
     .parse(rows)
     .map((one) => one.id);
 }
 
-/** Rights under a SIREN that the file has no more; what is left of them is written under the new one. */
+/**
+ * Rights under a SIREN that the file has no more. With another one their rows follow it, and keep what only they say: that
+ * nothing goes on after the last day (`lapses`). Without one they go; whether a right that has ended went on is forgotten
+ * with them, and so it does not go on when a SIREN comes back (write-approvals.ts).
+ */
 export async function leaveSiren(
   trx: Kysely<Database>,
   { id, requests }: RegistrationFile,
   former: string | undefined,
+  next: string | undefined,
 ): Promise<readonly RightConcerned[]> {
   if (former === undefined) return [];
-  const gone = await trx
-    .deleteFrom('approval')
+  const ids = requests.map(({ service }) => approvalId(id, service));
+  const left = await trx
+    .selectFrom('approval')
+    .select('service_id as service')
     .where('origin', '=', 'registration')
     .where('siren', '=', former)
-    .where(
-      'id',
-      'in',
-      requests.map(({ service }) => approvalId(id, service)),
-    )
-    .returning('service_id as service')
+    .where('id', 'in', ids)
     .execute();
-  return gone.map(({ service }) => ({ siren: former, service }));
+  if (next === undefined)
+    await trx
+      .deleteFrom('approval')
+      .where('origin', '=', 'registration')
+      .where('siren', '=', former)
+      .where('id', 'in', ids)
+      .execute();
+  return left.map(({ service }) => ({ siren: former, service }));
 }

@@ -185,7 +185,7 @@ function flaw(moment: Moment, act: Act): Refused | undefined {
     case 'identify':
       return identifiedAs(moment.file) === act.siren ? 'not_possible' : undefined;
     case 'see_changes':
-      return isAllOf(act.findings, moment.circumstances.moved ?? []) ? undefined : 'register_moved';
+      return isAllOfTheirs(act.findings, moment.circumstances.moved ?? []) ? undefined : 'register_moved';
     case 'decide_appeal':
       if (act.outcome === 'upheld') return act.terms === undefined ? undefined : 'terms_invalid';
       if (!mayReverse(requestOf(moment.file, act.service) ?? { state: 'draft' })) return 'not_possible';
@@ -215,11 +215,15 @@ const identifiedAs = ({ events }: RegistrationFile): string | undefined => {
   return last?.act === 'identify' ? last.siren : undefined;
 };
 
-/** All that the register says now was looked at, and nothing that it does not say. */
-function isAllOf(seen: readonly SeenFinding[], said: readonly SeenFinding[]): boolean {
+/**
+ * All that the register says now of the services that were looked at, and nothing that it does not say. Whoever answers for
+ * another service of the file looks for themselves.
+ */
+function isAllOfTheirs(seen: readonly SeenFinding[], allSaid: readonly SeenFinding[]): boolean {
+  const said = allSaid.filter(({ service }) => seen.some((one) => one.service === service));
   const written = (findings: readonly SeenFinding[]) =>
     findings.map(({ service, reason, detail }) => JSON.stringify([service, reason, detail])).toSorted();
-  return JSON.stringify(written(seen)) === JSON.stringify(written(said));
+  return seen.length > 0 && JSON.stringify(written(seen)) === JSON.stringify(written(said));
 }
 
 /** A right begins with the decision that creates it, or later: never before. */

@@ -1,5 +1,5 @@
 import { sql } from 'kysely';
-import type { Kysely } from 'kysely';
+import type { Kysely, RawBuilder } from 'kysely';
 import { z } from 'zod';
 import { BrokerError } from '../errors/errors.ts';
 import { addDays } from '../eligibility/eligibility.ts';
@@ -64,6 +64,11 @@ export async function checkOtherRights(
   });
 }
 
+/** Whether a row of `approval`, of the same SIREN and service, stands in the way of a right from that day on. */
+export const isInTheWay = (startsOn: RawBuilder<unknown>, today: string) => sql<boolean>`(
+  approval.status in ('active', 'suspended') and approval.ends_on >= ${today}::date
+    and (approval.origin <> 'configuration' or approval.status = 'suspended' or approval.ends_on >= ${startsOn}))`;
+
 /** @param line files whose rights are the ones that are followed */
 export async function rightsInTheWay(
   db: Kysely<Database>,
@@ -79,15 +84,7 @@ export async function rightsInTheWay(
       .select(['id', 'status'])
       .where('siren', '=', siren)
       .where('service_id', '=', service)
-      .where('status', 'in', ['active', 'suspended'])
-      .where('ends_on', '>=', today)
-      .where((eb) =>
-        eb.or([
-          eb('origin', '<>', 'configuration'),
-          eb('status', '=', 'suspended'),
-          eb('ends_on', '>=', startsOn),
-        ]),
-      );
+      .where(isInTheWay(sql`${startsOn}::date`, today));
     if (line.length > 0) {
       const own = line.map((id) => approvalId(id, service));
       query = query.where('id', 'not in', own);

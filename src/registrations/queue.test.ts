@@ -73,6 +73,28 @@ describe.each(databases)('the queue, on %s', (_name, databaseUrl) => {
     expect(await ids({ review: true })).toEqual([ending.id]);
   });
 
+  test('counts among what is about to end no right that its holder gives up: nobody is to renew it', async () => {
+    const expiring = async () =>
+      (await room.registrations.queue({ expiring: true }, viewer)).files.map((file) => file.id);
+    const renounce = { act: 'renounce', service: 'docs', text: '' } as const;
+    const later = await stories.approved({ endsOn: '2027-12-31' });
+    await room.act(later.id, later.applicant, { ...renounce, from: '2026-12-10' });
+    expect(await expiring()).toEqual([]);
+    const soon = await stories.approved({ endsOn: '2026-12-20' });
+    expect(await expiring()).toEqual([soon.id]);
+    await room.registrations.turn();
+    expect(await expiring()).toEqual([soon.id]);
+    await room.act(soon.id, soon.applicant, { ...renounce, from: '2026-12-15' });
+    expect(await expiring()).toEqual([]);
+    expect(await room.registrations.counts(viewer)).toMatchObject({ expiring: 0 });
+    const onPaper = await stories.approved({ endsOn: '2026-12-20' });
+    const said = { decision: 'renounce', from: '2026-12-10', receivedOn: '2026-11-23', text: '' } as const;
+    await room.act(onPaper.id, anne, { act: 'propose', service: 'docs', proposal: said });
+    expect(await expiring()).toEqual([onPaper.id]);
+    await room.act(onPaper.id, chloe, { act: 'confirm', service: 'docs' });
+    expect(await expiring()).toEqual([]);
+  });
+
   test('shows whose letters are to be posted, until somebody says that they were', async () => {
     const ids = async (filter: object) =>
       (await room.registrations.queue(filter, viewer)).files.map((file) => file.id);

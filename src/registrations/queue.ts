@@ -10,7 +10,7 @@ import { summaries } from './file-lists.ts';
 import { readNumber } from './number.ts';
 import type { FileSummary } from './opened.ts';
 import { filesPerPage, queueFilterSchema } from './queue-filter.ts';
-import type { QueueFilter, Viewer } from './queue-filter.ts';
+import type { Perimeter, QueueFilter, Viewer } from './queue-filter.ts';
 import { withinPerimeter, withRequest, withoutRequest } from './within-perimeter.ts';
 import type { Query, Which } from './within-perimeter.ts';
 
@@ -142,10 +142,15 @@ function matching(query: Query, filter: QueueFilter, viewer: Viewer, { today, ta
     one
       .where('state', 'in', [...inForce])
       .where('ends_on', '>=', today)
-      .where('ends_on', '<=', addDays(today, expiringDays));
+      .where('ends_on', '<=', addDays(today, expiringDays))
+      // Whoever gives a right up is asked nothing before its last day (due.ts): nobody is to renew it.
+      .where(sql<boolean>`(state in ('renewal_due', 'suspension_notified') or due_on <= ${today})`);
   if (proposed !== undefined) found = (proposed ? withRequest : withoutRequest)(found, isProposed);
   if (expiring !== undefined) found = (expiring ? withRequest : withoutRequest)(found, isExpiring);
-  if (review !== undefined) found = found.where(review ? hasMoved : sql<boolean>`not ${hasMoved}`);
+  if (review !== undefined) {
+    const moved = hasMoved(viewer.perimeter);
+    found = found.where(review ? moved : sql<boolean>`not ${moved}`);
+  }
   if (toPost !== undefined) found = found.where(toPost ? hasToPost : sql<boolean>`not ${hasToPost}`);
   return filter.except === undefined ? found : without(found, filter.except);
 }
@@ -174,11 +179,12 @@ function without(
 }
 
 /** Ids of approvals are made of the number of the file (approval-id.ts). Settled ones are named: the index leaves them out. */
-const hasMoved = sql<boolean>`exists (
+const hasMoved = ({ services }: Perimeter) => sql<boolean>`exists (
   select 1 from register_review
   join registration_request on register_review.approval_id = lower(registration.id) || '-' || registration_request.service_id
   where registration_request.registration_id = registration.id
-    and register_review.settled_at is null and register_review.unseen)`;
+    and register_review.settled_at is null and register_review.unseen
+    ${services === undefined ? sql`` : sql`and registration_request.service_id = any(${[...services]}::text[])`})`;
 
 const hasToPost = sql<boolean>`exists (
   select 1 from letter

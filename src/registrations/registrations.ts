@@ -39,7 +39,7 @@ import { draftProblems } from './submission.ts';
 import { impactOfFiles, impactOn } from './impact.ts';
 import { previewTakeBack, takeBack } from './take-back.ts';
 import { createTurn } from './turn.ts';
-import { isWithin } from './within-perimeter.ts';
+import { isWithin, toLookAt } from './within-perimeter.ts';
 
 export {
   actSchema,
@@ -204,8 +204,10 @@ export function createRegistrations(needs: RegistrationsNeeds): Registrations {
     async forOperator(id, perimeter) {
       const row = await readRow(db, id);
       if (row === undefined || row.version === 0) return undefined;
-      if (perimeter !== undefined && !(await isWithin(db, id, perimeter))) return undefined;
-      return openFile(needs, row);
+      if (perimeter === undefined) return openFile(needs, row);
+      return (await isWithin(db, id, perimeter))
+        ? toLookAt(await openFile(needs, row), perimeter)
+        : undefined;
     },
     preview(opened, actor, act) {
       const { file: before, circumstances, organization, content, evidence } = opened;

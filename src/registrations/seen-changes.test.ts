@@ -74,6 +74,15 @@ describe('marking as seen what the register says', () => {
     expect(answer(approved, said(on, bob, see(outdated, renamed)), moved)).toBe('done');
   });
 
+  it('of the services that were looked at, and of no other', () => {
+    const ofTchap = { ...renamed, service: 'tchap' };
+    const both = { ...refusal, moved: [renamed, outdated, ofTchap] };
+    expect(answer(approved, said(on, bob, see(ofTchap)), both)).toBe('done');
+    expect(answer(approved, said(on, bob, see(renamed, outdated)), both)).toBe('done');
+    expect(answer(approved, said(on, bob, see(renamed, ofTchap)), both)).toBe('register_moved');
+    expect(answer(approved, said(on, bob, see()), both)).toBe('register_moved');
+  });
+
   it('decides nothing', () => {
     const after_ = after(approved, [said(on, bob, see(renamed, outdated))], moved);
     expect(after_.requests).toEqual(approved.requests);
@@ -167,6 +176,34 @@ describe('a file to look at again', () => {
     await says({ ...facts, name: 'D', legalCategory: '9221' }, '2026-12-05');
     expect(await toReview()).toEqual([id]);
   }, 60_000);
+
+  it('shows an operator bounded to one service what concerns it, and leaves the rest to those of the others', async () => {
+    const { id } = await stories.taken(['docs', 'tchap']);
+    for (const service of ['docs', 'tchap'])
+      await room.act(id, anne, { act: 'approve', service, terms: room.terms(), text: 'Accordé.' });
+    await room.act(id, anne, { act: 'release' });
+    await says({ name: 'E', legalCategory: '9221', unitState: 'A' }, '2026-12-06');
+    const bounded = { services: ['tchap'] };
+    const waits = async (perimeter: object) =>
+      (await room.registrations.queue({ review: true }, { operatorId: 'bruno', perimeter })).files.map(
+        (file) => file.id,
+      );
+    const own = await room.registrations.forOperator(id, bounded);
+    const findings = [...(own?.circumstances.moved ?? [])];
+    expect(new Set(findings.map(({ service }) => service))).toEqual(new Set(['tchap']));
+    await room.registrations.act({
+      id,
+      seen: own?.file.version ?? 0,
+      actor: operatorCalled('bruno'),
+      act: see(...findings),
+    });
+    expect(await waits(bounded)).toEqual([]);
+    expect(await waits({ services: ['docs'] })).toEqual([id]);
+    expect(new Set((await opened(id)).circumstances.moved?.map(({ service }) => service))).toEqual(
+      new Set(['docs']),
+    );
+    expect((await room.registrations.forOperator(id, bounded))?.circumstances.moved).toEqual([]);
+  });
 
   it('is not marked by who may not know it, nor by a form that was made up', async () => {
     const { id } = await stories.approved();

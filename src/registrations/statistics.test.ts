@@ -25,6 +25,7 @@ test('nothing is nothing', () => {
     decisions: { approved: 0, refused: 0, implicitly_refused: 0, implicitly_accepted: 0 },
     medianDays: undefined,
     withinTarget: 0,
+    renounced: 0,
     suspensions: 0,
     endings: 0,
     appeals: 0,
@@ -75,6 +76,44 @@ test('counts requests by service, the first decision on each, and the days that 
   expect(statistics.services).toMatchObject([
     { service: 'docs', requests: 1, medianDays: 41 },
     { service: 'tchap', requests: 1, medianDays: 10 },
+  ]);
+});
+
+test('counts each right that was given up once, by service, of the day on which it was said', () => {
+  const renounce = (registration: string, on: string, service: string, from: string) =>
+    line(registration, on, { act: 'renounce', service, from, text: '' });
+  const onPaper = { decision: 'renounce', from: '2026-12-20', receivedOn: '2026-12-01', text: '' } as const;
+  const statistics = statisticsOf(
+    [
+      submit('a', '2026-09-02', 'docs', 'tchap'),
+      approve('a', '2026-09-12', 'docs'),
+      approve('a', '2026-09-12', 'tchap'),
+      renounce('a', '2026-11-20', 'docs', '2027-03-01'),
+      renounce('a', '2026-12-20', 'docs', '2027-01-15'),
+      renounce('a', '2026-12-20', 'tchap', '2026-12-20'),
+      submit('b', '2026-09-02', 'docs'),
+      approve('b', '2026-09-12', 'docs'),
+      line('b', '2026-12-02', { act: 'propose', service: 'docs', proposal: onPaper }),
+      confirm('b', '2026-12-03'),
+      // Not agreed to; what is confirmed then is an abrogation.
+      submit('c', '2026-09-01', 'docs'),
+      approve('c', '2026-10-01', 'docs'),
+      line('c', '2026-11-02', { act: 'propose', service: 'docs', proposal: onPaper }),
+      line('c', '2026-11-02', { act: 'decline', service: 'docs', text: 'x' }),
+      propose('c', '2026-11-03', 'abrogate'),
+      confirm('c', '2026-11-04'),
+      // Before the period.
+      submit('d', '2026-09-01', 'docs'),
+      approve('d', '2026-10-01', 'docs'),
+      renounce('d', '2026-10-31', 'docs', '2026-12-01'),
+    ],
+    period,
+    30,
+  );
+  expect(statistics).toMatchObject({ renounced: 3, endings: 1 });
+  expect(statistics.services).toMatchObject([
+    { service: 'docs', requests: 0, renounced: 2 },
+    { service: 'tchap', requests: 0, renounced: 1 },
   ]);
 });
 

@@ -4,6 +4,8 @@ import { z } from 'zod';
 import { daysBetween, endOfParisDay, parisDate, startOfParisDay } from '../eligibility/eligibility.ts';
 import { eventSchema } from './act.ts';
 import type { Act, Motive, Proposal } from './act.ts';
+import { appealsOf, renouncedOf } from './counted-once.ts';
+import type { Line } from './counted-once.ts';
 import type { RegistrationsNeeds } from './needs.ts';
 import type { Perimeter } from './queue-filter.ts';
 import { withinPerimeter } from './within-perimeter.ts';
@@ -17,6 +19,8 @@ export interface Counts {
   readonly medianDays: number | undefined;
   /** First decisions that came within the target; of `decisions`, all together. */
   readonly withinTarget: number;
+  /** Rights that their holder has given up, from a day that has come or not. */
+  readonly renounced: number;
 }
 
 export interface Statistics extends Counts {
@@ -47,13 +51,6 @@ export interface Statistics extends Counts {
   }[];
 }
 
-/** One event of one file. */
-interface Line {
-  readonly registration: string;
-  readonly on: string;
-  readonly act: Act;
-}
-
 const told = [
   'submit',
   'grant',
@@ -66,6 +63,7 @@ const told = [
   'reinstate',
   'appeal',
   'decide_appeal',
+  'renounce',
 ] as const satisfies readonly Act['act'][];
 
 /** As JSON writes U+0000 and U+FFFD. */
@@ -118,9 +116,11 @@ const ofServices =
     return 'service' in act && services.includes(act.service) ? [line] : [];
   };
 
-interface Decided {
+interface OfService {
   readonly service: string;
   readonly on: string;
+}
+interface Decided extends OfService {
   readonly outcome: Outcome;
   readonly days: number;
   readonly motive?: Motive;
@@ -132,10 +132,11 @@ export function statisticsOf(
   { from, to }: { readonly from: string; readonly to: string },
   targetDays: number,
 ): Statistics {
-  const asked: { readonly service: string; readonly on: string }[] = [];
+  const asked: OfService[] = [];
   const decided: Decided[] = [];
   const endings: string[] = [];
   const appeals: string[] = [];
+  const givenUp: OfService[] = [];
   const files = new Set<string>();
   for (const events of Map.groupBy(lines, ({ registration }) => registration).values()) {
     const story = storyOf(events);
@@ -143,33 +144,33 @@ export function statisticsOf(
     decided.push(...story.decided);
     endings.push(...story.endings);
     appeals.push(...appealsOf(events));
+    givenUp.push(...renouncedOf(events));
   }
   const within = ({ on }: { readonly on: string }) => on >= from && on <= to;
   for (const line of lines) if (line.act.act === 'submit' && within(line)) files.add(line.registration);
   const requests = asked.filter(within);
   const decisions = decided.filter(within);
+  const renounced = givenUp.filter(within);
   const count = (...acts: readonly Act['act'][]) =>
     lines.filter((line) => within(line) && acts.includes(line.act.act)).length;
-  const names = [...new Set([...requests, ...decisions].map(({ service }) => service))].sort();
+  const names = [...new Set([...requests, ...decisions, ...renounced].map(({ service }) => service))].sort();
   return {
     from,
     to,
     files: files.size,
     targetDays,
-    ...countsOf(requests, decisions, targetDays),
+    ...countsOf({ requests, decisions, renounced }, targetDays),
     suspensions: count('suspend', 'suspend_urgently'),
     endings: endings.filter((on) => within({ on })).length,
     appeals: appeals.filter((on) => within({ on })).length,
     granted: lines.filter(within).flatMap(({ act }) => (act.act === 'grant' ? act.services : [])).length,
     motives: motivesOf(decisions),
-    services: names.map((service) => ({
-      service,
-      ...countsOf(
-        requests.filter((one) => one.service === service),
-        decisions.filter((one) => one.service === service),
-        targetDays,
-      ),
-    })),
+    services: names.map((service) => {
+      const its = <One extends OfService>(all: readonly One[]) =>
+        all.filter((one) => one.service === service);
+      const counted = { requests: its(requests), decisions: its(decisions), renounced: its(renounced) };
+      return { service, ...countsOf(counted, targetDays) };
+    }),
     months: monthsOf(from, to).map((month) => ({
       month,
       requests: requests.filter(({ on }) => on.startsWith(month)).length,
@@ -180,7 +181,7 @@ export function statisticsOf(
 
 /** Only the first decision on each request answers it: what comes later concerns a right, or an appeal. */
 function storyOf(events: readonly Line[]) {
-  const asked: { readonly service: string; readonly on: string }[] = [];
+  const asked: OfService[] = [];
   const decided: Decided[] = [];
   const endings: string[] = [];
   const proposals = new Map<string, Proposal>();
@@ -214,30 +215,6 @@ function storyOf(events: readonly Line[]) {
   return { asked, decided, endings };
 }
 
-/** They leave the decision that is contested as it is: an appeal that was recorded can still be replaced. */
-const contesting: readonly Act['act'][] = ['propose', 'silence'];
-
-/**
- * The days of the appeals. One that an operator recorded, and that the applicant's own replaces (guards.ts), is one appeal,
- * of the day on which it was recorded: nothing else bears a day of receipt.
- */
-function appealsOf(events: readonly Line[]): readonly string[] {
-  const days: string[] = [];
-  const recorded = new Set<string>();
-  for (const { on, act } of events) {
-    if (!('service' in act)) continue;
-    const { service } = act;
-    if (act.act === 'appeal') {
-      const replaces = act.receivedOn === undefined && recorded.delete(service);
-      if (!replaces) days.push(on);
-      if (act.receivedOn !== undefined) recorded.add(service);
-    } else if (!contesting.includes(act.act) && !(act.act === 'decide_appeal' && act.outcome === 'upheld')) {
-      recorded.delete(service);
-    }
-  }
-  return days;
-}
-
 function outcomeOf(act: Act, proposal: Proposal | undefined): Outcome | undefined {
   if (act.act === 'approve') return 'approved';
   if (act.act === 'silence') return act.means === 'refusal' ? 'implicitly_refused' : 'implicitly_accepted';
@@ -259,7 +236,18 @@ const motivesOf = (decisions: readonly Decided[]): Statistics['motives'] =>
 const mostFirst = (one: { readonly count: number }, other: { readonly count: number }): number =>
   other.count - one.count;
 
-function countsOf(requests: readonly unknown[], decisions: readonly Decided[], targetDays: number): Counts {
+function countsOf(
+  {
+    requests,
+    decisions,
+    renounced,
+  }: {
+    readonly requests: readonly OfService[];
+    readonly decisions: readonly Decided[];
+    readonly renounced: readonly OfService[];
+  },
+  targetDays: number,
+): Counts {
   const of = (outcome: Outcome) => decisions.filter((one) => one.outcome === outcome).length;
   return {
     requests: requests.length,
@@ -271,6 +259,7 @@ function countsOf(requests: readonly unknown[], decisions: readonly Decided[], t
     },
     medianDays: median(decisions.map(({ days }) => days)),
     withinTarget: decisions.filter(({ days }) => days <= targetDays).length,
+    renounced: renounced.length,
   };
 }
 

@@ -5,6 +5,7 @@ import { BrokerError } from '../errors/errors.ts';
 import { catchUp } from './catch-up.ts';
 import { checkClock } from './clocks.ts';
 import { inForce, suspended } from './file.ts';
+import { waitsForAnother } from './identified.ts';
 import type { RegistrationsNeeds, RightConcerned } from './needs.ts';
 
 /** Files looked at in one statement, and at most in one turn: the next one goes on with what is left. */
@@ -93,6 +94,9 @@ export async function filesToLookAt(
   const today = parisDate(clock());
   const given = [...inForce];
   const going = [...inForce, ...suspended];
+  // Known by another SIREN than the file says; what waits for the right of somebody else is looked at when that one is over.
+  const isOtherwise = sql`organization.siren is distinct from asked.siren
+          and not (asked.siren is null and ${waitsForAnother('asked', sql.ref('organization.siren'), today)})`;
   const { rows } = await sql`
     with asked as (
       select id, siren, coalesce(register_number, organization) as number from registration
@@ -124,15 +128,13 @@ export async function filesToLookAt(
       union
       -- Whoever asked by the number of another register, and has a SIREN since, or another one, or none any more.
       select asked.id from asked join organization on organization.rna = asked.number
-        where organization.siren is distinct from asked.siren
-          and not exists (select from organization own where own.id = asked.number)
+        where ${isOtherwise} and not exists (select from organization own where own.id = asked.number)
       union
       select asked.id from asked join organization on organization.local_register = asked.number
-        where organization.siren is distinct from asked.siren
-          and not exists (select from organization own where own.id = asked.number)
+        where ${isOtherwise} and not exists (select from organization own where own.id = asked.number)
       union
       select asked.id from asked join organization on organization.id = asked.number
-        where organization.siren is distinct from asked.siren
+        where ${isOtherwise}
     ) as found
     where id > ${after} order by id limit ${limit}::int`.execute(db);
   return rowsSchema.parse(rows).map(({ id }) => id);

@@ -2,6 +2,7 @@ import { sql } from 'kysely';
 import type { Kysely, SelectQueryBuilder } from 'kysely';
 import { federated } from '../register/register.ts';
 import type { Database } from '../storage/storage.ts';
+import type { Opened } from './opened.ts';
 import type { Perimeter } from './queue-filter.ts';
 
 export type Query = SelectQueryBuilder<Database, 'registration', object>;
@@ -63,6 +64,15 @@ const thatHas =
     });
 export const withRequest = thatHas(true);
 export const withoutRequest = thatHas(false);
+
+/** What the register says of a service is looked at by whoever answers for that service. */
+export const toLookAt = (opened: Opened, perimeter: Perimeter): Opened => ({
+  ...opened,
+  circumstances: {
+    ...opened.circumstances,
+    moved: ofServices(opened.circumstances.moved ?? [], perimeter),
+  },
+});
 
 /** Of what one organization holds, which an operator may see: its files are bounded by `withinPerimeter`. */
 export const ofServices = <T extends { readonly service: string }>(

@@ -104,23 +104,24 @@ async function remove(trx: Kysely<Database>, id: string): Promise<boolean> {
 
 /** A row that says the same keeps its `updated_at`: nobody looks again at what did not change. */
 async function write(trx: Kysely<Database>, row: ApprovalRow, at: Date): Promise<boolean> {
-  const values = { ...row, origin, updated_at: at };
-  // What goes on after its last day was settled on that day: nothing makes it go on again.
-  const mayLapse = sql<boolean>`(approval.lapses or excluded.ends_on >= ${parisDate(at)}::date)`;
+  // What goes on after its last day was settled on that day: nothing makes it go on again, nor a row of which nothing is
+  // known of that day.
+  const isOver = row.ends_on < parisDate(at);
+  const values = { ...row, lapses: row.lapses && !isOver, origin, updated_at: at };
+  const lapses = sql<boolean>`(${row.lapses} and (approval.lapses or ${!isOver}))`;
   const written = await trx
     .insertInto('approval')
     .values(values)
     .onConflict((conflict) =>
       conflict
         .column('id')
-        .doUpdateSet({ ...values, lapses: sql<boolean>`excluded.lapses and ${mayLapse}` })
+        .doUpdateSet({ ...values, lapses })
         .where('approval.origin', '=', origin)
         .where(
           sql<boolean>`(approval.siren, approval.level, approval.ground, approval.reason, approval.starts_on,
             approval.ends_on, approval.status, approval.decided_by, approval.decided_on, approval.lapses)
             is distinct from (excluded.siren, excluded.level, excluded.ground, excluded.reason, excluded.starts_on,
-            excluded.ends_on, excluded.status, excluded.decided_by, excluded.decided_on,
-            excluded.lapses and ${mayLapse})`,
+            excluded.ends_on, excluded.status, excluded.decided_by, excluded.decided_on, ${lapses})`,
         ),
     )
     .returning('id')

@@ -869,6 +869,7 @@ export const operatorSamples: readonly Sample[] = [
         implicitlyAccepted: 0,
         medianDays: 18.5,
         withinTarget: 87,
+        renounced: 1,
         suspensions: 1,
         endings: 0,
         appeals: 2,
@@ -884,6 +885,7 @@ export const operatorSamples: readonly Sample[] = [
           implicitlyAccepted: 0,
           medianDays: 18,
           withinTarget: 100,
+          renounced: 1,
         },
       ],
       motives: [

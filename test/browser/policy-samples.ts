@@ -303,6 +303,11 @@ export const policySamples: readonly Sample[] = [
     },
   },
   {
+    name: 'operator-policy-draft-left',
+    page: 'operator-policy-draft',
+    model: { ...draft, isAuthorGone: true, actions: { abandonner: `${service}/z` } },
+  },
+  {
     name: 'operator-policy-preview',
     page: 'operator-policy-preview',
     model: {

@@ -70,6 +70,11 @@ export function bounds({
       (await post('second', `${file(both)}/apercu/agreer`, { ...approval, service: 'tchap', vu })).status,
     ).toBe(404);
     expect((await post('second', `${file(both)}/apercu/agreer`, { ...approval, vu })).status).toBe(200);
+    // Nor to mark as seen what the register says of it.
+    const constats = (service: string) => JSON.stringify([{ service, reason: 'renamed', detail: 'A → B' }]);
+    const seen = (service: string) =>
+      post('second', `${file(both)}/actes/marquer-vu`, { vu, texte: 'Vu.', constats: constats(service) });
+    expect([(await seen('tchap')).status, (await seen('docs')).status]).toEqual([404, 409]);
   });
 
   test('nobody decides for their own organization', async () => {
@@ -182,9 +187,15 @@ export function bounds({
     const forced = await post('auditor', `${path}/publier`, { vu: version(proposed) });
     expect([forced.status, said(forced)]).toEqual([409, expect.stringContaining('M-POLI-009')]);
     const back = await post('auditor', `${path}/renvoyer`, { vu: version(page), motif: 'À reprendre.' });
-    expect(back.status).toBe(200);
+    // Nobody is left to go on with it: somebody else puts it away.
+    expect([back.status, said(back)]).toEqual([
+      200,
+      expect.stringContaining('Personne ne peut reprendre ce brouillon'),
+    ]);
+    expect(back.body).not.toContain(`${path}/enregistrer`);
+    const put = await post('auditor', `${path}/abandonner`, { vu: version(back) });
+    expect(said(put)).toContain('abandonnée');
     await operator().restore();
-    await post('rules', `${path}/abandonner`, { vu: version(back) });
   });
 
   test('nobody decides for an organization for which they have ever acted, whatever this sign-in is for', async () => {
