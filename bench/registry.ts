@@ -2,10 +2,12 @@
  * `npm run bench -- registry [ROWS]`: invented registers imported by the command itself, in a process of its own, then
  * searched and read; then a complete list, and the one of the week after that leaves out one in ten. ROWS is the number of Sirene units (1 000 000); there are as many establishments and half as many
  * again associations. PostgreSQL first, with its own defaults and durable writes; then the embedded one, with a fiftieth.
- * Bounded; ends what it started; the files and databases are removed.
+ * Bounded; ends what it started, also when it is interrupted; the files and databases are removed. On Linux it says beside
+ * each time what share of the processors was stolen by other machines of the host, and what share had nothing to do.
  */
 import { spawn } from 'node:child_process';
-import { mkdtemp, readFile, rm, stat } from 'node:fs/promises';
+import type { ChildProcess } from 'node:child_process';
+import { mkdtemp, rm, stat } from 'node:fs/promises';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { everyImporter } from '../src/importers/importers.ts';
@@ -15,6 +17,7 @@ import { createOrganizationRegistry } from '../src/register/register.ts';
 import { migrate, openStores } from '../src/storage/storage.ts';
 import type { Stores } from '../src/storage/storage.ts';
 import { startPostgres } from '../test/support/services.ts';
+import type { PostgresService } from '../test/support/services.ts';
 import {
   administrationLeftLine,
   administrationLine,
@@ -24,13 +27,19 @@ import {
   unitLine,
   writeRegister,
 } from './registry-files.ts';
+import { cpuSeconds, peakMemory, processorTime, sharesText } from './registry-processors.ts';
 import { measureSearch } from './registry-search.ts';
 
 const units = Number(process.argv[2] ?? 1_000_000);
 if (!Number.isSafeInteger(units) || units < 1_000) throw new Error('ROWS must be a number from 1000 on');
 const clock = () => new Date();
 const root = join(import.meta.dirname, '..');
+const interrupted = new Promise<never>((_resolve, reject) => {
+  for (const signal of ['SIGINT', 'SIGTERM'] as const)
+    process.once(signal, () => reject(new Error(`interrupted by ${signal}`)));
+});
 const folder = await mkdtemp(join(tmpdir(), 'maillon-bench-'));
+let importing: ChildProcess | undefined;
 
 interface File {
   readonly name: ImportName;
@@ -59,24 +68,6 @@ async function filesOf(rows: number): Promise<readonly File[]> {
 const seconds = (ms: number): string => `${(ms / 1000).toFixed(1)} s`;
 const perSecond = (rows: number, ms: number): string => `${Math.round(rows / (ms / 1000))} rows/s`;
 
-/** Peak of the resident memory of a process, in bytes; Linux only. */
-async function peakMemory(pid: number): Promise<number> {
-  const status = await readFile(`/proc/${pid}/status`, 'utf8').catch(() => '');
-  return Number(/VmHWM:\s+(\d+) kB/.exec(status)?.[1] ?? 0) * 1024;
-}
-
-/**
- * Seconds of CPU that a process has had, itself or with the children that it has waited for (each connection of PostgreSQL
- * is one); Linux only. Unlike time, it hardly depends on what else the machine does.
- */
-async function cpuSeconds(pid: number, of: 'itself' | 'children'): Promise<number> {
-  const stat = await readFile(`/proc/${pid}/stat`, 'utf8').catch(() => '');
-  // proc(5): utime and stime are fields 14 and 15, cutime and cstime 16 and 17, in hundredths; the name may hold spaces.
-  const fields = stat.slice(stat.lastIndexOf(')') + 2).split(' ');
-  const at = of === 'itself' ? 11 : 13;
-  return (Number(fields[at] ?? 0) + Number(fields[at + 1] ?? 0)) / 100;
-}
-
 interface Sample {
   readonly ms: number;
   readonly position: number;
@@ -90,6 +81,7 @@ async function importFile(
   database: number | undefined,
 ): Promise<string> {
   const started = performance.now();
+  const processorsBefore = await processorTime();
   const databaseBefore = database === undefined ? 0 : await cpuSeconds(database, 'children');
   // The same memory settings as bin/maillon.js.
   const child = spawn(
@@ -101,6 +93,7 @@ async function importFile(
       stdio: ['ignore', 'ignore', 'pipe'],
     },
   );
+  importing = child;
   let said = '';
   child.stderr.on('data', (chunk: Buffer) => (said += chunk.toString()));
   const samples: Sample[] = [];
@@ -117,6 +110,7 @@ async function importFile(
   const code = await ended;
   if (code !== 0) throw new Error(`${file.name} ended with ${String(code)}: ${said.slice(-500)}`);
   const total = performance.now() - started;
+  const shares = sharesText(processorsBefore, await processorTime());
   const { size } = await stat(file.path);
   const perMillion = (spent: number): string => seconds((spent / file.rows) * 1e9);
   const databaseCpu =
@@ -127,6 +121,7 @@ async function importFile(
   return [
     `  ${file.name.padEnd(22)} ${String(file.rows).padStart(8)} rows, ${(size / 1e6).toFixed(0)} MB: ${seconds(total)}`,
     `${seconds((total / file.rows) * 1e6)} per million`,
+    ...(shares === '' ? [] : [shares]),
     `CPU per million: command ${perMillion(cpu)}${databaseCpu}`,
     perSecond(file.rows, total),
     ...(watch === undefined ? [] : [edges(samples, edge, file.rows)]),
@@ -195,32 +190,39 @@ async function run(
   await reading.close();
 }
 
-try {
-  const postgres = await startPostgres('bench registry', {
+let starting: Promise<PostgresService | undefined> | undefined;
+
+async function measure(): Promise<void> {
+  starting = startPostgres('bench registry', {
     fsync: 'on',
     synchronous_commit: 'on',
     full_page_writes: 'on',
     shared_buffers: '128MB',
   });
-  try {
-    if (postgres !== undefined)
-      await run(
-        'PostgreSQL',
-        {
-          databaseUrl: await postgres.createDatabase(),
-          databasePid: postgres.pid,
-          dataDir: join(folder, 'unused'),
-        },
-        units,
-      );
-  } finally {
-    await postgres?.stop();
-  }
+  const postgres = await starting;
+  if (postgres !== undefined)
+    await run(
+      'PostgreSQL',
+      {
+        databaseUrl: await postgres.createDatabase(),
+        databasePid: postgres.pid,
+        dataDir: join(folder, 'unused'),
+      },
+      units,
+    );
+  await postgres?.stop();
+  starting = undefined;
   await run(
     'Embedded (PGlite)',
     { dataDir: join(folder, 'embedded') },
     Math.max(1_000, Math.round(units / 50)),
   );
+}
+
+try {
+  await Promise.race([measure(), interrupted]);
 } finally {
+  importing?.kill('SIGKILL');
+  await starting?.then((postgres) => postgres?.stop());
   await rm(folder, { recursive: true, force: true });
 }

@@ -123,6 +123,11 @@ export async function importUndo(surroundings: Surroundings, { positionals }: Ar
       `${count(undone.keptForEstablishments)} legal units stay as they are, because establishments are there that another import brought, ` +
         'or somebody declared: they go with the last of these. maillon import list names the import to undo too.',
     );
+  if (undone.keptForDecisions > 0)
+    surroundings.print(
+      `${count(undone.keptForDecisions)} organizations stay as they are, because an operator decided something of them ` +
+        '(suspended, qualified, population): they go with the next undoing after that decision is lifted.',
+    );
   tellReviews(surroundings, toReview);
 }
 

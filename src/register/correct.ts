@@ -5,9 +5,10 @@ import { BrokerError } from '../errors/errors.ts';
 import { authorSchema, isRna, isSiren } from '../organizations/organizations.ts';
 import type { Author, Correction, FactName, Source, StatedFacts } from '../organizations/organizations.ts';
 import type { Database } from '../storage/storage.ts';
+import { boundAmong } from './bound.ts';
 import { correctableFacts, correctedFact, isCorrectable } from './correctable.ts';
 import { inListOrder } from './compare-statements.ts';
-import { idOf, say, unitOf, unsay } from './draft.ts';
+import { idOf, say, staysWithout, unitOf, unsay } from './draft.ts';
 import type { Draft } from './draft.ts';
 import { asOnlyWriter } from './one-writer.ts';
 import { noRows, readRows } from './rows-at-hand.ts';
@@ -80,7 +81,8 @@ export function endOfCorrection(correcting: Correcting): (draft: Draft) => void 
 }
 
 /**
- * A source no longer says anything of an organization. The last word on a legal unit that has establishments stays.
+ * A source no longer says anything of an organization. The last word on one that has establishments, or of which an operator
+ * decided something, stays.
  *
  * @returns whether something was withdrawn
  */
@@ -93,23 +95,12 @@ export function withdrawStatement(
   return asOnlyWriter(db, async (transaction) => {
     const { rows, draft } = await find(transaction, organization);
     if (draft?.statements.has(source) !== true) return false;
-    if (draft.statements.size === 1 && (await isInhabited(transaction, draft))) return false;
+    if (!staysWithout(draft, source) && (await boundAmong(transaction, [draft])).size > 0) return false;
     unsay(draft, source);
     await settle(transaction, rows);
     await writeOrganizations(transaction, rows.all, { now, reason, source });
     return true;
   });
-}
-
-async function isInhabited(db: Kysely<Database>, { siren }: Draft): Promise<boolean> {
-  if (siren === undefined) return false;
-  const found = await db
-    .selectFrom('establishment')
-    .select('siret')
-    .where('siren', '=', siren)
-    .limit(1)
-    .executeTakeFirst();
-  return found !== undefined;
 }
 
 function change(

@@ -118,9 +118,21 @@ function touch(draft: Draft): void {
   draft.unit = undefined;
 }
 
-/** Whether somebody says what it is: an operator's corrections are about what others say. */
-export const isDescribed = (statements: ReadonlyMap<Source, Statement>): boolean =>
-  [...statements.keys()].some((source) => source !== 'operator');
+/**
+ * Whether somebody says what the row is. An operator's corrections are about what others say; what the RNA says of a legal
+ * unit leaves with its number, as soon as nobody else describes the unit.
+ */
+export const isDescribed = (
+  draft: Pick<Draft, 'siren' | 'statements'>,
+  statements: ReadonlyMap<Source, Statement> = draft.statements,
+): boolean => [...statements.keys()].some((source) => source !== 'operator' && staysFor(draft, source));
+
+/** Whether the row is still there when the source no longer speaks of it. */
+export const staysWithout = (draft: Draft, source: Source): boolean =>
+  [...draft.statements.keys()].some((other) => other !== source && staysFor(draft, other));
+
+const staysFor = ({ siren }: Pick<Draft, 'siren'>, source: Source): boolean =>
+  siren === undefined || !isNumbered(source);
 
 /** In the order of the sources: equal statements are equal texts. */
 export function statementsOf(draft: Draft, speaks: (source: Source) => boolean = () => true): Statements {

@@ -4,6 +4,7 @@ import { z } from 'zod';
 import { isRna, readStatements, sources } from '../organizations/organizations.ts';
 import type { Source, Statement } from '../organizations/organizations.ts';
 import type { Database } from '../storage/storage.ts';
+import { isDecided, isInhabited } from './bound.ts';
 
 const rowSchema = z.object({
   id: z.string(),
@@ -81,8 +82,8 @@ export const organizationsOfImport = (
   );
 
 /**
- * The next rows that one of these imports brought and still speaks of, and that no establishment holds in place, or that
- * somebody else speaks of too. By an index.
+ * The next rows that one of these imports brought and still speaks of, and that nothing holds in place, or that somebody else
+ * speaks of too. By an index.
  */
 export const organizationsLeftBy = (
   db: Kysely<Database>,
@@ -94,9 +95,9 @@ export const organizationsLeftBy = (
     // Apart, so that rows are not read in the order of their key until enough are found.
     sql`organization.id in (with brought as materialized (
           select id from organization where created_import = any(${[...importIds]}::integer[])) select id from brought)
-        and organization.id > ${after} and organization.siren is not null
+        and organization.id > ${after}
         and organization.statements ~ ${`"importId":(?:${importIds.join('|')})[,}]`}
-        and (not exists (select from establishment where establishment.siren = organization.siren)
+        and (not (${isDecided} or ${isInhabited})
           or (select count(*) from json_object_keys(organization.statements::json)) > 1)
         order by organization.id limit ${limit}`,
   );

@@ -10,7 +10,20 @@ it('each column comes out of PostgreSQL as it went in, whatever it holds', async
   const cell = fc.option(
     fc.oneof(
       fc.string({ unit: 'grapheme' }).map((text) => text.replaceAll('\0', '')),
-      fc.constantFrom('', 'NULL', 'null', '{}', '{"a":"b\\"c"}', 'a,b', ' ', '\\', '"', '\n'),
+      fc.constantFrom(
+        '',
+        'NULL',
+        'null',
+        '{}',
+        '{"a":"b\\"c"}',
+        'a,b',
+        ' ',
+        '\\',
+        '"',
+        '\n',
+        '"\n\t\u0007\u0085"',
+        '"é🚲"',
+      ),
     ),
   );
   await fc.assert(

@@ -12,7 +12,13 @@ export function textArrays(rows: readonly (readonly (string | null)[])[]): reado
   });
 }
 
-const quoted = (value: string): string => `"${TO_ESCAPE.test(value) ? value.replace(EACH, '\\$&') : value}"`;
+function quoted(value: string): string {
+  if (!TO_ESCAPE.test(value)) return `"${value}"`;
+  // JSON escapes these two the same way, and ten times as quickly; nothing else must be left that it would escape.
+  const isPlain = !CONTROL.test(value) && value.isWellFormed();
+  return isPlain ? JSON.stringify(value) : `"${value.replace(EACH, '\\$&')}"`;
+}
 
 const TO_ESCAPE = /["\\]/;
 const EACH = /["\\]/g;
+const CONTROL = /\p{Cc}/u;

@@ -15,6 +15,8 @@ export interface Undone {
   readonly keptBecauseChangedSince: number;
   /** Legal units of which nothing else speaks, and that stay while establishments are there that something else brought. */
   readonly keptForEstablishments: number;
+  /** Organizations of which nothing else speaks, and that stay because an operator decided something of them. */
+  readonly keptForDecisions: number;
 }
 
 export const nothingUndone: Undone = {
@@ -22,6 +24,7 @@ export const nothingUndone: Undone = {
   removed: 0,
   keptBecauseChangedSince: 0,
   keptForEstablishments: 0,
+  keptForDecisions: 0,
 };
 
 /** What undoing needs to know. */
@@ -66,6 +69,7 @@ export const sumOf = (parts: readonly Undone[]): Undone => ({
   removed: parts.reduce((sum, { removed }) => sum + removed, 0),
   keptBecauseChangedSince: parts.reduce((sum, part) => sum + part.keptBecauseChangedSince, 0),
   keptForEstablishments: parts.reduce((sum, part) => sum + part.keptForEstablishments, 0),
+  keptForDecisions: parts.reduce((sum, part) => sum + part.keptForDecisions, 0),
 });
 
 /** What the import changed of one subject by one source, and what to go back to. */

@@ -54,7 +54,13 @@ async function undoWithEstablishment(facts: StatedFacts, asOf = '2026-11-01'): P
 
 const undo = (id: number) => undoImport(stores.db, id, now);
 const nothing = { organizations: [], establishments: [], records: [] };
-const nobody = { removed: 0, restored: 0, keptBecauseChangedSince: 0, keptForEstablishments: 0 };
+const nobody = {
+  removed: 0,
+  restored: 0,
+  keptBecauseChangedSince: 0,
+  keptForEstablishments: 0,
+  keptForDecisions: 0,
+};
 
 describe('a legal unit whose import is undone', () => {
   test('stays while an establishment of another import is there, and goes with it', async () => {

@@ -1,17 +1,19 @@
 import type { Kysely } from 'kysely';
 import type { Statement } from '../organizations/organizations.ts';
 import type { Database } from '../storage/storage.ts';
+import { boundAmong } from './bound.ts';
 import { isDescribed, unsay } from './draft.ts';
 import { organizationsById, organizationsLeftBy } from './held-organization.ts';
 import type { HeldOrganization } from './held-organization.ts';
 import { addHeld } from './rows-at-hand.ts';
 import { batchSize, inBatches, nothingUndone } from './undo-batches.ts';
 import type { Undoing, Undone } from './undo-batches.ts';
-import { finish, inhabitedAmong, newBatch } from './undo-organizations.ts';
+import { newBatch } from './undo-keep.ts';
+import { finish } from './undo-organizations.ts';
 
 /*
- * What imports undone earlier said of legal units stays while establishments need their unit. It goes when they do, or once
- * somebody else speaks of the unit.
+ * What imports undone earlier said of legal units stays while establishments need their unit, and what they said of any
+ * organization while a decision of an operator hangs on it. It goes when these do, or once somebody else speaks of it.
  */
 
 /** Of the legal units of establishments that are being removed, in the same transaction. */
@@ -24,7 +26,7 @@ export async function undoLeft(
   return takeBack(undoing, db, await organizationsById(db, [...sirens]));
 }
 
-/** Of every unit: of which somebody else speaks since, or that an earlier version left without an establishment. */
+/** Of every row: of which somebody else speaks since, or that nothing holds any more. */
 export async function undoKept(undoing: Undoing): Promise<Undone> {
   const earlier = [...earlierThan(undoing)];
   if (earlier.length === 0) return nothingUndone;
@@ -50,13 +52,12 @@ async function takeBack(
   const earlier = earlierThan(undoing);
   const isUndone = ({ importId }: Statement): boolean => importId !== undefined && earlier.has(importId);
   const drafts = [...rows.all];
-  const inhabited = await inhabitedAmong(db, drafts);
+  const bound = await boundAmong(db, drafts);
   for (const draft of drafts) {
     const gone = [...draft.statements].filter(([, statement]) => isUndone(statement));
-    const isLeft = isDescribed(
-      new Map([...draft.statements].filter(([, statement]) => !isUndone(statement))),
-    );
-    if (gone.length === 0 || (!isLeft && inhabited.has(draft))) continue;
+    const others = new Map([...draft.statements].filter(([, statement]) => !isUndone(statement)));
+    const isLeft = isDescribed(draft, others);
+    if (gone.length === 0 || (!isLeft && bound.has(draft))) continue;
     for (const [source] of gone) unsay(draft, source);
     if (isLeft) tally.restored += 1;
   }

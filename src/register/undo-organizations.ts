@@ -1,19 +1,27 @@
-import { sql } from 'kysely';
 import type { Kysely } from 'kysely';
 import { z } from 'zod';
 import { isRna, isSiren, sources, statementSchema } from '../organizations/organizations.ts';
 import type { Source, Statement } from '../organizations/organizations.ts';
 import type { Database } from '../storage/storage.ts';
-import { changesAbout } from './changes.ts';
 import { sameFacts } from './compare-statements.ts';
-import { idOf, isDescribed, numberIn, say, unsay } from './draft.ts';
+import { idOf, isDescribed, numbered, numberIn, say, unsay } from './draft.ts';
 import type { Draft } from './draft.ts';
 import { organizationsOfImport } from './held-organization.ts';
-import { addHeld, byLocalRegister, byNumber, bySiren, noRows, readRows } from './rows-at-hand.ts';
+import { addHeld, byLocalRegister, byNumber, bySiren, readRows } from './rows-at-hand.ts';
 import type { RowsAtHand } from './rows-at-hand.ts';
 import { settle } from './settle.ts';
-import { batchSize, changedSubjects, inBatches, nothingUndone, reversalsOf, sumOf } from './undo-batches.ts';
+import { batchSize, changedSubjects, inBatches, reversalsOf, sumOf } from './undo-batches.ts';
 import type { Undoing, Undone, UndoneBatch } from './undo-batches.ts';
+import {
+  formerRows,
+  goneFrom,
+  keepDecided,
+  keepInhabited,
+  newBatch,
+  restoreDecision,
+  separatedIn,
+} from './undo-keep.ts';
+import type { Batch } from './undo-keep.ts';
 import { writeOrganizations } from './write-organizations.ts';
 
 const sourceSchema = z.enum(sources);
@@ -29,16 +37,6 @@ const ofStatements = {
     return latest === undefined ? statement : withConfirms(statement, latest, earlier);
   },
 };
-
-/** Of one batch, while it is made. */
-export interface Batch {
-  readonly rows: RowsAtHand;
-  readonly tally: { -readonly [Count in keyof Undone]: Undone[Count] };
-  /** Words of imports undone earlier, in rows that cannot go: what such a row says again when nothing else is left. */
-  readonly former: Map<Draft, Map<Source, Statement>>;
-}
-
-export const newBatch = (): Batch => ({ rows: noRows(), tally: { ...nothingUndone }, former: new Map() });
 
 function remember({ former }: Batch, draft: Draft, [source, word]: readonly [Source, Statement]): void {
   const words = former.get(draft);
@@ -62,17 +60,23 @@ async function reverseChanges(
   const subjects = await changedSubjects(undoing, db, { shelf: 'organization', after });
   const last = subjects.at(-1);
   if (last === undefined) return undefined;
-  const batch = newBatch();
+  const batch = newBatch(undoing.importId);
   const { rows, tally } = batch;
-  const reversals = await reversalsOf(undoing, db, {
-    shelf: 'organization',
-    subjects,
-    ...ofStatements,
-  });
+  const about = (some: readonly string[]) =>
+    reversalsOf(undoing, db, { shelf: 'organization', subjects: some, ...ofStatements });
+  const own = await about(subjects);
+  // A row and the number that leaves it are undone together: what was decided of one is decided of the other.
+  const numbers = own.flatMap(({ source, after: left }) =>
+    numbered.some((one) => one === source) ? (left?.facts.rna ?? []) : [],
+  );
+  const known = new Set(subjects);
+  const besides = [...new Set(numbers)].filter((rna) => !known.has(rna));
+  const reversals = [...own, ...(await about(besides))];
+  const read = [...subjects, ...besides];
   await readRows(db, rows, {
-    sirens: subjects.filter(isSiren),
-    rnas: subjects.filter(isRna),
-    localRegisters: subjects.filter((id) => id.startsWith('AM-')),
+    sirens: read.filter(isSiren),
+    rnas: read.filter(isRna),
+    localRegisters: read.filter((id) => id.startsWith('AM-')),
   });
   for (const reversal of reversals) {
     const source = sourceSchema.parse(reversal.source);
@@ -84,7 +88,7 @@ async function reverseChanges(
       unsay(draft, source);
       if (literallyBefore !== undefined) remember(batch, draft, [source, literallyBefore]);
     }
-    if (isDescribed(draft.statements)) tally.restored += 1;
+    if (isDescribed(draft)) tally.restored += 1;
   }
   await finish(undoing, db, batch);
   return { last, ...tally };
@@ -133,7 +137,7 @@ async function takeBack(
         const [word, ...words] = statement.confirms ?? [];
         if (word !== undefined) remember(batch, draft, [source, withConfirms(statement, word, words)]);
       }
-      if (isDescribed(draft.statements)) tally.restored += 1;
+      if (isDescribed(draft)) tally.restored += 1;
     }
   }
   await finish(undoing, db, batch);
@@ -174,72 +178,14 @@ export async function finish(
   const { rows, tally } = batch;
   await keepInhabited(db, batch);
   await settle(db, rows);
-  const separated = [...rows.all].filter((draft) => draft.held === undefined && draft.statements.size > 0);
-  const former = await formerRows(db, separated.map(idOf));
-  for (const draft of separated) draft.createdImport = former.get(idOf(draft))?.created_import ?? undefined;
-  tally.removed += [...rows.all].filter(
-    (draft) => draft.held !== undefined && draft.statements.size === 0 && draft.joinedInto === undefined,
-  ).length;
+  if (await keepDecided(db, batch)) await settle(db, rows);
+  const separated = separatedIn(rows);
+  const former = await formerRows(db, separated);
+  for (const draft of separated) draft.createdImport = former.get(draft)?.created_import ?? undefined;
+  tally.removed += goneFrom(rows).length;
   await writeOrganizations(db, rows.all, { now, reason, source: 'undo' });
-  for (const draft of separated) await restoreOperatorsColumns(db, idOf(draft), former.get(idOf(draft)));
-}
-
-/** A legal unit of which an establishment is left is not removed: its last statement stays. */
-async function keepInhabited(db: Kysely<Database>, { rows, tally, former }: Batch): Promise<void> {
-  const emptied = [...rows.all].filter(
-    ({ held, before, statements }) => held !== undefined && isDescribed(before) && !isDescribed(statements),
-  );
-  for (const draft of await inhabitedAmong(db, emptied)) {
-    for (const [source, statement] of former.get(draft) ?? draft.before) say(draft, source, statement);
-    tally.keptForEstablishments += 1;
+  for (const draft of separated) {
+    // What was decided of a row that goes, it brings itself (write-organizations.ts).
+    if (draft.separatedFrom?.statements.size !== 0) await restoreDecision(db, draft, former.get(draft));
   }
-}
-
-/** Legal units that have an establishment. */
-export async function inhabitedAmong(
-  db: Kysely<Database>,
-  drafts: readonly Draft[],
-): Promise<ReadonlySet<Draft>> {
-  const sirens = drafts.flatMap(({ siren }) => siren ?? []);
-  if (sirens.length === 0) return new Set();
-  const found = await db
-    .selectFrom('establishment')
-    .select('siren')
-    .distinct()
-    .where('siren', 'in', sirens)
-    .execute();
-  const inhabited = new Set(found.map(({ siren }) => siren));
-  return new Set(drafts.filter(({ siren }) => siren !== undefined && inhabited.has(siren)));
-}
-
-const formerSchema = z.object({
-  id: z.string(),
-  created_import: z.int().nullish(),
-  qualifications: z.string().optional(),
-  suspended_at: z.iso.datetime().nullish(),
-  declared_population: z.int().nullish(),
-});
-type Former = z.infer<typeof formerSchema>;
-
-/** What rows held besides statements when they were last joined to others: by the import, or on the way of its undoing. */
-async function formerRows(
-  db: Kysely<Database>,
-  ids: readonly string[],
-): Promise<ReadonlyMap<string, Former>> {
-  if (ids.length === 0) return new Map();
-  const joined = await changesAbout(db, 'identity', ids);
-  return new Map(joined.map(({ subject, before }) => [subject, formerSchema.parse(before)]));
-}
-
-async function restoreOperatorsColumns(
-  db: Kysely<Database>,
-  id: string,
-  former: Former | undefined,
-): Promise<void> {
-  if (former?.qualifications === undefined) return;
-  await sql`
-    update organization set qualifications = ${former.qualifications},
-      suspended_at = ${former.suspended_at ?? null}::timestamptz,
-      declared_population = ${former.declared_population ?? null}::integer
-    where id = ${id}`.execute(db);
 }

@@ -2,6 +2,7 @@ import { sql } from 'kysely';
 import type { Kysely } from 'kysely';
 import type { Author, Siret } from '../organizations/organizations.ts';
 import type { Database } from '../storage/storage.ts';
+import { isDecided } from './bound.ts';
 import { writeChanges } from './changes.ts';
 import { unsay } from './draft.ts';
 import type { Draft } from './draft.ts';
@@ -79,13 +80,7 @@ async function isDecidedAbout(db: Kysely<Database>, siren: string): Promise<bool
     .selectFrom('organization')
     .select('id')
     .where('siren', '=', siren)
-    .where((eb) =>
-      eb.or([
-        eb('suspended_at', 'is not', null),
-        eb('qualifications', '<>', '[]'),
-        eb('declared_population', 'is not', null),
-      ]),
-    )
+    .where(isDecided)
     .executeTakeFirst();
   return found !== undefined;
 }

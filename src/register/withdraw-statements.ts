@@ -3,8 +3,9 @@ import type { Kysely } from 'kysely';
 import { z } from 'zod';
 import type { Source, Statement } from '../organizations/organizations.ts';
 import type { Database } from '../storage/storage.ts';
+import { boundAmong, isDecided, isInhabited } from './bound.ts';
 import { inListOrder, sameFacts } from './compare-statements.ts';
-import { say, unsay } from './draft.ts';
+import { numbered, say, staysWithout, unsay } from './draft.ts';
 import type { Draft } from './draft.ts';
 import { organizationsById } from './held-organization.ts';
 import { asOnlyWriter } from './one-writer.ts';
@@ -62,9 +63,9 @@ export async function organizationsUnnamed(
 
 /** The last word on what an establishment, or a decision of an operator, hangs on. */
 const isBound = sql`(
-  (select count(*) from jsonb_object_keys(statements::jsonb)) = 1
-  and (suspended_at is not null or qualifications <> '[]' or declared_population is not null
-    or exists (select from establishment where establishment.siren = organization.siren)))`;
+  (select count(*) from jsonb_object_keys(statements::jsonb) as source
+    where siren is null or source <> all(${[...numbered]}::text[])) = 1
+  and (${isDecided} or ${isInhabited}))`;
 
 /** What an organization is called and what it is: being named in a list is none of it. */
 const left = ['name', 'legalCategory'] as const;
@@ -96,13 +97,13 @@ async function withdrawBatch(
 ): Promise<number> {
   const rows = noRows();
   for (const held of await organizationsById(db, ids)) addHeld(rows, held);
-  const bound = await boundAmong(db, ids);
+  const bound = await boundAmong(db, [...rows.all]);
   let withdrawn = 0;
   for (const draft of rows.all) {
     const said = draft.statements.get(source);
     // Somebody may have said it again since the table was read.
     if (said === undefined || said.asOf >= asOf) continue;
-    if (draft.statements.size > 1 || !bound.has(draft.held?.id ?? '')) unsay(draft, source);
+    if (staysWithout(draft, source) || !bound.has(draft)) unsay(draft, source);
     else if (!leaveName(draft, source, said)) continue;
     withdrawn += 1;
   }
@@ -118,15 +119,4 @@ function leaveName(draft: Draft, source: Source, said: Statement): boolean {
   if (sameFacts(facts, said.facts)) return false;
   say(draft, source, { ...said, facts });
   return true;
-}
-
-async function boundAmong(db: Kysely<Database>, ids: readonly string[]): Promise<ReadonlySet<string>> {
-  const { rows } = await sql`
-    select id from organization where id = any(${[...ids]}::text[]) and ${isBound}`.execute(db);
-  return new Set(
-    z
-      .array(z.object({ id: z.string() }))
-      .parse(rows)
-      .map(({ id }) => id),
-  );
 }

@@ -83,7 +83,9 @@ async function followHeadOffices(
       ${seats.map(({ commune }) => commune)}::text[]
     ) as given(siren, commune)
     where organization.siren = given.siren and organization.commune_code is distinct from given.commune
-      and organization.statements::json #>> '{operator,facts,commune}' is null`.execute(db);
+      -- Few have a correction: the text is looked at before it is taken apart.
+      and (strpos(organization.statements, '"operator":') = 0
+        or organization.statements::json #>> '{operator,facts,commune}' is null)`.execute(db);
 }
 
 /** The same was said again: only who said it last, and when, moves on. */

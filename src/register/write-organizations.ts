@@ -51,7 +51,8 @@ export async function writeOrganizations(
         });
     }
   await upsert(db, written, context);
-  await carryOver(db, gone, removed);
+  await carryOver(db, { gone, written }, removed);
+  await suspendSeparated(db, written);
   await writeChanges(db, changes, context);
 }
 
@@ -74,33 +75,52 @@ async function remove(db: Kysely<Database>, gone: readonly Draft[]): Promise<Rea
   return new Map(removedSchema.parse(rows).map((row) => [row.id, row]));
 }
 
-/** What operators decided of a row goes with it; a suspension is never lost on the way. */
+/** What operators decided of a row goes with it, to each row that goes on; a suspension is never lost on the way. */
 async function carryOver(
   db: Kysely<Database>,
-  gone: readonly Draft[],
+  { gone, written }: { readonly gone: readonly Draft[]; readonly written: readonly Draft[] },
   removed: ReadonlyMap<string, Removed>,
 ): Promise<void> {
-  for (const { held, joinedInto } of gone) {
-    const row = removed.get(held?.id ?? '');
-    if (row === undefined || joinedInto === undefined) continue;
-    const { qualifications, suspended_at: suspended, declared_population: population } = row;
-    if (qualifications === '[]' && suspended === null && population === null) continue;
-    const id = idOf(joinedInto);
-    const known = await db
-      .selectFrom('organization')
-      .select('qualifications')
-      .where('id', '=', id)
-      .executeTakeFirstOrThrow();
-    const both = [...readQualifications(known.qualifications), ...readQualifications(qualifications)];
-    await db
-      .updateTable('organization')
-      .set((eb) => ({
-        qualifications: qualificationsText(both),
-        suspended_at: eb.fn.coalesce('suspended_at', eb.val(suspended)),
-        declared_population: eb.fn.coalesce('declared_population', eb.val(population)),
-      }))
-      .where('id', '=', id)
-      .execute();
+  const separated = Map.groupBy(written, ({ separatedFrom }) => separatedFrom);
+  for (const draft of gone) {
+    const row = removed.get(draft.held?.id ?? '');
+    if (row === undefined || !isDecidedOf(row)) continue;
+    const heirs = draft.joinedInto === undefined ? separated.get(draft) : [draft.joinedInto];
+    for (const heir of heirs ?? []) await decideAlso(db, idOf(heir), row);
+  }
+}
+
+const isDecidedOf = (row: Removed): boolean =>
+  row.qualifications !== '[]' || row.suspended_at !== null || row.declared_population !== null;
+
+async function decideAlso(db: Kysely<Database>, id: string, decided: Removed): Promise<void> {
+  const known = await db
+    .selectFrom('organization')
+    .select('qualifications')
+    .where('id', '=', id)
+    .executeTakeFirstOrThrow();
+  const both = [...readQualifications(known.qualifications), ...readQualifications(decided.qualifications)];
+  await db
+    .updateTable('organization')
+    .set((eb) => ({
+      qualifications: qualificationsText(both),
+      suspended_at: eb.fn.coalesce('suspended_at', eb.val(decided.suspended_at)),
+      declared_population: eb.fn.coalesce('declared_population', eb.val(decided.declared_population)),
+    }))
+    .where('id', '=', id)
+    .execute();
+}
+
+/** A number that leaves a suspended legal unit is suspended as well: it was, as long as they were one. */
+async function suspendSeparated(db: Kysely<Database>, written: readonly Draft[]): Promise<void> {
+  for (const draft of written) {
+    const { held } = draft.separatedFrom ?? {};
+    if (held === undefined) continue;
+    await sql`
+      update organization set suspended_at = unit.suspended_at from organization as unit
+      where organization.id = ${idOf(draft)} and unit.id = ${held.id} and unit.suspended_at is not null`.execute(
+      db,
+    );
   }
 }
 
