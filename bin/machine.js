@@ -1,4 +1,5 @@
 /** What this machine can serve to the tests: plain JavaScript, so that it can be asked before anything is installed. */
+import { spawnSync } from 'node:child_process';
 import { accessSync, constants, existsSync, readdirSync } from 'node:fs';
 import { delimiter, join } from 'node:path';
 
@@ -27,6 +28,17 @@ function find(names, folders) {
     }
   }
   return undefined;
+}
+
+/** Its portal loads modules that its package does not depend on: only trying tells. */
+function lemonldapNg() {
+  const modules = ['Issuer::OpenIDConnect', 'Captcha::SecurityImage'];
+  const { status } = spawnSync('perl', [
+    ...modules.map((name) => `-MLemonldap::NG::Portal::${name}`),
+    '-e',
+    '1',
+  ]);
+  return status === 0 ? '/usr/share/lemonldap-ng/portal/htdocs/index.psgi' : undefined;
 }
 
 /**
@@ -64,6 +76,14 @@ export function machine() {
         ? find(['apache2'], [...path(), '/usr/sbin'])
         : undefined,
       why: debian('libapache2-mod-auth-openidc'),
+    },
+    {
+      name: 'LemonLDAP::NG',
+      suites: 'LemonLDAP::NG as an identity provider',
+      file: lemonldapNg(),
+      why: debian(
+        'liblemonldap-ng-portal-perl libgd-securityimage-perl libimage-magick-perl libio-string-perl libstring-random-perl',
+      ),
     },
   ];
 }

@@ -52,7 +52,9 @@ for (const { name, suites, why } of missing) {
   process.stdout.write(`${inCi ? 'Failed' : 'Left out'}: ${suites} (${name}): ${why}.\n`);
 }
 if (missing.length === 0)
-  process.stdout.write('Nothing was left out: Redis, PostgreSQL, Chromium and Apache were there.\n');
+  process.stdout.write(
+    'Nothing was left out: Redis, PostgreSQL, Chromium, Apache and LemonLDAP::NG were there.\n',
+  );
 for (const name of failed) process.stdout.write(`Failed: ${name}.\n`);
 const ok = failed.length === 0 && (missing.length === 0 || !inCi);
 process.stdout.write(ok ? 'All passed.\n' : 'Not passed.\n');

@@ -5,7 +5,8 @@
 import { compose } from './compose.ts';
 import type { Composed } from './compose.ts';
 import type { Clock, Config, Logger } from './config/config.ts';
-import { listen, loopbackAddresses } from './http/http.ts';
+import type { Watching } from './federation.ts';
+import { createMetrics, listen, loopbackAddresses } from './http/http.ts';
 import { issuerIdentifier } from './provider/provider.ts';
 import { databaseTime, openStores } from './storage/storage.ts';
 import type { Stores } from './storage/storage.ts';
@@ -16,6 +17,8 @@ export interface Broker extends Readonly<Composed['casework']> {
   readonly stores: Stores;
   /** Takes a change of declarations or keys, and the logouts due, now rather than at the next look. */
   refresh(): Promise<void>;
+  /** The figures of this process, as Prometheus reads them. */
+  readonly metrics: () => Promise<string>;
   /** Stops accepting, lets requests end, closes the stores. */
   close(): Promise<void>;
 }
@@ -28,6 +31,8 @@ export interface BrokerOptions {
   readonly factsTtlMs?: number;
   /** How often rights that have ended are looked for, to end what was issued under them; 20 s when not said. */
   readonly rightsEveryMs?: number | undefined;
+  /** How closely identity providers are watched. */
+  readonly watching?: Omit<Watching, 'metrics'> | undefined;
   /** That `clock` is the time of the day: what time decides is then decided only while the database agrees. */
   readonly clockIsReal?: boolean;
 }
@@ -41,6 +46,7 @@ export async function startBroker(options: BrokerOptions): Promise<Broker> {
     dataDir: config.dataDir,
     clock,
   });
+  const metrics = createMetrics();
   try {
     const { handler, refresh, stop, casework } = await compose({
       config,
@@ -48,6 +54,7 @@ export async function startBroker(options: BrokerOptions): Promise<Broker> {
       clock,
       factsTtlMs,
       rightsEveryMs,
+      watching: { ...options.watching, metrics },
       databaseClock: clockIsReal ? () => databaseTime(stores.db) : undefined,
       stores,
     });
@@ -63,6 +70,7 @@ export async function startBroker(options: BrokerOptions): Promise<Broker> {
       members: casework.members,
       inviting: casework.inviting,
       refresh,
+      metrics: metrics.text,
       async close() {
         await server.close();
         await stop();

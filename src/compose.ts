@@ -12,6 +12,7 @@ import { createSeal } from './config/config.ts';
 import type { Clock, Config, Logger } from './config/config.ts';
 import { createDynamicClients } from './dynamic-clients/dynamic-clients.ts';
 import { createFederation } from './federation.ts';
+import type { Watching } from './federation.ts';
 import { createGuardedFetch, reachOf, createHttp, trustOnlyOurProxies, underPath } from './http/http.ts';
 import { createAccounts, createDeclaredMemberships } from './identity/identity.ts';
 import {
@@ -68,6 +69,7 @@ export async function compose(needs: {
   readonly clock: Clock;
   readonly factsTtlMs: number;
   readonly rightsEveryMs?: number | undefined;
+  readonly watching: Watching;
   readonly databaseClock?: (() => Promise<Date>) | undefined;
   readonly stores: Stores;
 }): Promise<Composed> {
@@ -80,6 +82,13 @@ export async function compose(needs: {
   const { declarations, snapshot, registry, approvals, assess, assessNow, organization, search } = knowledge;
   const replayOnce = (key: string, expiresAt: Date) =>
     ephemeral.replayOnce(key, Math.ceil(expiresAt.getTime() / 1000));
+  const federation = createFederation({
+    ...needs,
+    snapshot,
+    once: replayOnce,
+    keys: () => keyRing.current(),
+  });
+  const { upstream } = federation;
   const http = createHttp({
     issuer: config.issuer,
     basePath: config.issuerPath,
@@ -95,6 +104,7 @@ export async function compose(needs: {
     seal: createSeal(config.encryptionKeys, 'signing-key'),
     clock,
     onProblem: (error) => logger.error({ err: error }, 'signing keys could not be read'),
+    wanted: federation.wantedKeys,
   });
   const providerNeeds = {
     config,
@@ -112,13 +122,13 @@ export async function compose(needs: {
     tellLogouts: (...departures: readonly Departure[]) => logouts.enqueue(...departures),
     revocation: createRevocation({ db, ephemeral, clock }),
     ...createClientTrust({ db, config, logger, clock }),
+    isAway: upstream.isAway,
     logger,
     clock,
   };
-  const { upstream } = createFederation({ config, logger, clock, snapshot, once: replayOnce });
   const routeNeeds = {
     snapshot,
-    upstream,
+    ...federation.forInteraction,
     accounts: createAccounts({
       db,
       clock,
@@ -205,7 +215,7 @@ export async function compose(needs: {
       underPath(config.issuerPath),
       openData,
       catalogue,
-      publishedMetadata,
+      publishedMetadata(keys),
       crossOrigin(snapshot),
       postOnly,
       postToGet(issuer),
@@ -235,6 +245,7 @@ export async function compose(needs: {
         onCommit: () => mailer.wake(),
         silence: config.silence,
         authority: config.authority,
+        providerStatuses: federation.providerStatuses,
         visitors,
         db,
         ephemeral,
@@ -278,6 +289,7 @@ export async function compose(needs: {
     },
     casework,
     stop: async () => {
+      await federation.stop();
       keyRing.stop();
       knowledge.stop();
       await stopBeside();

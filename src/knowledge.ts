@@ -122,7 +122,8 @@ export async function gatherKnowledge(needs: {
           territories: territories.current(),
           exceptions: registryNeeds.exceptions,
         }),
-      facts: (siret: Siret) => registry.held(siret),
+      // Nothing remembered: whoever has just changed the register reads what follows from it.
+      facts: (siret: Siret) => createOrganizationRegistry(registryNeeds).held(siret),
       numbered: (numbers: readonly string[]) => findNumbered(db, territories.current(), numbers),
       policyDrafts: createPolicyDrafts({ db, clock, randomId: randomUUID }),
       previewPolicy: createBoundedPreview({

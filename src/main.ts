@@ -1,4 +1,5 @@
 /** Starts what the command line names, with the real environment, streams and signals. */
+import { text as wholeText } from 'node:stream/consumers';
 import { fileURLToPath } from 'node:url';
 import { run } from './cli/cli.ts';
 import { systemClock } from './config/config.ts';
@@ -10,6 +11,7 @@ const code = await run(process.argv.slice(2), {
   clock: systemClock,
   print: (text) => process.stdout.write(`${text}\n`),
   printError: (text) => process.stderr.write(`${text}\n`),
+  readInput: () => wholeText(process.stdin),
   // ECMA-48: back to the first column, erase the line.
   rewriteLine: process.stderr.isTTY ? (text) => process.stderr.write(`\r\u001B[2K${text}`) : undefined,
   onStopRequest: (listener) => {

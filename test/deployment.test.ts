@@ -165,6 +165,7 @@ describe('.ci/run', () => {
       'postgresql',
       'chromium',
       'libapache2-mod-auth-openidc',
+      'liblemonldap-ng-portal-perl',
       'CI=true',
       'npm test',
     ])

@@ -30,8 +30,8 @@ test('what fails a check, what does not answer, and what is our mistake are told
 });
 
 test.each([
-  ['service_not_covered', 'l’agrément de votre organisation ne couvre pas cet outil'],
-  ['M-ELIG-012: service_not_covered', 'l’agrément de votre organisation ne couvre pas cet outil'],
+  ['service_not_covered', 'l’accord donné à votre organisation ne couvre pas cet outil'],
+  ['M-ELIG-012: service_not_covered', 'l’accord donné à votre organisation ne couvre pas cet outil'],
   ['the person cancelled', undefined],
   ['to_string', undefined],
   [undefined, undefined],

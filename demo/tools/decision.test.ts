@@ -7,7 +7,7 @@ const sentence = (claim: unknown): string => decisionSentence('Docs', eligibilit
 test.each([
   [
     { decision: 'allow', level: 'member', basis: 'approval', reason: null, valid_until: 1861916400 },
-    'Docs vous est ouvert, comme membre, jusqu’au 31 décembre 2028 inclus. Pourquoi : votre organisation a reçu un agrément.',
+    'Docs vous est ouvert, comme membre, jusqu’au 31 décembre 2028 inclus. Pourquoi : votre organisation a reçu un accord.',
   ],
   [{ decision: 'allow', level: 'guest' }, 'Docs vous est ouvert, comme personne invitée.'],
   [
@@ -16,7 +16,7 @@ test.each([
   ],
   [
     { decision: 'deny', reason: 'service_not_covered' },
-    'Le portail indique que Docs n’est pas ouvert à votre organisation. Pourquoi : l’agrément de votre organisation ne couvre pas cet outil.',
+    'Le portail indique que Docs n’est pas ouvert à votre organisation. Pourquoi : l’accord donné à votre organisation ne couvre pas cet outil.',
   ],
   [
     { decision: 'step_up', reason: 'acr_insufficient' },

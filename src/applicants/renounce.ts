@@ -115,7 +115,7 @@ export function problemsOf(
   if (from === '') problems.push({ field: 'from', words: 'from_missing' });
   else if (!isDay(from)) problems.push({ field: 'from', words: 'from_day_shape' });
   else if (from < today) problems.push({ field: 'from', words: 'from_past' });
-  else if (from > endsOn) problems.push({ field: 'from', words: 'from_over', about: dayShown(endsOn) });
+  else if (from > endsOn) problems.push({ field: 'from', words: 'from_over', about: endsOn });
   if (text.length > longestText) problems.push({ field: 'text', words: 'text_too_long' });
   return problems;
 }

@@ -85,7 +85,7 @@ export function onTheServerMails(
   const { subject, sentence } = {
     readmit: {
       subject: 'Un retrait d’opérateur est levé',
-      sentence: `Le retrait de ${name} est levé depuis le serveur.`,
+      sentence: `${name} : le retrait est levé depuis le serveur.`,
     },
     remove: {
       subject: 'Un opérateur est retiré',
@@ -102,8 +102,8 @@ export function onTheServerMails(
 
 const asks: Readonly<Record<ProposalKind, (name: string) => string>> = {
   appoint: (name) => `nommer ${name} dans l’espace des opérateurs`,
-  change: (name) => `modifier la fiche de ${name}`,
-  readmit: (name) => `lever le retrait de ${name}`,
+  change: (name) => `modifier la fiche de cette personne : ${name}`,
+  readmit: (name) => `lever le retrait de cette personne : ${name}`,
 };
 
 /** To every administrator who may answer. */

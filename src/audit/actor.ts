@@ -36,6 +36,8 @@ export const auditActorSchema = z.discriminatedUnion('kind', [
     author: authorSchema.optional(),
   }),
   z.object({ kind: z.literal('clock') }),
+  /** This program, about what it was shown: nobody decided. */
+  z.object({ kind: z.literal('broker') }),
   z.object({ kind: z.literal('register') }),
 ]);
 export type AuditActor = z.output<typeof auditActorSchema>;
@@ -51,6 +53,7 @@ export function actorReference(actor: AuditActor): string {
     case 'command_line':
       return actor.user === undefined ? 'command_line' : `command_line:${actor.user}`;
     case 'clock':
+    case 'broker':
     case 'register':
       return actor.kind;
   }

@@ -12,8 +12,10 @@ export interface Command {
   /** After `maillon`. */
   readonly usage: string;
   readonly summary: string;
-  /** How many positional arguments it takes, exactly. */
+  /** How many positional arguments it takes. */
   readonly positionals: number;
+  /** How many more it may take. */
+  readonly optionalPositionals?: number;
   readonly options?: NonNullable<ParseArgsConfig['options']>;
   /** What a word of the usage may be, and what each means: for its own help. */
   readonly words?: () => Promise<readonly (readonly [string, string])[]>;
@@ -255,6 +257,15 @@ export const commands: Readonly<Record<string, Command>> = {
     positionals: 1,
     options: { reason: { type: 'string' } },
     run: async (...given) => (await import('./operators.ts')).operatorsRemove(...given),
+  },
+  'idp preview': {
+    usage: 'idp preview ID [FILE|-] [--config DIR]',
+    summary:
+      'Show what the record of an identity provider would read in a pasted ID token or userinfo; nothing is verified.',
+    positionals: 1,
+    optionalPositionals: 1,
+    options: { config: { type: 'string' } },
+    run: async (...given) => (await import('./idp-preview.ts')).idpPreview(...given),
   },
   clients: {
     usage: 'clients',

@@ -5,10 +5,11 @@ import {
   longestLifeSeconds,
   metadataMaxAgeSeconds,
   rotateKeys,
+  rotatingAlgorithms,
   usualPublicationSeconds,
   withdrawKey,
 } from '../keys/keys.ts';
-import type { KeyStore, ListedKey, SigningAlgorithm, Withdrawal } from '../keys/keys.ts';
+import type { KeyStore, ListedKey, RotatingAlgorithm, Withdrawal } from '../keys/keys.ts';
 import { commandLineActor } from './command-line-actor.ts';
 import type { Arguments } from './commands.ts';
 import { durationOf } from './duration.ts';
@@ -79,10 +80,10 @@ function onKeys<T>(surroundings: Surroundings, work: (store: KeyStore) => Promis
   return withStores(surroundings, config, ({ db }) => work({ db, seal, clock: surroundings.clock }));
 }
 
-function algorithmsOf(text: string | undefined): readonly SigningAlgorithm[] {
+function algorithmsOf(text: string | undefined): readonly RotatingAlgorithm[] {
   if (text === undefined) return keyAlgorithms;
-  const alg = keyAlgorithms.find((known) => known === text);
-  if (alg === undefined) throw new UsageError(`--alg must be one of ${keyAlgorithms.join(', ')}`);
+  const alg = rotatingAlgorithms.find((known) => known === text);
+  if (alg === undefined) throw new UsageError(`--alg must be one of ${rotatingAlgorithms.join(', ')}`);
   return [alg];
 }
 

@@ -3,7 +3,7 @@ import { BrokerError } from '../errors/errors.ts';
 
 /** A port that a command is about to take, and the variable that chooses it. */
 export interface PortToTake {
-  readonly variable: 'PORT' | 'DEMO_IDP_PORT' | 'DEMO_TOOLS_PORT';
+  readonly variable: 'PORT' | 'ADMIN_PORT' | 'DEMO_IDP_PORT' | 'DEMO_TOOLS_PORT';
   readonly port: number;
 }
 

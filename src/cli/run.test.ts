@@ -137,7 +137,11 @@ describe('what goes wrong is one sentence and exit code 1', () => {
     ['serve', 'DATABASE_URL', 'postgres://nobody@127.0.0.1:1/none', 'M-STOR-001'],
     ['serve', 'REDIS_URL', 'redis://127.0.0.1:1', 'M-STOR-002'],
   ])('%s with an unreachable %s', async (command, variable, value, errorCode) => {
-    const { code, out, err } = await type([command], { PORT: '20874', [variable]: value });
+    const { code, out, err } = await type([command], {
+      PORT: '20874',
+      ADMIN_PORT: '20875',
+      [variable]: value,
+    });
     expect([code, out]).toEqual([1, '']);
     expect(err.split('\n')).toHaveLength(1);
     expect(err).toMatch(new RegExp(`^maillon: .*127\\.0\\.0\\.1:1.* \\(${errorCode}\\)$`));

@@ -66,10 +66,9 @@ function readArguments(command: Command, args: readonly string[]): Arguments {
   const { values, positionals } = parse(command, args);
   const missing = command.positionals - positionals.length;
   if (missing > 0) throw new UsageError(missing === 1 ? 'an argument is missing' : 'arguments are missing');
-  if (missing < 0)
-    throw new UsageError(
-      `not understood: ${positionals.slice(missing).join(' ')}. What has spaces in it needs quotation marks`,
-    );
+  const tooMany = positionals.slice(command.positionals + (command.optionalPositionals ?? 0));
+  if (tooMany.length > 0)
+    throw new UsageError(`not understood: ${tooMany.join(' ')}. What has spaces in it needs quotation marks`);
   const withValue = Object.entries(values).flatMap(([name, value]): [string, string][] =>
     typeof value === 'string' ? [[name, value]] : [],
   );

@@ -12,6 +12,8 @@ export interface Surroundings {
   readonly clock: Clock;
   readonly print: (text: string) => void;
   readonly printError: (text: string) => void;
+  /** Standard input, to its end. */
+  readonly readInput: () => Promise<string>;
   /** Only on a terminal: shows a text in place of the one it showed before; '' takes it away. */
   readonly rewriteLine?: ((text: string) => void) | undefined;
   /** Calls back each time that somebody asks to stop: a signal, or the end of the parent process. */

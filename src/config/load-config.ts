@@ -17,7 +17,10 @@ export interface Config {
   readonly port: number;
   readonly demoIdpPort: number;
   readonly demoToolsPort: number;
+  /** Of the figures, for whoever watches (`/metrics`). */
   readonly adminPort: number;
+  /** Where they are read; undefined: on this machine only. */
+  readonly adminHost: string | undefined;
   readonly databaseUrl?: string | undefined;
   readonly redisUrl?: string | undefined;
   readonly smtpUrl?: string | undefined;
@@ -86,6 +89,7 @@ export function loadConfig(env: Record<string, string | undefined>, cwd: string)
     demoIdpPort: settings.DEMO_IDP_PORT,
     demoToolsPort: settings.DEMO_TOOLS_PORT,
     adminPort: settings.ADMIN_PORT,
+    adminHost: settings.ADMIN_HOST,
     databaseUrl: settings.DATABASE_URL,
     redisUrl: settings.REDIS_URL,
     smtpUrl: settings.SMTP_URL,

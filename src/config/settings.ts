@@ -1,3 +1,4 @@
+import { isIP } from 'node:net';
 import { isAbsolute, join } from 'node:path';
 import { z } from 'zod';
 import { authoritySettings, emailAddress } from './authority.ts';
@@ -99,6 +100,13 @@ export const settingsSchema = (root: string) => {
     DEMO_IDP_PORT: port(3001),
     DEMO_TOOLS_PORT: port(3002),
     ADMIN_PORT: port(9090),
+    // An address of this machine: figures say who signs in where, and have no lock of their own.
+    ADMIN_HOST: z
+      .string()
+      .refine((text) => isIP(text) !== 0, {
+        error: `must be an address of this machine.${example('0.0.0.0')}`,
+      })
+      .optional(),
     DATABASE_URL: connection(
       ['postgres:', 'postgresql:'],
       'postgres://maillon:password@localhost:5432/maillon',

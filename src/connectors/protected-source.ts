@@ -1,7 +1,6 @@
-import { BrokenCircuitError, BulkheadRejectedError, CircuitState, ConsecutiveBreaker } from 'cockatiel';
-import { bulkhead, circuitBreaker, handleWhen } from 'cockatiel';
-
 import type { Clock, Logger } from '../config/config.ts';
+import { NotCalled, createProtectedCalls } from '../http/http.ts';
+import type { BreakerState, CallProtection } from '../http/http.ts';
 import type { Siret } from '../organizations/organizations.ts';
 import type { Answer, Urgency } from '../register/register.ts';
 import { createQuota } from './quota.ts';
@@ -12,8 +11,8 @@ import type { OrganizationSource, SourceId } from './source.ts';
 /** For people who watch: what a source is worth now. */
 export interface SourceStatus {
   readonly source: SourceId;
-  /** `open`: it failed too often, nobody asks it. `probing`: one request finds out. `paused`: it said to wait. */
-  readonly state: 'closed' | 'open' | 'probing' | 'paused';
+  /** `paused`: it said to wait. */
+  readonly state: BreakerState | 'paused';
   readonly lastSuccess: Date | undefined;
   readonly lastError: { readonly at: Date; readonly message: string } | undefined;
   /** Until when it is not asked. */
@@ -26,15 +25,8 @@ export interface ProtectedSource extends Pick<OrganizationSource, 'id' | 'absenc
   status(): SourceStatus;
 }
 
-export interface Protection {
+export interface Protection extends CallProtection {
   readonly rate: Rate;
-  /** Failures in a row after which nobody asks for a while. */
-  readonly failures: number;
-  /** Milliseconds until one request may find out whether the source is back. */
-  readonly restMs: number;
-  /** Requests under way at once, and those that may wait for them. */
-  readonly atOnce: number;
-  readonly waiting: number;
   /** Milliseconds that a source must have had before its silence counts as a failure. */
   readonly fairMs: number;
 }
@@ -61,37 +53,28 @@ export function createProtectedSource(
 ): ProtectedSource {
   const { clock, logger, protection } = needs;
   const quota = createQuota(protection.rate);
-  const breaker = circuitBreaker(
-    handleWhen((error) => !(error instanceof SourceUnavailable) || error.isFailure),
-    { halfOpenAfter: protection.restMs, breaker: new ConsecutiveBreaker(protection.failures) },
-  );
-  const places = bulkhead(protection.atOnce, protection.waiting);
   let lastSuccess: Date | undefined;
   let lastError: SourceStatus['lastError'];
-  let restsUntil: Date | undefined;
   let pausedUntil: Date | undefined;
 
   const unavailable = (reason: 'rate_limited' | 'resting' | 'busy' | 'out_of_time', at?: Date) =>
     new SourceUnavailable(source.id, reason, 'not asked', at);
-  breaker.onBreak(() => {
-    restsUntil = new Date(clock().getTime() + protection.restMs);
-    logger.warn(
-      {
-        event: 'organization_source',
-        source: source.id,
-        status: 'open',
-        until: restsUntil,
-        error: lastError?.message,
-      },
-      'a register fails: it is not asked for a while',
-    );
-  });
-  breaker.onReset(() => {
-    restsUntil = undefined;
-    logger.info(
-      { event: 'organization_source', source: source.id, status: 'closed' },
-      'a register answers again',
-    );
+  const calls = createProtectedCalls({
+    protection,
+    clock,
+    isFailure: (error) => !(error instanceof SourceUnavailable) || error.isFailure,
+    onOpen: (until) => {
+      logger.warn(
+        { event: 'organization_source', source: source.id, status: 'open', until, error: lastError?.message },
+        'a register fails: it is not asked for a while',
+      );
+    },
+    onClose: () => {
+      logger.info(
+        { event: 'organization_source', source: source.id, status: 'closed' },
+        'a register answers again',
+      );
+    },
   });
 
   async function admitted(signal: AbortSignal, urgency: Urgency): Promise<void> {
@@ -109,6 +92,8 @@ export function createProtectedSource(
   }
 
   async function call(siret: Siret, signal: AbortSignal): Promise<Answer> {
+    // It waited for a place until its login gave up.
+    if (signal.aborted) throw unavailable('out_of_time');
     const fair = AbortSignal.timeout(protection.fairMs);
     try {
       const answer = await source.bySiret(siret, signal);
@@ -119,7 +104,7 @@ export function createProtectedSource(
       if (error instanceof SourceUnavailable) {
         if (error.retryAt !== undefined) pause(error.retryAt);
         // Of the one request that finds out whether it is back, silence is silence.
-        const isProbe = breaker.state === CircuitState.HalfOpen;
+        const isProbe = calls.state() === 'probing';
         if (error.reason === 'time_out' && !fair.aborted && !isProbe) throw unavailable('out_of_time');
       }
       throw error;
@@ -139,46 +124,29 @@ export function createProtectedSource(
     absenceIsProof: source.absenceIsProof,
     async ask(siret, { signal, urgency }) {
       // One request finds out whether it is back; the others do not wait for it.
-      if (breaker.state === CircuitState.HalfOpen) throw unavailable('resting', restsUntil);
+      if (calls.state() === 'probing') throw unavailable('resting', calls.openUntil());
       await admitted(signal, urgency);
       try {
-        return await places.execute(() => {
-          // It waited for a place until its login gave up.
-          if (signal.aborted) throw unavailable('out_of_time');
-          return breaker.execute(() => call(siret, signal));
-        });
+        return await calls.run(() => call(siret, signal));
       } catch (error) {
-        if (error instanceof BrokenCircuitError) {
-          quota.giveBack();
-          throw unavailable('resting', restsUntil);
-        }
-        if (error instanceof BulkheadRejectedError) {
-          quota.giveBack();
-          throw unavailable('busy');
-        }
-        throw error;
+        if (!(error instanceof NotCalled)) throw error;
+        quota.giveBack();
+        throw unavailable(error.reason, error.reason === 'resting' ? calls.openUntil() : undefined);
       }
     },
     status() {
       const paused = pausedUntil !== undefined && clock() < pausedUntil;
-      const state = states[breaker.state];
+      const state = calls.state();
       return {
         source: source.id,
         state: state === 'closed' && paused ? 'paused' : state,
         lastSuccess,
         lastError,
-        openUntil: state === 'closed' ? (paused ? pausedUntil : undefined) : restsUntil,
+        openUntil: state === 'closed' ? (paused ? pausedUntil : undefined) : calls.openUntil(),
       };
     },
   };
 }
-
-const states: Readonly<Record<CircuitState, SourceStatus['state']>> = {
-  [CircuitState.Closed]: 'closed',
-  [CircuitState.Open]: 'open',
-  [CircuitState.HalfOpen]: 'probing',
-  [CircuitState.Isolated]: 'open',
-};
 
 /** Rejects when the signal is aborted first. */
 function pauseFor(ms: number, signal: AbortSignal): Promise<void> {

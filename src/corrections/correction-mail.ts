@@ -22,8 +22,8 @@ export function proposedMails(
   const link = `${consoleHref}/exceptions/${id}`;
   const asks =
     kind === 'correct'
-      ? 'de corriger ce que le registre dit d’une organisation'
-      : 'de lever la correction d’une information du registre';
+      ? 'une exception à ce que les registres disent d’une organisation'
+      : 'de lever une exception à ce que disent les registres';
   return confirmers.map(({ email }) =>
     plainMail({
       to: email,

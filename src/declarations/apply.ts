@@ -11,6 +11,7 @@ import { declarationEvents } from './declaration-events.ts';
 import { diffDeclarations } from './diff.ts';
 import type { Change, DeclarationKind, Diff } from './diff.ts';
 import { sealIdpSecret } from './idp-secret.ts';
+import { toStoredForm } from './idp-stored-form.ts';
 import type { DeclaredIdentityProvider } from './identity-provider.ts';
 import { lockDeclarations, raiseRevision, withoutPublished } from './published-policies.ts';
 import { removeDeclared } from './remove.ts';
@@ -159,7 +160,7 @@ async function sealedDocument(
   seal: Seal,
 ): Promise<DocumentToWrite> {
   const sealed = secret === undefined ? {} : { client_secret_sealed: await sealIdpSecret(seal, secret) };
-  return { kind: 'identity_provider', id: idp.id, value: { ...idp, ...sealed } };
+  return { kind: 'identity_provider', id: idp.id, value: toStoredForm({ ...idp, ...sealed }) };
 }
 
 /** A decision that an operator took is not overwritten by a file that happens to use its id. */

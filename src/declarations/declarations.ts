@@ -38,8 +38,12 @@ export {
 export { parseDistinguishedName } from './distinguished-name.ts';
 export { changedFields, formatDiff } from './diff.ts';
 export type { Change, DeclarationKind, Diff, FieldChange } from './diff.ts';
+export { customName, customPrefix, protocolClaims, reservedClaims } from './claim-mapping.ts';
+export type { ClaimMapping, ClaimRule } from './claim-mapping.ts';
 export { idpSecret, idpSecretPurpose } from './idp-secret.ts';
 export type { IdentityProvider } from './identity-provider.ts';
+export { decryptionAlgorithms, decryptionAlgorithmsOf } from './idp-protocol.ts';
+export type { DecryptionAlgorithm } from './idp-protocol.ts';
 export { fieldText, issueText } from './issue-text.ts';
 export { loadDeclarations } from './load.ts';
 export type { LoadOptions } from './load.ts';

@@ -1,7 +1,12 @@
 import { z } from 'zod';
 import { isLoopback } from '../config/config.ts';
-import { acrValues, linkLevels } from '../eligibility/eligibility.ts';
-import { contact, domain, setOf, siret, slug, text } from './scalars.ts';
+import { linkLevels } from '../eligibility/eligibility.ts';
+import { choiceMembers, choiceProblems } from './idp-choice.ts';
+import { formerlyAnySiret, identityMembers, identityProblems } from './idp-identity.ts';
+import { protocolMembers, protocolProblems } from './idp-protocol.ts';
+import { serviceMembers } from './idp-service.ts';
+import { fromStoredForm } from './idp-stored-form.ts';
+import { contact, domain, setOf, slug, text } from './scalars.ts';
 
 /** OpenID Connect Discovery §3: https, no query, no fragment. Compared letter by letter with what the IdP says of itself. */
 const issuer = z.string().superRefine((value, context) => {
@@ -15,25 +20,11 @@ function issuerProblem(value: string): string | undefined {
   const secure = url.protocol === 'https:' || (url.protocol === 'http:' && isLoopback(url.hostname));
   if (!secure) return 'must begin with https:// (http is for localhost only)';
   if (/[?#@\s]/.test(value)) return 'must not have a query, a fragment or a user name';
+  // Whoever has a Microsoft account could sign in: these speak for all tenants, and for nobody. The number is that of consumers.
+  if (/^https:\/\/login\.microsoftonline\.com\/(?:common|organizations|consumers|9188040d-6c67-4c5b-b112-36a304b66dad)(?:\/|$)/i.test(value))
+    return 'must name one tenant of Entra ID, by its number';
   return url.href === value || url.href === `${value}/` ? undefined : `must be written ${url.href}`;
 }
-
-/** Signatures that only the IdP can make. Never `none`, never a shared secret (OpenID Connect Core §3.1.3.7). */
-const asymmetric = z.enum([
-  'ES256',
-  'RS256',
-  'PS256',
-  'EdDSA',
-  'Ed25519',
-  'ES384',
-  'ES512',
-  'RS384',
-  'RS512',
-  'PS384',
-  'PS512',
-]);
-
-const acr = z.enum(acrValues, { error: `must be one of ${acrValues.join(', ')}` });
 
 const scope = z
   .string()
@@ -52,28 +43,13 @@ const shape = {
   name: text,
   issuer,
   client_id: z.string().min(1).max(255),
-  token_endpoint_auth_method: z
-    .enum(['client_secret_basic', 'client_secret_post', 'none'])
-    .default('client_secret_basic'),
-  id_token_signed_response_alg: asymmetric.default('RS256'),
-  /** Given: userinfo must be a JWT signed so. */
-  userinfo_signed_response_alg: asymmetric.optional(),
+  ...protocolMembers,
   scope,
   /** The domains whose addresses it may assert, and whose people are sent to it. */
-  domains: setOf(domain).refine((list) => list.length > 0, { error: 'must hold at least one domain' }),
+  domains: setOf(domain),
   allow_subdomains: z.boolean().default(false),
-  acr: z
-    .strictObject({
-      /** Its value → ours. What is not here is worth the least. */
-      values: z.record(z.string().min(1), acr).readonly(),
-      /** The most that it can assert, whatever it says. */
-      maximum: acr,
-    })
-    .readonly(),
-  /** For the IdP of one establishment that sends no SIRET. */
-  default_siret: siret.optional(),
-  /** The only establishments that it may assert; absent: any. */
-  sirets: setOf(siret).optional(),
+  ...choiceMembers,
+  ...identityMembers,
   organization_link: z.strictObject({ level: z.enum(linkLevels), method: slugWithUnderscores() }).readonly(),
   support: z.union(
     [
@@ -84,16 +60,25 @@ const shape = {
       error: 'must be { name, url } or { name, email }',
     },
   ),
+  ...serviceMembers,
   enabled: z.boolean().default(true),
   /** False: who signs out here is not sent there, even when it has an end_session_endpoint. Absent: they are. */
   upstream_logout: z.boolean().optional(),
+  /** True: it may tell us who signed out there (OpenID Connect Back-Channel Logout 1.0), and their sessions here end. */
+  back_channel_logout: z.boolean().optional(),
   /** Seconds that each request to it may take. */
   timeout_s: z.number().min(1).max(30).default(5),
 } as const;
 
+/** What a record may hold, the secret aside: docs/identity-providers/README.md says what each is for. */
+export const identityProviderMembers = Object.keys(shape);
+
 /** As it rests in the database: the secret is sealed. Unknown members are left out: a newer version may have written them. */
 export const storedIdentityProviderSchema = z
-  .object({ ...shape, client_secret_sealed: z.string().optional() })
+  .record(z.string(), z.unknown())
+  .transform(fromStoredForm)
+  .pipe(z.object({ ...shape, client_secret_sealed: z.string().optional() }))
+  .transform(formerlyAnySiret)
   .readonly();
 
 export type IdentityProvider = z.output<typeof storedIdentityProviderSchema>;
@@ -107,16 +92,8 @@ export const declaredIdentityProviderSchema = z
   .superRefine((idp, context) => {
     const issue = (field: string, message: string) =>
       context.addIssue({ code: 'custom', path: [field], message });
-    if ((idp.token_endpoint_auth_method === 'none') !== (idp.client_secret === undefined)) {
-      issue('client_secret', 'must be given, unless token_endpoint_auth_method is none');
-    }
-    if (
-      idp.default_siret !== undefined &&
-      idp.sirets !== undefined &&
-      !idp.sirets.includes(idp.default_siret)
-    ) {
-      issue('default_siret', 'must be one of sirets');
-    }
+    protocolProblems(idp, issue);
+    for (const [field, message] of [...identityProblems(idp), ...choiceProblems(idp)]) issue(field, message);
   })
   .readonly();
 

@@ -61,6 +61,11 @@ describe('what the kinds refuse', () => {
     ['clients', { ...aClient, client_id: 'Docs !' }, /"client_id" must be 1 to 64/],
     ['identity_providers', { ...anIdp, issuer: 'http://idp.test' }, /https/],
     ['identity_providers', { ...anIdp, issuer: 'https://idp.test?x' }, /query/],
+    [
+      'identity_providers',
+      { ...anIdp, issuer: 'https://login.microsoftonline.com/common/v2.0' },
+      /one tenant of Entra ID/,
+    ],
     ['identity_providers', { ...anIdp, id_token_signed_response_alg: 'none' }, /must be one of ES256/],
     ['identity_providers', { ...anIdp, id_token_signed_response_alg: 'HS256' }, /must be one of ES256/],
     ['identity_providers', { ...anIdp, domains: ['État.example'] }, /domain in lower case/],

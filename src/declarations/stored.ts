@@ -5,6 +5,7 @@ import type { Database } from '../storage/storage.ts';
 import { comparable, membershipId } from './comparable.ts';
 import type { Comparable } from './diff.ts';
 import { idpSecret } from './idp-secret.ts';
+import { fromStoredForm } from './idp-stored-form.ts';
 
 const document = z.record(z.string(), z.unknown());
 const sealedIn = z.object({ client_secret_sealed: z.string().optional() });
@@ -26,7 +27,11 @@ export async function storedObjects(db: Kysely<Database>, seal: Seal): Promise<r
       const fields = document.parse(JSON.parse(text));
       if (kind !== 'identity_provider') return comparable(kind, id, fields);
       const secret = await idpSecret(seal, sealedIn.parse(fields));
-      return comparable(kind, id, { ...fields, client_secret_sealed: undefined, client_secret: secret });
+      return comparable(kind, id, {
+        ...fromStoredForm(fields),
+        client_secret_sealed: undefined,
+        client_secret: secret,
+      });
     }),
   );
 }

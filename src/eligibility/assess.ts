@@ -20,7 +20,7 @@ export interface Applicant {
   readonly revoked?: boolean | undefined;
   /** Of a person who signed in; absent: nobody in particular, whom nobody invited. */
   readonly email?: string | undefined;
-  readonly emailDomain: string;
+  readonly emailDomain: string | undefined;
   readonly emailVerified: boolean;
   readonly acr: string;
   readonly amr: readonly string[];

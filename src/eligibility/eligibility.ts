@@ -38,7 +38,7 @@ export { bases, longestGraceDays, parsePolicy, policyHash, policyInForce, policy
 export type { Basis, Policy, PolicyInForce } from './policy.ts';
 export { anyMember, compare, compareDecisions, decisiveTests, simulate, verdicts } from './simulate.ts';
 export type { ChangeableField, Comparison, Simulated, SupposedPerson, Verdict } from './simulate.ts';
-export { clause, policyWords } from './words.ts';
+export { clause, policyWords, valueWords } from './words.ts';
 export type { PolicyLine, PolicyWords } from './words.ts';
 export { nextSteps, reasonCodes, reasonErrorCode } from './reasons.ts';
 export type { NextStep, ReasonCode } from './reasons.ts';

@@ -165,7 +165,7 @@ describe('what a policy may say of it', () => {
     expect(policyHash(month)).not.toBe(policyHash(goesOn(undefined)));
     const lines = policyWords(month, 'fr').rules[0]?.lines.map(({ text }) => text);
     expect(lines?.at(-1)).toBe(
-      'Après le dernier jour de l’accord, l’accès continue 30 jours, comme invitée, sauf si l’accord a été suspendu, retiré ou renouvelé, ou si son renouvellement a été refusé.',
+      'Après le dernier jour de l’accord, l’accès continue 30 jours, au niveau invité, sauf si l’accord a été suspendu, retiré ou renouvelé, ou si son renouvellement a été refusé.',
     );
     expect(lines?.length).toBe((policyWords(goesOn(undefined), 'fr').rules[0]?.lines.length ?? 0) + 1);
   });

@@ -174,6 +174,20 @@ function approvalClause(expected: unknown): Both {
   };
 }
 
+/** What a fact is, where it is one of a closed list. */
+export const valuesInWords: Readonly<Record<string, (value: string, language: Language) => string>> = {
+  'org.type': type,
+  'org.category': category,
+  'org.sector': sectors,
+  'org.facets': facets,
+  'org.department': place(departmentByCode),
+  'org.region': place(regionByCode),
+  approval: approvalStatuses,
+  invitation: invitationStatuses,
+  'user.link': links,
+  'auth.acr': acrs,
+};
+
 export const predicateWords: Readonly<Record<string, Clause>> = {
   'org.type': choice('l’organisation est :', 'the organization is:', type),
   'org.category': choice('l’organisation est :', 'the organization is:', category),

@@ -3,7 +3,7 @@ import { basisTexts, levelTexts, reasonTexts, stepTexts } from './explanation-te
 import type { Language } from './explanation-texts.ts';
 import { day } from './literal-words.ts';
 import type { Policy } from './policy.ts';
-import { predicateWords } from './predicate-words.ts';
+import { predicateWords, valuesInWords } from './predicate-words.ts';
 
 /** One line of a policy in words. A line of a greater depth is part of the one above that is less deep. */
 export interface PolicyLine {
@@ -102,7 +102,7 @@ function graceLines(grace: Policy['rules'][number]['grace'], language: Language)
   const { days, level, entitlements } = grace;
   if (days === 0) return [say('notAfter', language)];
   const member = level === 'member';
-  const fr = `Après le dernier jour de l’accord, l’accès continue ${days === 1 ? 'un jour' : `${days} jours`}, ${member ? 'au même niveau' : 'comme invitée'}, sauf si l’accord a été suspendu, retiré ou renouvelé, ou si son renouvellement a été refusé.`;
+  const fr = `Après le dernier jour de l’accord, l’accès continue ${days === 1 ? 'un jour' : `${days} jours`}, ${member ? 'au même niveau' : 'au niveau invité'}, sauf si l’accord a été suspendu, retiré ou renouvelé, ou si son renouvellement a été refusé.`;
   const en = `After the last day of the approval, access goes on for ${days === 1 ? 'one day' : `${days} days`}, ${member ? 'at the same level' : 'as a guest'}, unless the approval was suspended, taken back or renewed, or its renewal was refused.`;
   const rights = entitlements && [
     entitlements.length === 0
@@ -132,4 +132,13 @@ function conditionLines(
 export function clause(name: string, expected: unknown, language: Language): string {
   const words = predicateWords[name] ?? predicateWords[name.split('.')[0] ?? ''];
   return words === undefined ? `${name} ${JSON.stringify(expected)}` : words(expected)[language];
+}
+
+/** The value of a fact in the words of its clause; undefined where it has none: a number, a code. */
+export function valueWords(name: string, value: unknown, language: Language): string | undefined {
+  const words = valuesInWords[name] ?? valuesInWords[name.split('.')[0] ?? ''];
+  const values: readonly unknown[] = Array.isArray(value) ? value : [value];
+  if (words === undefined || values.length === 0) return undefined;
+  const said = values.flatMap((one) => (typeof one === 'string' ? [words(one, language)] : []));
+  return said.length === values.length ? said.join(', ') : undefined;
 }

@@ -9,7 +9,7 @@ export const approvalErrors = {
     'approval_missing: the policy admits this organization once approved, and no approval exists.',
     text(
       '{{service}} n’est pas encore ouvert à {{organization}}',
-      'Votre connexion a réussi, mais votre organisation n’a pas encore reçu d’agrément, c’est-à-dire l’accord d’un opérateur.',
+      'Votre connexion a réussi, mais votre organisation n’a pas encore reçu l’accord d’un opérateur.',
       'Demandez à la personne qui dirige votre organisation de déposer une demande.',
       'Un agent public peut aussi vous inviter, si le service le permet.',
     ),
@@ -26,8 +26,8 @@ export const approvalErrors = {
     'service_not_covered: an approval exists, for other services.',
     text(
       '{{service}} n’est pas encore ouvert à {{organization}}',
-      'Votre connexion a réussi. L’agrément de votre organisation couvre d’autres services, mais pas celui-ci.',
-      'Demandez à la personne qui dirige votre organisation de faire étendre l’agrément.',
+      'Votre connexion a réussi. L’accord donné à votre organisation couvre d’autres services, mais pas celui-ci.',
+      'Demandez à la personne qui dirige votre organisation de faire étendre l’accord.',
       'Un agent public peut aussi vous inviter, si le service le permet.',
     ),
     text(
@@ -72,8 +72,8 @@ export const approvalErrors = {
     'access_denied',
     'approval_expired: the end date of the approval has passed (00:00 Europe/Paris of the next day).',
     text(
-      'L’agrément de {{organization}} est arrivé à son terme',
-      '{{service}} était ouvert jusqu’à cette date, et l’agrément n’a pas été renouvelé.',
+      'L’accord donné à {{organization}} est arrivé à son terme',
+      '{{service}} était ouvert jusqu’à cette date, et l’accord n’a pas été renouvelé.',
       'Demandez à la personne qui dirige votre organisation de le faire renouveler.',
     ),
     text(
@@ -87,7 +87,7 @@ export const approvalErrors = {
     'access_denied',
     'approval_suspended: an operator suspended the approval.',
     text(
-      'L’agrément de {{organization}} est suspendu',
+      'L’accord donné à {{organization}} est suspendu',
       'Un opérateur a suspendu l’accès à {{service}}.',
       'Demandez à la personne qui dirige votre organisation : elle a reçu la décision et peut y répondre.',
     ),

@@ -140,4 +140,21 @@ export const consoleErrors = {
       'Sign in again, then start over.',
     ),
   ),
+  'M-FILE-039': entry(
+    404,
+    'invalid_request',
+    'Of an operator: no such file, organization, exception, piece or letter, or it lies out of their perimeter: all have the same answer.',
+    text(
+      'Rien à cette adresse pour vous',
+      'Ce que cette adresse désigne n’existe pas ou n’existe plus, ou se trouve hors de votre périmètre.',
+      'Vérifiez l’adresse, ou cherchez le dossier ou l’organisation dans l’espace des opérateurs.',
+      'Votre périmètre est écrit sur la page « Mon accès ».',
+    ),
+    text(
+      'Nothing at this address for you',
+      'What this address names does not exist, or no longer does, or lies out of your perimeter.',
+      'Check the address, or look for the file or the organization in the operators’ area.',
+      'Your perimeter is written on the page “My access”.',
+    ),
+  ),
 } as const satisfies Record<string, ErrorEntry>;

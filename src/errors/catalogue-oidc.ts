@@ -156,4 +156,21 @@ export const oidcErrors = {
       'Ask your IT department whether your organization is connected to this site.',
     ),
   ),
+  'M-ROUT-003': entry(
+    422,
+    'access_denied',
+    'Anybody opens a mailbox at this domain (organizations/open-mail-domains.ts), and no identity provider declares it.',
+    text(
+      'Une adresse en {{domain}} ne dit pas pour qui vous travaillez',
+      'Tout le monde peut ouvrir une adresse en {{domain}} : elle ne prouve pas que vous faites partie d’une organisation.',
+      'Utilisez l’adresse que votre organisation vous a donnée.',
+      'Sinon, demandez-lui si elle peut vous en donner une.',
+    ),
+    text(
+      'An address of {{domain}} does not say whom you work for',
+      'Everybody can open an address of {{domain}}: it does not prove that you belong to an organization.',
+      'Use the address that your organization gave you.',
+      'Otherwise ask whether it can give you one.',
+    ),
+  ),
 } as const satisfies Record<string, ErrorEntry>;

@@ -110,4 +110,19 @@ export const registerErrors = {
       'Decline the proposal. If it is still useful, propose it yourself.',
     ),
   ),
+  'M-REGI-008': entry(
+    409,
+    'invalid_request',
+    'The exception that this would end does not stand (any more): somebody ended it, or there was none.',
+    text(
+      'Aucune exception à lever',
+      'Cette exception a déjà été levée, ou n’a jamais été en vigueur. Rien n’a été modifié.',
+      'Revenez à la page de l’organisation : elle dit ce qui est en vigueur.',
+    ),
+    text(
+      'No exception to end',
+      'This exception was ended already, or never stood. Nothing was changed.',
+      'Go back to the page of the organization: it says what stands.',
+    ),
+  ),
 } as const satisfies Record<string, ErrorEntry>;

@@ -1,22 +1,6 @@
 import { entry, text } from './entry.ts';
-import type { ErrorEntry, ErrorText } from './entry.ts';
-
-/** The answer of an identity provider that fails a check: the person can only start again or tell their IT department. */
-const refusedAnswerFr = (why: string): ErrorText =>
-  text(
-    'La réponse reçue n’est pas sûre',
-    `${why} Par sécurité, nous ne l’avons pas acceptée.`,
-    'Recommencez depuis le service que vous vouliez ouvrir.',
-    'Si cela se reproduit, donnez la référence ci-dessous à votre service informatique.',
-  );
-
-const refusedAnswerEn = (why: string): ErrorText =>
-  text(
-    'The answer received is not safe',
-    `${why} For your safety we did not accept it.`,
-    'Start again from the service you wanted to open.',
-    'If it happens again, give the reference below to your IT department.',
-  );
+import type { ErrorEntry } from './entry.ts';
+import { failedEn, failedFr, refusedAnswerEn, refusedAnswerFr } from './upstream-texts.ts';
 
 /** What identity providers answer, or fail to answer. */
 export const upstreamErrors = {
@@ -40,19 +24,9 @@ export const upstreamErrors = {
   'M-UPST-002': entry(
     502,
     'server_error',
-    'The identity provider answered with an OAuth or HTTP error: the log gives error and error_description.',
-    text(
-      'La connexion avec {{idp}} a échoué',
-      '{{idp}} a répondu par une erreur.',
-      'Recommencez depuis le service que vous vouliez ouvrir.',
-      'Si cela se reproduit, donnez la référence ci-dessous à votre service informatique.',
-    ),
-    text(
-      'Signing in with {{idp}} failed',
-      '{{idp}} answered with an error.',
-      'Start again from the service you wanted to open.',
-      'If it happens again, give the reference below to your IT department.',
-    ),
+    'The identity provider sent the browser back with an OAuth error or without a code, or cannot be used as it is declared: the log gives error and error_description, or what is missing.',
+    failedFr('{{idp}} a répondu par une erreur.'),
+    failedEn('{{idp}} answered with an error.'),
   ),
   'M-UPST-003': entry(
     403,
@@ -110,18 +84,16 @@ export const upstreamErrors = {
   'M-UPST-008': entry(
     502,
     'server_error',
-    'ID token refused: signature, algorithm, audience or dates (OpenID Connect Core §3.1.3.7). Check keys, clock and declared algorithm.',
-    refusedAnswerFr('La signature ou les dates de la réponse ne sont pas valables.'),
-    refusedAnswerEn('The signature or the dates of the answer are not valid.'),
+    'ID token missing, not a JWT, or without a claim that it must have (OpenID Connect Core §2).',
+    refusedAnswerFr('La réponse de {{idp}} est incomplète ou illisible.'),
+    refusedAnswerEn('The answer of {{idp}} is incomplete or unreadable.'),
   ),
   'M-UPST-009': entry(
     502,
     'server_error',
-    'Userinfo refused: other sub than the ID token (OpenID Connect Core §5.3.2), bad signature, or shape.',
-    refusedAnswerFr(
-      'Les informations reçues sur vous sont illisibles ou ne concernent pas la même personne.',
-    ),
-    refusedAnswerEn('What we received about you is unreadable or is not about the same person.'),
+    'Userinfo refused or unreadable: status, content type, shape, not signed as declared, or a signature that is not its own (OpenID Connect Core §5.3).',
+    refusedAnswerFr('Les informations reçues sur vous sont illisibles.'),
+    refusedAnswerEn('What we received about you is unreadable.'),
   ),
   'M-UPST-010': entry(
     502,

@@ -27,6 +27,8 @@ describe('the catalogue', () => {
       const last = seen.get(family) ?? 0;
       // In this family each subject begins at a ten of its own.
       if (family === 'FILE' && Number(number) % 10 === 0) expect(Number(number)).toBeGreaterThan(last);
+      // In this one each subject was given a range, and did not need all of it.
+      else if (family === 'UPST') expect(Number(number)).toBeGreaterThan(last);
       else expect(Number(number)).toBe(last + 1);
       seen.set(family, Number(number));
     }
@@ -36,12 +38,12 @@ describe('the catalogue', () => {
       HTTP: 5,
       KEYS: 1,
       OIDC: 6,
-      ROUT: 2,
-      UPST: 17,
+      ROUT: 3,
+      UPST: 45,
       ELIG: 25,
       ACCT: 1,
       IMPT: 10,
-      REGI: 7,
+      REGI: 8,
       POLI: 9,
       GUES: 4,
       DATA: 6,

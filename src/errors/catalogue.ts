@@ -17,6 +17,10 @@ import { registrationErrors } from './catalogue-registration.ts';
 import { signInErrors } from './catalogue-sign-in.ts';
 import { registrationSettingErrors, submissionErrors } from './catalogue-submission.ts';
 import { systemErrors } from './catalogue-system.ts';
+import { upstreamAnswerErrors } from './catalogue-upstream-answers.ts';
+import { upstreamIdentityErrors } from './catalogue-upstream-identity.ts';
+import { upstreamLoadErrors } from './catalogue-upstream-load.ts';
+import { upstreamLogoutErrors } from './catalogue-upstream-logout.ts';
 import { upstreamErrors } from './catalogue-upstream.ts';
 import type { ErrorEntry, ErrorText } from './entry.ts';
 
@@ -27,6 +31,10 @@ export const catalogue = {
   ...systemErrors,
   ...oidcErrors,
   ...upstreamErrors,
+  ...upstreamAnswerErrors,
+  ...upstreamIdentityErrors,
+  ...upstreamLoadErrors,
+  ...upstreamLogoutErrors,
   ...organizationErrors,
   ...approvalErrors,
   ...signInErrors,

@@ -33,6 +33,13 @@ describe('an identity provider asserts only addresses of its domains', () => {
     );
   });
 
+  it('of the domains that an operator let it assert, exactly those', () => {
+    const extended = { ...idp, allow_subdomains: true, extra_domains: [{ domain: 'syndicat.example' }] };
+    expect(isAuthoritative(extended, 'elu@syndicat.example')).toBe(true);
+    expect(isAuthoritative(extended, 'elu@a.syndicat.example')).toBe(false);
+    expect(isAuthoritative(extended, 'elu@autre.example')).toBe(false);
+  });
+
   it('without domains, of none', () => {
     expect(isAuthoritative({ domains: [], allow_subdomains: true }, 'agent@etat.example')).toBe(false);
   });

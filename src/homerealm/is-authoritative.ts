@@ -7,6 +7,8 @@ export interface Authority {
   readonly domains: readonly string[];
   /** Absent: exact domains only. */
   readonly allow_subdomains?: boolean | undefined;
+  /** Domains of others that an operator let it assert; exactly these, whatever is said of sub-domains. */
+  readonly extra_domains?: readonly { readonly domain: string }[] | undefined;
 }
 
 /**
@@ -19,6 +21,7 @@ export function isAuthoritative(idp: Authority, email: string): boolean {
   const read = canonicalEmail(email);
   if (read === undefined) return false;
   if (idp.domains.includes(read.domain)) return true;
+  if (idp.extra_domains?.some((extra) => extra.domain === read.domain) === true) return true;
   return (
     idp.allow_subdomains === true && parentDomains(read.domain).some((parent) => idp.domains.includes(parent))
   );

@@ -5,7 +5,7 @@ import type { FactSource, OrganizationLine } from './home-page.ts';
 export interface FieldProblem {
   readonly field: string;
   readonly words: string;
-  /** Name of a service, a domain as typed: what the sentence is about. */
+  /** Name of a service, a domain as typed, a day: what the sentence is about. */
   readonly about?: string | undefined;
 }
 

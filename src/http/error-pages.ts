@@ -7,7 +7,7 @@ import type { ErrorValues } from './error-text.ts';
 import { toBrokerError } from './foreign-errors.ts';
 import { language } from './language.ts';
 import type { Language } from './language.ts';
-import type { Reference } from './pages.ts';
+import type { AwayShown, Reference } from './pages.ts';
 import type { RenderPage } from './render.ts';
 import type { Texts } from './texts.ts';
 
@@ -28,6 +28,10 @@ export interface ErrorPageOptions {
   /** Help desk of the identity provider. */
   readonly supportHref?: string | undefined;
   readonly supportName?: string | undefined;
+  /** Where to sign in as somebody else, when that is the way on. */
+  readonly otherAccountHref?: string | undefined;
+  /** An identity provider does not answer: what can be done instead. */
+  readonly away?: AwayShown | undefined;
   /** Code of a protocol error that has none of its own: M-OIDC-003, or M-OIDC-005 during logout. */
   readonly fallback?: ErrorCode | undefined;
 }
@@ -110,6 +114,8 @@ export const createShowError = ({ renderPage, texts, logger, newId }: ErrorPages
         ...(options.supportHref === undefined
           ? {}
           : { support: { href: options.supportHref, name: options.supportName ?? options.supportHref } }),
+        otherAccountHref: options.otherAccountHref,
+        away: options.away,
         ...(again
           ? {}
           : { other: { lang: otherLang, ...errorText(entry, otherLang, texts[otherLang], values) } }),

@@ -23,6 +23,33 @@ export interface GuardedFetchOptions {
   readonly redirectsAnswer?: boolean;
   /** All addresses of a name. By default, those of the operating system. */
   readonly resolve?: (hostname: string) => Promise<readonly Address[]>;
+  /** Makes the request in the place of undici, whose look-up is then not asked: for tests without a network. */
+  readonly send?: (url: URL, request: Sent) => Promise<Received>;
+}
+
+interface Sent {
+  readonly method: string;
+  readonly headers: readonly (readonly [name: string, value: string])[];
+  readonly body: ArrayBuffer | null;
+  readonly signal: AbortSignal;
+}
+interface Received {
+  readonly status: number;
+  readonly headers: Iterable<readonly [name: string, value: string]>;
+  readonly body: AsyncIterable<unknown> | null;
+}
+
+/** `address`: one that we do not call. `redirect`, `size`: an answer that we do not take. `network`: no answer. */
+export type Unanswered = 'address' | 'redirect' | 'size' | 'network';
+
+/** Its message names host and reason, never path, query or body. */
+export class FetchRefused extends Error {
+  override readonly name = 'FetchRefused';
+  readonly kind: Unanswered;
+  constructor(kind: Unanswered, message: string, cause?: unknown) {
+    super(message, { cause });
+    this.kind = kind;
+  }
 }
 
 export type GuardedFetch = (href: string | URL, init?: RequestInit) => Promise<Response>;
@@ -45,7 +72,7 @@ export const reachOf = ({
  * so that a name cannot lead elsewhere between the check and the use (DNS rebinding). The body has been read when the
  * answer is returned, whatever its status but a redirect.
  *
- * @throws Error whose message names host and reason, never path, query or body
+ * @throws FetchRefused
  */
 export function createGuardedFetch(options: GuardedFetchOptions): GuardedFetch {
   const { allowLoopback, timeoutMs, maxBytes, redirectsAnswer = false } = options;
@@ -69,41 +96,51 @@ export function createGuardedFetch(options: GuardedFetchOptions): GuardedFetch {
     );
   };
   const dispatcher = new Agent({ connect: { lookup, timeout: timeoutMs } });
+  const send =
+    options.send ??
+    ((url: URL, { headers, ...sent }: Sent): Promise<Received> =>
+      fetch(url, {
+        ...sent,
+        headers: headers.map(([name, value]): [string, string] => [name, value]),
+        redirect: 'manual',
+        dispatcher,
+      }));
 
   return async (href, init = {}) => {
     const url = new URL(href);
-    const refuse = (reason: string, cause?: unknown) => new Error(`${url.host}: ${reason}`, { cause });
+    const refuse = (kind: Unanswered, reason: string, cause?: unknown) =>
+      new FetchRefused(kind, `${url.host}: ${reason}`, cause);
     const literal = url.hostname.replace(/^\[|\]$/g, '');
-    if (url.username !== '' || url.password !== '') throw refuse('user name or password in the address');
+    if (url.username !== '' || url.password !== '')
+      throw refuse('address', 'user name or password in the address');
     if (url.protocol !== 'https:' && !(url.protocol === 'http:' && allowLoopback && isLocalHost(literal)))
-      throw refuse('not https');
+      throw refuse('address', 'not https');
     // A connection to a literal address asks no look-up.
-    if (isIP(literal) !== 0 && !isAllowed(literal)) throw refuse(notPublic);
+    if (isIP(literal) !== 0 && !isAllowed(literal)) throw refuse('address', notPublic);
     const request = new Request(url, {
       method: init.method ?? 'GET',
       ...(init.headers === undefined ? {} : { headers: init.headers }),
       ...(init.body === undefined || init.body === null ? {} : { body: init.body }),
     });
     const deadline = AbortSignal.timeout(timeoutMs);
-    const { status, headers, body } = await fetch(url, {
+    const { status, headers, body } = await send(url, {
       method: request.method,
       headers: [...request.headers],
       body: request.body === null ? null : await request.arrayBuffer(),
-      redirect: 'manual',
-      dispatcher,
       signal: init.signal instanceof AbortSignal ? AbortSignal.any([deadline, init.signal]) : deadline,
     })
       .then(async (response) => ({
         status: response.status,
-        headers: new Headers([...response.headers]),
+        headers: new Headers([...response.headers].map(([name, value]): [string, string] => [name, value])),
         body: await readBounded(response.body ?? [], maxBytes),
       }))
       .catch((error: unknown) => {
-        throw refuse(networkReason(error), error);
+        const reason = networkReason(error);
+        throw refuse(reason === notPublic ? 'address' : 'network', reason, error);
       });
     if (status >= 300 && status < 400 && !redirectsAnswer)
-      throw refuse(`redirection ${status}, not followed`);
-    if (body === undefined) throw refuse(`more than ${maxBytes} bytes`);
+      throw refuse('redirect', `redirection ${status}, not followed`);
+    if (body === undefined) throw refuse('size', `more than ${maxBytes} bytes`);
     // The body is given as it is once decompressed.
     headers.delete('content-encoding');
     headers.delete('content-length');

@@ -47,9 +47,13 @@ export { deviceOf, deviceSchema } from './device.ts';
 export type { Device } from './device.ts';
 export { frenchSpacing } from './french-spacing.ts';
 export { inOneLine, plainMail } from './plain-mail.ts';
-export { createGuardedFetch, networkReason, reachOf, readBounded } from './guarded-fetch.ts';
+export { FetchRefused, createGuardedFetch, networkReason, reachOf, readBounded } from './guarded-fetch.ts';
 export type { GuardedFetch, GuardedFetchOptions } from './guarded-fetch.ts';
 export { language, preferLocales } from './language.ts';
+export { createMetrics, serveMetrics } from './metrics.ts';
+export type { Metrics } from './metrics.ts';
+export { NotCalled, createProtectedCalls } from './protected-calls.ts';
+export type { BreakerState, CallProtection, ProtectedCalls } from './protected-calls.ts';
 export { readForm } from './read-form.ts';
 export type { Upload, UploadedFile } from './receive-upload.ts';
 export type { TakeUpload } from './take-upload.ts';
@@ -114,6 +118,7 @@ export type {
 } from './operator-appointment-pages.ts';
 export type { MyDataErasurePage, OperatorPersonPage, OperatorPersonsPage } from './data-pages.ts';
 export type { DecisionShown, OperatorPolicyPages, PolicyShown, ValueShown } from './operator-policy-pages.ts';
+export type { ProviderShown } from './operator-provider-pages.ts';
 export type { ConcernedShown } from './operator-policy-preview-page.ts';
 export type {
   AgeShown,
@@ -131,12 +136,12 @@ export type {
 } from './member-pages.ts';
 export type { GuestListPage, GuestShown } from './sponsor-pages.ts';
 export type { AccountPage } from './account-page.ts';
+export type { ChooseIdpPage, EmailPage, UnknownDomainPage } from './sign-in-pages.ts';
 export type {
   Answer,
+  AwayShown,
   Back,
-  ChooseIdpPage,
   ChooseOrganizationPage,
-  EmailPage,
   FormPostPage,
   LoggedOutPage,
   LogoutPage,
@@ -149,7 +154,6 @@ export type {
   RefusalWay,
   SelectAccountPage,
   StepUpPage,
-  UnknownDomainPage,
 } from './pages.ts';
 
 export interface HttpOptions {

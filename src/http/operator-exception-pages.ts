@@ -23,6 +23,8 @@ interface ExceptionLine {
 /** `/operateur/exceptions`. */
 export interface OperatorExceptionsPage extends OperatorPage {
   readonly done?: 'confirmed' | 'declined' | 'withdrawn' | undefined;
+  /** What was just answered about. */
+  readonly organization?: { readonly name: string; readonly href: string } | undefined;
   readonly proposals: readonly (ExceptionLine & {
     /** For this person to answer. */
     readonly mine: boolean;
@@ -100,6 +102,8 @@ export interface OperatorExceptionFormPage extends OperatorPage {
   readonly effect?: ExceptionEffect | undefined;
   readonly nobodyCan: boolean;
   readonly atOnce: boolean;
+  /** Somebody has proposed something about this fact already: there. */
+  readonly waitingHref?: string | undefined;
   readonly seen?: string | undefined;
   /** The register or the rules changed since the page was opened. */
   readonly stale: boolean;
@@ -118,7 +122,11 @@ export interface OperatorExceptionPages {
 export interface ExceptionsOfOrganization {
   readonly standing: readonly {
     readonly fact: ExceptionFact;
+    /** What is held. */
+    readonly value: FactSaid;
     readonly by: string;
+    /** Who confirmed it; nobody did what the command line corrects at once. */
+    readonly second?: string | undefined;
     readonly at: Date;
     readonly reason: string;
     readonly endHref: string;

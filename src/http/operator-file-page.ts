@@ -52,6 +52,8 @@ export interface OperatorEvidence {
 /** A field of the form of an act, as it is shown. */
 export interface ActFieldShown {
   readonly name: string;
+  /** Where its label is not that of its name. */
+  readonly words?: string | undefined;
   readonly value: string;
   /** Of a closed list: the words of each value are in the locales. */
   readonly options?: readonly { readonly value: string; readonly chosen: boolean }[] | undefined;
@@ -191,6 +193,8 @@ export interface OperatorFilePage extends OperatorPage {
   readonly lot?: { readonly id: string; readonly href?: string | undefined } | undefined;
   readonly nextHref: string;
   readonly done?: string | undefined;
+  /** The letter of what was done goes by post, and nobody has posted it. */
+  readonly doneToPost?: boolean | undefined;
   readonly own: boolean;
   readonly facts: readonly KnownFact[];
   readonly reviews: readonly OperatorReview[];

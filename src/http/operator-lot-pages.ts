@@ -115,6 +115,8 @@ interface OperatorLotPage extends OperatorPage, LotState {
   readonly digest?: string | undefined;
   /** While it is carried out, announced or taken back. */
   readonly progress?: { readonly done: number; readonly total: number } | undefined;
+  /** Letters of this lot that nobody has posted yet, and where their files are listed. */
+  readonly toPost?: { readonly count: number; readonly href: string } | undefined;
   readonly counts: readonly {
     readonly words: string;
     readonly count: number;

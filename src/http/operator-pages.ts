@@ -9,7 +9,16 @@ export interface ConsoleFrame {
 }
 
 export type ConsoleSection =
-  'todo' | 'lots' | 'organizations' | 'policies' | 'statistics' | 'record' | 'operators' | 'persons' | 'me';
+  | 'todo'
+  | 'lots'
+  | 'organizations'
+  | 'policies'
+  | 'statistics'
+  | 'providers'
+  | 'record'
+  | 'operators'
+  | 'persons'
+  | 'me';
 
 /** Every page of the console. */
 export interface OperatorPage {

@@ -39,9 +39,9 @@ export interface DecisionShown {
   }[];
 }
 
-/** `code`: as the registers write it. */
+/** `code`: as the registers write it; `words`: as people do. */
 export interface ValueShown {
-  readonly kind: 'yes' | 'no' | 'none' | 'unknown' | 'code';
+  readonly kind: 'yes' | 'no' | 'none' | 'unknown' | 'words' | 'code';
   readonly code: string;
 }
 
@@ -56,6 +56,8 @@ interface OperatorPoliciesPage extends OperatorPage {
     readonly href: string;
     /** Drafts that are not ended. */
     readonly drafts: number;
+    /** Those of them that wait for this very person to read and publish them. */
+    readonly toRead: readonly { readonly href: string; readonly version: number }[];
     /** Absent: no rules are in force, nobody enters. */
     readonly policy?:
       | {

@@ -29,6 +29,8 @@ export interface OperatorQueuePage extends OperatorPage {
       | 'lots'
       /** Exceptions that wait for whoever looks to confirm them. */
       | 'exceptions'
+      /** Versions of rules that wait for whoever looks to read and publish them. */
+      | 'policies'
       /** Rights of the configuration files, which have no file and end soon. */
       | 'declared';
     readonly count: number;
@@ -39,6 +41,8 @@ export interface OperatorQueuePage extends OperatorPage {
   readonly targetDays: number;
   /** As typed. */
   readonly query: string;
+  /** The filter that the queue opens with: nobody chose it. */
+  readonly usual?: boolean | undefined;
   /** What of it was not understood. */
   readonly problems: readonly {
     readonly kind: string;

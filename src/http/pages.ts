@@ -17,7 +17,9 @@ import type {
 } from './operator-other-pages.ts';
 import type { OperatorLotPages } from './operator-lot-pages.ts';
 import type { OperatorPolicyPages } from './operator-policy-pages.ts';
+import type { OperatorProviderPages } from './operator-provider-pages.ts';
 import type { MemberPages } from './member-pages.ts';
+import type { SignInPages } from './sign-in-pages.ts';
 import type { SponsorPages } from './sponsor-pages.ts';
 import type { OperatorMePage } from './operator-pages.ts';
 import type { OperatorQueuePages } from './operator-queue-page.ts';
@@ -34,13 +36,12 @@ export interface Pages
     OperatorExceptionPages,
     OperatorLotPages,
     OperatorPolicyPages,
+    OperatorProviderPages,
     OperatorQueuePages,
+    SignInPages,
     SponsorPages,
     MemberPages,
     DataPages {
-  email: EmailPage;
-  'unknown-domain': UnknownDomainPage;
-  'choose-idp': ChooseIdpPage;
   'choose-organization': ChooseOrganizationPage;
   'select-account': SelectAccountPage;
   'form-post': FormPostPage;
@@ -89,39 +90,9 @@ export interface Reference {
 }
 
 /** Pages on the way to a tool; `service` is its name, also shown in the header. */
-interface OnTheWay {
+export interface OnTheWay {
   readonly service?: string | undefined;
   readonly back?: Back | undefined;
-}
-
-export interface EmailPage extends OnTheWay {
-  readonly action: string;
-  readonly hidden?: HiddenFields | undefined;
-  /** The form posts `email`; this is what the field holds at first. */
-  readonly email?: string | undefined;
-  readonly error?: 'missing' | 'malformed' | undefined;
-  /** Where an association files a request. */
-  readonly requestHref?: string | undefined;
-}
-
-export interface UnknownDomainPage extends OnTheWay {
-  readonly email: string;
-  readonly domain: string;
-  /** The e-mail page, to try another address. */
-  readonly retryHref: string;
-  readonly requestHref?: string | undefined;
-  readonly reference?: Reference | undefined;
-}
-
-export interface ChooseIdpPage extends OnTheWay {
-  readonly action: string;
-  readonly hidden?: HiddenFields | undefined;
-  readonly email: string;
-  /** The form posts `idp`, one of these ids. At least one. */
-  readonly idps: readonly { readonly id: string; readonly name: string }[];
-  readonly selected?: string | undefined;
-  readonly error?: 'missing' | undefined;
-  readonly retryHref?: string | undefined;
 }
 
 export type Answer = 'yes' | 'guest' | 'no';
@@ -236,6 +207,24 @@ export interface StepUpPage {
   readonly reference?: Reference | undefined;
 }
 
+/** Goes on: a link, or a form that carries what was typed. */
+type Onward = { readonly href: string } | { readonly action: string; readonly hidden: HiddenFields };
+
+/** Of an identity provider that does not answer. */
+export interface AwayShown {
+  /** Asks it again. */
+  readonly again: Onward;
+  /** Others that the same address has. */
+  readonly others: readonly {
+    readonly name: string;
+    readonly action: string;
+    readonly hidden: HiddenFields;
+  }[];
+  /** Its own pages: what to do, and how it is. */
+  readonly helpHref?: string | undefined;
+  readonly statusHref?: string | undefined;
+}
+
 export interface ErrorPage {
   readonly title: string;
   readonly why: string;
@@ -244,6 +233,8 @@ export interface ErrorPage {
   readonly service?: string | undefined;
   readonly back?: Back | undefined;
   readonly support?: { readonly href: string; readonly name: string } | undefined;
+  readonly otherAccountHref?: string | undefined;
+  readonly away?: AwayShown | undefined;
   /** The same in the other language, when this address cannot be asked for again. */
   readonly other?:
     | {

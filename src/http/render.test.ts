@@ -130,6 +130,8 @@ const addresses = new Set([
   'seeHref',
   'listHref',
   'organizationHref',
+  'helpHref',
+  'statusHref',
   'endHref',
 ]);
 

@@ -17,7 +17,10 @@ export interface AssertedIdentity {
   readonly emailDomain: string;
   readonly emailVerified: boolean;
   readonly claims: Readonly<Record<string, unknown>>;
-  readonly siret: Siret;
+  /** Absent: this IdP says for nobody for whom they act. */
+  readonly siret?: Siret;
+  /** Said by the IdP, or that of its record. */
+  readonly siretSource?: 'asserted' | 'default';
   readonly acr: string;
   readonly idpAcr: string | undefined;
   readonly amr: readonly string[];
@@ -29,6 +32,8 @@ export interface AssertedIdentity {
 export interface Accounts {
   /** @throws BrokerError M-UPST-016 when the account is blocked. */
   signIn(asserted: AssertedIdentity): Promise<SignIn>;
+  /** The account of an upstream identity; undefined when nobody ever signed in with it. */
+  find(identity: Pick<AssertedIdentity, 'issuer' | 'subject'>): Promise<string | undefined>;
 }
 
 const rowSchema = z.object({
@@ -76,8 +81,9 @@ export function createAccounts(needs: {
         on conflict (issuer, subject) do update set last_seen_at = excluded.last_seen_at, idp_id = excluded.idp_id
         returning account_id
       ), said as (
-        select ${asserted.siret}::text as siret, 'idp' as origin, ${asserted.link.level}::text as level,
+        select ${asserted.siret ?? null}::text as siret, 'idp' as origin, ${asserted.link.level}::text as level,
                ${asserted.link.method}::text as method, 0 as rank
+        where ${asserted.siret ?? null}::text is not null
         union all
         select siret, 'declared', level, method, 1
         from declared_membership where idp_id = ${asserted.idp} and subject = ${asserted.subject}
@@ -112,6 +118,15 @@ export function createAccounts(needs: {
   }
 
   return {
+    async find({ issuer, subject }) {
+      const found = await db
+        .selectFrom('identity')
+        .select('account_id')
+        .where('issuer', '=', issuer)
+        .where('subject', '=', subject)
+        .executeTakeFirst();
+      return found?.account_id;
+    },
     async signIn(asserted) {
       const row = await record(asserted, randomId());
       if (row.created_id !== null && row.created_id !== row.account_id) {
@@ -123,13 +138,19 @@ export function createAccounts(needs: {
       }
       onRevokedRead?.(row.account_id, row.revoked);
       const now = Math.floor(clock().getTime() / 1000);
-      const own: Membership = {
-        siret: asserted.siret,
-        level: asserted.link.level,
-        method: asserted.link.method,
-        verifiedAt: now,
-        origin: 'idp',
-      };
+      const own: readonly Membership[] =
+        asserted.siret === undefined
+          ? []
+          : [
+              {
+                siret: asserted.siret,
+                level: asserted.link.level,
+                method: asserted.link.method,
+                verifiedAt: now,
+                origin: 'idp',
+                ...(asserted.siretSource === undefined ? {} : { siretSource: asserted.siretSource }),
+              },
+            ];
       const declared = row.declared
         .filter((each) => each.siret !== asserted.siret)
         .map((each) =>
@@ -153,7 +174,7 @@ export function createAccounts(needs: {
         ...(asserted.idpAcr === undefined ? {} : { idpAcr: asserted.idpAcr }),
         amr: [...asserted.amr],
         authTime: Math.floor(asserted.authTime.getTime() / 1000),
-        memberships: [own, ...declared],
+        memberships: [...own, ...declared],
       };
     },
   };

@@ -21,5 +21,5 @@ export { createDeclaredMemberships } from './declared-memberships.ts';
 export type { DeclaredMemberships } from './declared-memberships.ts';
 export { createRevokedMemberships, isMembershipRevoked } from './revoked-memberships.ts';
 export type { RevokedMemberships } from './revoked-memberships.ts';
-export { membershipSchema, signInSchema } from './sign-in.ts';
+export { isVouchedFor, membershipSchema, signInSchema } from './sign-in.ts';
 export type { Membership, SignIn } from './sign-in.ts';

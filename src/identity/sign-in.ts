@@ -18,6 +18,8 @@ export const membershipSchema = z.object({
   verifiedAt: z.number().int(),
   /** Asserted by the IdP at this sign-in, or declared by an operator (who may withdraw it: declared-memberships.ts). */
   origin: z.enum(['idp', 'declared']),
+  /** Of what the IdP asserted: whether it named the establishment, or its record did in its place. */
+  siretSource: z.enum(['asserted', 'default']).optional(),
 });
 
 /** One account acting for one organization, and how we know that it may. */
@@ -45,3 +47,7 @@ export const signInSchema = z.object({
 });
 
 export type SignIn = z.output<typeof signInSchema>;
+
+/** Its provider answers for the domain, or the mailbox was proven; any other anybody may have written: for contact only. */
+export const isVouchedFor = ({ emailDomain, emailVerified }: Pick<SignIn, 'emailDomain' | 'emailVerified'>) =>
+  emailDomain !== '' || emailVerified;

@@ -1,9 +1,9 @@
+import { openMailDomains } from '../organizations/organizations.ts';
 import { cellsOf, refuse } from './cells.ts';
 import type { CellRule } from './cells.ts';
 import { requiredSiret } from './identifiers.ts';
 import type { Importer, Reading, Row } from './importer.ts';
 import { domainOf } from './network-names.ts';
-import { openMailDomains } from './open-mail-domains.ts';
 import { optionalText } from './texts.ts';
 
 const columns = ['SIRET', 'domain_email', 'data_source'] as const;

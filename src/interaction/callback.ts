@@ -7,6 +7,7 @@ import type { Current } from './current.ts';
 import { endOtherSession, finish } from './finish.ts';
 import type { InteractionNeeds } from './needs.ts';
 import { errorPageOptions, supportOf } from './page-parts.ts';
+import { insteadOf } from './provider-away.ts';
 
 /**
  * The browser comes back from an identity provider. The address is rebuilt from the issuer, never from the request;
@@ -16,9 +17,11 @@ import { errorPageOptions, supportOf } from './page-parts.ts';
 export async function callback(ctx: Context, idpId: string, needs: InteractionNeeds): Promise<void> {
   const idp = needs.snapshot().identityProviders.get(idpId);
   const url = new URL(`${needs.issuer}/callback/${encodeURIComponent(idpId)}?${ctx.querystring}`);
-  const answer = await needs.upstream.finish(idp, url, (name) => ctx.cookies.get(name, { signed: false }));
+  const answer = await needs.upstream.finish(idp ?? idpId, url, (name) => ctx.cookies.get(name, { signed: false }));
   if (answer.clearCookie !== undefined) clearAttempt(ctx, answer.clearCookie, url.pathname, needs);
 
+  // Who is at the end of an address is told to whoever was sent there, and to nobody who only typed it: it may be hidden.
+  const asked = answer.attempt?.idpId === idpId ? idp : undefined;
   const current = await waiting(answer, needs);
   const { ui_locales: locales } = current?.interaction.params ?? {};
   preferLocales(ctx, typeof locales === 'string' ? locales : undefined);
@@ -29,10 +32,13 @@ export async function callback(ctx: Context, idpId: string, needs: InteractionNe
   } catch (error) {
     const options =
       current === undefined
-        ? idp === undefined
+        ? asked === undefined
           ? {}
-          : { idp: idp.name, ...supportOf(idp) }
-        : errorPageOptions(ctx, current, needs, error, idp);
+          : { idp: asked.name, ...supportOf(asked) }
+        : {
+            ...errorPageOptions(ctx, current, needs, error, asked),
+            ...(asked && insteadOf(current, needs, error, { idp: asked, email: undefined })),
+          };
     needs.http.errorPage(ctx, error, options);
   }
 }
@@ -40,7 +46,7 @@ export async function callback(ctx: Context, idpId: string, needs: InteractionNe
 async function signIn(
   ctx: Context,
   current: Current,
-  { identity, signOutHint, attempt }: Extract<UpstreamResult, { ok: true }>,
+  { identity, signOutHint, idpSession, attempt }: Extract<UpstreamResult, { ok: true }>,
   needs: InteractionNeeds,
 ): Promise<void> {
   const { interaction } = current;
@@ -53,6 +59,7 @@ async function signIn(
       account: record.accountId,
       client: current.client.client_id,
       acr: record.acr,
+      siret_source: identity.siretSource ?? 'none',
     },
     'signed in',
   );
@@ -66,6 +73,7 @@ async function signIn(
     },
     broker: record,
     sign_out_hint: signOutHint,
+    ...(idpSession === undefined ? {} : { idp_session: idpSession }),
     // Whoever signs in has chosen an account.
     select_account: {},
     // Going upstream for a stronger level answers the eligibility prompt: asked twice, the page says it was tried.

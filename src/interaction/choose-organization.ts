@@ -1,14 +1,15 @@
 import type { Context } from 'koa';
+import { BrokerError } from '../errors/errors.ts';
 import { language, readForm } from '../http/http.ts';
 import type { Answer } from '../http/http.ts';
-import type { Membership } from '../identity/identity.ts';
+import type { Membership, SignIn } from '../identity/identity.ts';
 import { organizationTypeLabel } from '../organizations/organizations.ts';
-import { chosenMembership, siretHint } from '../provider/provider.ts';
+import { chosenMembership, idpHint, siretHint } from '../provider/provider.ts';
 import type { Access } from '../provider/provider.ts';
 import type { Current } from './current.ts';
 import { finish } from './finish.ts';
 import type { InteractionNeeds } from './needs.ts';
-import { backOf, pathOf, serviceName } from './page-parts.ts';
+import { backOf, errorPageOptions, pathOf, serviceName } from './page-parts.ts';
 import { sessionOf } from './session-access.ts';
 
 /** As whom does the person act in this tool? Each organization is shown with what it opens there. */
@@ -17,7 +18,25 @@ export async function showOrganizations(
   current: Current,
   needs: InteractionNeeds,
 ): Promise<void> {
+  const { signIn } = await sessionOf(current, needs);
+  if (signIn.memberships.length === 0) {
+    nobodyToActFor(ctx, current, needs, signIn);
+    return;
+  }
   await organizationsPage(ctx, current, needs, false);
+}
+
+/** Somebody whom nothing ties to an organization: neither their identity provider nor an operator says for whom they act. */
+function nobodyToActFor(ctx: Context, current: Current, needs: InteractionNeeds, signIn: SignIn): void {
+  const idp = needs.snapshot().identityProviders.get(signIn.idp);
+  const error = new BrokerError('M-UPST-030', { detail: `${signIn.idp}: account ${signIn.accountId}` });
+  needs.http.errorPage(ctx, error, {
+    ...errorPageOptions(ctx, current, needs, error, idp),
+    // A tool that named the identity provider takes nobody from another one.
+    ...(idpHint(current.interaction.params) === undefined
+      ? { otherAccountHref: pathOf(current.interaction.uid, '/other-account', needs) }
+      : {}),
+  });
 }
 
 export async function chooseOrganization(

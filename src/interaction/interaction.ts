@@ -3,7 +3,8 @@
  *
  * What it does: answers `/interaction/:uid` and `/callback/:idp`. The provider stops an authorization with a prompt;
  * the step for that prompt shows a page or goes to an identity provider, writes a result, and sends the browser back
- * to the provider, which checks everything again. Nothing is decided here: pages explain what `decide()` answered.
+ * to the provider, which checks everything again. Beside it, `/backchannel-logout/:idp`: an IdP says who signed out there
+ * (inbound-logout.ts). Nothing is decided here: pages explain what `decide()` answered.
  *
  * Flow: prompt `login` ──▶ sign-in.ts: e-mail ─▶ (choice of IdP) ─▶ start-upstream.ts ─▶ IdP ─▶ callback.ts
  *       prompt `select_account` ──▶ select-account.ts           prompt `organization_kind` ──▶ organization-kind.ts
@@ -22,12 +23,16 @@ import { chooseOrganization, showOrganizations } from './choose-organization.ts'
 import { currentInteraction } from './current.ts';
 import type { Current } from './current.ts';
 import { finish } from './finish.ts';
+import { formPost } from './form-post.ts';
+import { inboundLogout } from './inbound-logout.ts';
 import type { InteractionNeeds } from './needs.ts';
+import { NotStarted } from './not-started.ts';
 import { errorPageOptions } from './page-parts.ts';
+import { askAgain, insteadOf } from './provider-away.ts';
 import { showOtherKind } from './organization-kind.ts';
 import { showRefusal } from './refusal.ts';
 import { chooseAccount, showAccounts } from './select-account.ts';
-import { chooseIdp, showSignIn, submitEmail } from './sign-in.ts';
+import { chooseIdp, showEmail, showSignIn, submitEmail } from './sign-in.ts';
 import { comeBackFromSignOut } from './sign-out.ts';
 import { stepUp } from './step-up.ts';
 
@@ -37,7 +42,7 @@ export { createCatalogue } from './catalogue.ts';
 export { createOpenData } from './open-data.ts';
 export { createSignOut } from './sign-out.ts';
 
-type Step = (ctx: Context, current: Current, needs: InteractionNeeds) => Promise<void>;
+type Step = (ctx: Context, current: Current, needs: InteractionNeeds) => void | Promise<void>;
 
 /** What the person sees first, by the prompt that stopped the authorization. */
 const pages: Readonly<Record<string, Step>> = {
@@ -52,8 +57,10 @@ const pages: Readonly<Record<string, Step>> = {
 /** What the person does then. A POST comes from our own pages, for the interaction of this browser's cookie. */
 const actions: readonly (readonly ['get' | 'post', string, Step])[] = [
   ['get', '', (ctx, current, needs) => pageOf(current)(ctx, current, needs)],
+  ['get', '/other-account', showEmail],
   ['post', '/email', submitEmail],
   ['post', '/idp', chooseIdp],
+  ['post', '/again', askAgain],
   ['post', '/account', chooseAccount],
   ['get', '/organization', showOrganizations],
   ['post', '/organization', chooseOrganization],
@@ -74,13 +81,29 @@ export function createInteractionRoutes(needs: InteractionNeeds): Router {
       try {
         await step(ctx, current, needs);
       } catch (error) {
-        needs.http.errorPage(ctx, error, errorPageOptions(ctx, current, needs, error));
+        if (!(error instanceof NotStarted)) {
+          needs.http.errorPage(ctx, error, errorPageOptions(ctx, current, needs, error));
+          return;
+        }
+        const { cause, idp } = error;
+        needs.http.errorPage(ctx, cause, {
+          ...errorPageOptions(ctx, current, needs, cause, idp),
+          ...insteadOf(current, needs, cause, error),
+        });
       }
     });
   }
   router.get('/callback/:idp', (ctx) => {
     ctx.set('Cache-Control', 'no-store');
     return callback(ctx, ctx.params.idp ?? '', needs);
+  });
+  router.post('/callback/:idp', (ctx) => {
+    ctx.set('Cache-Control', 'no-store');
+    return formPost(ctx, ctx.params.idp ?? '', needs);
+  });
+  router.post('/backchannel-logout/:idp', (ctx) => {
+    ctx.set('Cache-Control', 'no-store');
+    return inboundLogout(ctx, ctx.params.idp ?? '', needs);
   });
   router.get('/logout-callback', (ctx) => {
     ctx.set('Cache-Control', 'no-store');

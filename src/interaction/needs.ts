@@ -1,5 +1,5 @@
 import type Provider from 'oidc-provider';
-import type { Logger } from '../config/config.ts';
+import type { Logger, Seal } from '../config/config.ts';
 import type { Snapshot } from '../declarations/declarations.ts';
 import type { Approval } from '../eligibility/eligibility.ts';
 import type { Http } from '../http/http.ts';
@@ -16,6 +16,8 @@ export interface InteractionNeeds {
   readonly sessionEnding: SessionEnding;
   readonly snapshot: () => Snapshot;
   readonly upstream: Upstream;
+  /** For the cookie of remembered-idp.ts. */
+  readonly rememberedIdpSeal: Seal;
   readonly accounts: Accounts;
   /** Files that this person sent, the newest first. */
   readonly filesOf: (accountId: string) => Promise<readonly FileSummary[]>;

@@ -1,13 +1,15 @@
 import type { Context } from 'koa';
 import type { IdentityProvider } from '../declarations/declarations.ts';
 import { BrokerError } from '../errors/errors.ts';
-import { findIdentityProviders } from '../homerealm/homerealm.ts';
-import { language, readForm } from '../http/http.ts';
+import { findIdentityProviders, isOfferedTo } from '../homerealm/homerealm.ts';
+import type { HomeRealm } from '../homerealm/homerealm.ts';
+import { readForm } from '../http/http.ts';
 import { canonicalEmail } from '../identity/identity.ts';
 import { idpHint } from '../provider/provider.ts';
 import type { Current } from './current.ts';
 import type { InteractionNeeds } from './needs.ts';
-import { backOf, pathOf, serviceName } from './page-parts.ts';
+import { rememberIdp, rememberedIdp } from './remembered-idp.ts';
+import { choicePage, emailPage, freeMailPage, rememberAsked, unknownDomainPage } from './sign-in-pages.ts';
 import { startUpstream } from './start-upstream.ts';
 
 /**
@@ -22,7 +24,10 @@ export async function showSignIn(ctx: Context, current: Current, needs: Interact
   const hinted = idpHint(params);
   if (hinted !== undefined) {
     const idp = needs.snapshot().identityProviders.get(hinted);
-    if (idp === undefined) throw new BrokerError('M-UPST-014', { detail: hinted });
+    // Whoever hid it since the request was made closed it for everybody but its test addresses.
+    if (idp === undefined || !isOfferedTo(idp, typed?.address)) {
+      throw new BrokerError('M-UPST-014', { detail: hinted });
+    }
     return startUpstream(ctx, needs, { interaction: current.interaction, idp, email: typed?.address });
   }
   if (typed !== undefined && ctx.query['change'] === undefined) {
@@ -52,7 +57,7 @@ export async function submitEmail(ctx: Context, current: Current, needs: Interac
 /** The chosen identity provider has to be one of those of the address: the form is not believed. */
 export async function chooseIdp(ctx: Context, current: Current, needs: InteractionNeeds): Promise<void> {
   const form = await readForm(ctx);
-  await route(ctx, current, needs, form.get('email') ?? '', form.get('idp') ?? '');
+  await route(ctx, current, needs, form.get('email') ?? '', form);
 }
 
 async function route(
@@ -60,117 +65,67 @@ async function route(
   current: Current,
   needs: InteractionNeeds,
   typed: string,
-  chosen: string | undefined,
+  choice: URLSearchParams | undefined,
 ): Promise<void> {
   const input = typed.trim();
-  const email = canonicalEmail(input);
-  if (email === undefined) {
-    emailPage(ctx, current, needs, { email: input, error: input === '' ? 'missing' : 'malformed' });
-    return;
-  }
-  const realm = findIdentityProviders(email.address, needs.snapshot());
-  const proceed = (idp: IdentityProvider) =>
-    startUpstream(ctx, needs, { interaction: current.interaction, idp, email: email.address });
+  const realm = findIdentityProviders(input, needs.snapshot());
   switch (realm.kind) {
     case 'one':
-      return proceed(realm.idp);
-    case 'several': {
-      const idp = realm.idps.find(({ id }) => id === chosen);
-      if (idp !== undefined) return proceed(idp);
-      choicePage(ctx, current, needs, email.address, realm.idps, chosen !== undefined);
-      return;
-    }
+      return proceed(ctx, current, needs, realm.idp, realm.address);
+    case 'several':
+      return choose(ctx, current, needs, realm, choice);
     case 'disabled':
       throw new BrokerError('M-UPST-014', { detail: realm.idp.id, values: { idp: realm.idp.name } });
+    case 'free_mail':
+      freeMailPage(ctx, current, needs, realm);
+      return;
     case 'unknown':
-      unknownDomainPage(ctx, current, needs, email.address, realm.domain);
+      unknownDomainPage(ctx, current, needs, realm);
       return;
     case 'malformed':
-      emailPage(ctx, current, needs, { email: input, error: 'malformed' });
+      emailPage(ctx, current, needs, { email: input, error: input === '' ? 'missing' : 'malformed' });
   }
 }
 
-const signInPath = (current: Current, needs: InteractionNeeds): string =>
-  pathOf(current.interaction.uid, '', needs);
-
-function emailPage(
+/**
+ * What this device remembers is selected beforehand, and never taken for an answer: the page is shown each time. The box
+ * says what is remembered: unticked, nothing is. A form without it, that tries again, changes nothing.
+ */
+async function choose(
   ctx: Context,
   current: Current,
   needs: InteractionNeeds,
-  state: { readonly email: string | undefined; readonly error?: 'missing' | 'malformed' },
-): void {
-  needs.http.renderPage(
-    ctx,
-    'email',
-    {
-      service: serviceName(current.service, language(ctx)),
-      back: backOf(current, needs),
-      action: pathOf(current.interaction.uid, '/email', needs),
-      email: state.email,
-      error: state.error,
-      requestHref: `${needs.basePath}/demandes`,
-    },
-    {
-      status: state.error === undefined ? 200 : 422,
-      languageHref: languageHref(ctx, signInPath(current, needs)),
-    },
-  );
+  { address, domain, idps }: Extract<HomeRealm<IdentityProvider>, { kind: 'several' }>,
+  choice: URLSearchParams | undefined,
+): Promise<void> {
+  if (choice?.has('forget') === true) {
+    await rememberIdp(ctx, domain, undefined, needs);
+    choicePage(ctx, current, needs, { email: address, idps, remembered: false, forgotten: true });
+    return;
+  }
+  const chosen = idps.find(({ id }) => id === choice?.get('idp'));
+  if (chosen !== undefined) {
+    await proceed(ctx, current, needs, chosen, address);
+    if (choice?.has(rememberAsked) === true)
+      await rememberIdp(ctx, domain, choice.has('remember') ? chosen.id : undefined, needs);
+    return;
+  }
+  // One that was closed or hidden since is not offered, and not selected.
+  const remembered = await rememberedIdp(ctx, domain, needs);
+  const selected = idps.find(({ id }) => id === remembered)?.id;
+  choicePage(ctx, current, needs, {
+    email: address,
+    idps,
+    selected,
+    remembered: selected !== undefined,
+    error: choice === undefined ? undefined : 'missing',
+  });
 }
 
-function choicePage(
+const proceed = (
   ctx: Context,
-  current: Current,
+  { interaction }: Current,
   needs: InteractionNeeds,
+  idp: IdentityProvider,
   email: string,
-  idps: readonly IdentityProvider[],
-  missing: boolean,
-): void {
-  needs.http.renderPage(
-    ctx,
-    'choose-idp',
-    {
-      service: serviceName(current.service, language(ctx)),
-      back: backOf(current, needs),
-      action: pathOf(current.interaction.uid, '/idp', needs),
-      hidden: { email },
-      email,
-      idps: idps.map(({ id, name }) => ({ id, name })).sort((a, b) => a.name.localeCompare(b.name, 'fr')),
-      retryHref: `${signInPath(current, needs)}?change`,
-      error: missing ? 'missing' : undefined,
-    },
-    { status: missing ? 422 : 200, languageHref: languageHref(ctx, signInPath(current, needs)) },
-  );
-}
-
-function unknownDomainPage(
-  ctx: Context,
-  current: Current,
-  needs: InteractionNeeds,
-  email: string,
-  domain: string,
-): void {
-  const reference = { code: 'M-ROUT-002', id: needs.http.newReferenceId() } as const;
-  needs.logger.info(
-    { errorId: reference.id, code: reference.code, domain },
-    'no identity provider for this domain',
-  );
-  needs.http.renderPage(
-    ctx,
-    'unknown-domain',
-    {
-      service: serviceName(current.service, language(ctx)),
-      back: backOf(current, needs, reference.code),
-      email,
-      domain,
-      retryHref: `${signInPath(current, needs)}?change`,
-      requestHref: `${needs.basePath}/demandes`,
-      reference,
-    },
-    { status: 422, languageHref: languageHref(ctx, signInPath(current, needs)) },
-  );
-}
-
-/** A page that answers a POST cannot be asked for again: its language link goes to the page before. */
-function languageHref(ctx: Context, path: string): string {
-  return `${path}?lang=${language(ctx) === 'fr' ? 'en' : 'fr'}&change`;
-}
+): Promise<void> => startUpstream(ctx, needs, { interaction, idp, email });

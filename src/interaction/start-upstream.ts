@@ -1,13 +1,17 @@
 import type { Context } from 'koa';
 import type { IdentityProvider } from '../declarations/declarations.ts';
+import { BrokerError } from '../errors/errors.ts';
 import { essentialAcr } from '../provider/provider.ts';
 import { forgetOldAttempts } from './attempt-cookies.ts';
 import type { Interaction } from './current.ts';
 import type { InteractionNeeds } from './needs.ts';
+import { NotStarted } from './not-started.ts';
 
 /**
  * Sends the browser to the IdP. What the tool asked for goes along: a fresh authentication (`prompt=login`, `max_age`),
  * a level (essential `acr`), the languages. The attempt travels in one sealed cookie, so that several tabs do not meet.
+ *
+ * @throws NotStarted
  */
 export async function startUpstream(
   ctx: Context,
@@ -29,14 +33,18 @@ export async function startUpstream(
     (prompt.name === 'select_account' ||
       prompt.reasons.some((reason) => reason === 'other_subject' || reason === 'max_age'));
   const requested = typeof params.prompt === 'string' ? params.prompt.split(' ') : [];
-  const started = await needs.upstream.start(attempt.idp, {
-    interactionUid: attempt.interaction.uid,
-    ...(attempt.email === undefined ? {} : { loginHint: attempt.email }),
-    ...(wanted.length === 0 ? {} : { acrValues: wanted }),
-    forceLogin: requested.includes('login') || attempt.requiredAcr !== undefined || another,
-    ...(maxAge === undefined ? {} : { maxAge }),
-    ...(typeof params.ui_locales === 'string' ? { uiLocales: params.ui_locales } : {}),
-  });
+  const started = await needs.upstream
+    .start(attempt.idp, {
+      interactionUid: attempt.interaction.uid,
+      ...(attempt.email === undefined ? {} : { loginHint: attempt.email }),
+      ...(wanted.length === 0 ? {} : { acrValues: wanted }),
+      forceLogin: requested.includes('login') || attempt.requiredAcr !== undefined || another,
+      ...(maxAge === undefined ? {} : { maxAge }),
+      ...(typeof params.ui_locales === 'string' ? { uiLocales: params.ui_locales } : {}),
+    })
+    .catch((error: unknown) => {
+      throw error instanceof BrokerError ? new NotStarted(error, attempt) : error;
+    });
   ctx.cookies.set(started.cookie.name, started.cookie.value, {
     path: started.cookie.path,
     maxAge: started.cookie.maxAgeSeconds * 1000,

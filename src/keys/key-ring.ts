@@ -2,8 +2,8 @@ import type { JWK } from 'jose';
 import type { BrokerError } from '../errors/errors.ts';
 import { lookAgain } from '../storage/storage.ts';
 import type { LookingAgain } from '../storage/storage.ts';
-import { secretNames } from './generate-key.ts';
-import { keyAlgorithms } from './generate-key.ts';
+import type { DecryptionAlgorithm } from '../declarations/declarations.ts';
+import { keyAlgorithms, rotatingAlgorithms, secretNames } from './generate-key.ts';
 import { nextChange } from './key-roles.ts';
 import type { KeyTimes } from './key-roles.ts';
 import { keySet, noKeyLeft } from './key-set.ts';
@@ -19,6 +19,8 @@ export interface KeyRingOptions extends KeyStore {
    * cannot be opened, which counts as absent, and of each algorithm that nothing signs with any more.
    */
   readonly onProblem?: (error: unknown) => void;
+  /** What identity providers encrypt to: keys of these are made once somebody needs them, and kept. */
+  readonly wanted?: () => readonly DecryptionAlgorithm[];
 }
 
 export interface KeyRing extends LookingAgain {
@@ -30,7 +32,7 @@ export interface KeyRing extends LookingAgain {
   readonly current: () => KeySet;
 }
 
-const used: ReadonlySet<string> = new Set([...keyAlgorithms, ...secretNames]);
+const used: ReadonlySet<string> = new Set([...rotatingAlgorithms, ...secretNames]);
 
 /**
  * Reads the keys, after making those that are missing.
@@ -38,7 +40,7 @@ const used: ReadonlySet<string> = new Set([...keyAlgorithms, ...secretNames]);
  * @throws BrokerError M-CONF-001 when a stored key was sealed with keys that we no longer have
  */
 export async function createKeyRing(options: KeyRingOptions): Promise<KeyRing> {
-  const { db, seal, clock, pollMs = 2000, onProblem = () => undefined } = options;
+  const { db, seal, clock, pollMs = 2000, onProblem = () => undefined, wanted = () => [] } = options;
   let keys: readonly KeyTimes[] = [];
   let opened: ReadonlyMap<string, JWK> = new Map();
 
@@ -47,7 +49,12 @@ export async function createKeyRing(options: KeyRingOptions): Promise<KeyRing> {
 
   async function read(): Promise<void> {
     // Keys of algorithms that a later version knows are none of our business.
-    const times = (await readKeyTimes(db)).filter(({ alg }) => used.has(alg));
+    let times = (await readKeyTimes(db)).filter(({ alg }) => used.has(alg));
+    const lacking = wanted().filter((alg) => !times.some((key) => key.alg === alg));
+    if (lacking.length > 0) {
+      await createMissingKeys(options, lacking);
+      times = (await readKeyTimes(db)).filter(({ alg }) => used.has(alg));
+    }
     const { opened: fresh, unopenable } = await openKeys(
       { db, seal },
       times.map(({ kid }) => kid).filter((kid) => !opened.has(kid)),

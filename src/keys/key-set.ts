@@ -1,5 +1,7 @@
 import type { JWK } from 'jose';
 import { BrokerError } from '../errors/errors.ts';
+import { decryptionAlgorithms } from '../declarations/declarations.ts';
+import type { DecryptionAlgorithm } from '../declarations/declarations.ts';
 import { keyAlgorithms } from './generate-key.ts';
 import type { SecretName, SigningAlgorithm } from './generate-key.ts';
 import { keyRoles } from './key-roles.ts';
@@ -27,6 +29,13 @@ export interface KeySet {
    * @throws BrokerError M-CONF-001 when no key of that algorithm is left: better nothing than what a stolen key signs
    */
   readonly signingKey: (alg: SigningAlgorithm) => SigningKey;
+  /**
+   * What identity providers encrypt to: public JWKs, one of each algorithm that has any. The next one is published when
+   * its time comes, since whoever reads two chooses either.
+   */
+  readonly encryptionJwks: readonly JWK[];
+  /** Private JWKs that may open what they sent, the likeliest first: they keep copies of `/jwks`. */
+  readonly decryptionKeys: (alg: DecryptionAlgorithm) => readonly JWK[];
   /** What pairwise subjects are derived from. */
   readonly pairwiseSalt: Uint8Array;
   /** What the nonces of DPoP are derived from (RFC 9449 §8): 32 bytes that all processes share. */
@@ -58,6 +67,13 @@ export function keySet(
       ...retired.map(({ key: { kid } }) => ({ kid, role: 'retired' as const })),
     );
   }
+  const decrypting = new Map<DecryptionAlgorithm, readonly JWK[]>();
+  for (const alg of decryptionAlgorithms) {
+    const { current, next, retired } = keyRoles(keys, alg, now);
+    if (current === undefined) continue;
+    const kids = [current.kid, ...retired.map(({ key }) => key.kid), ...next.map(({ kid }) => kid)];
+    decrypting.set(alg, kids.map(jwk));
+  }
   const secret = (name: SecretName): Buffer => {
     const value = jwk(name).k;
     if (value === undefined) throw missing(name);
@@ -67,6 +83,7 @@ export function keySet(
     version: [
       ...[...signing.values()].map(({ kid }) => `current ${kid}`),
       ...verifying.map(({ kid, role }) => `${role} ${kid}`),
+      ...[...decrypting.values()].flatMap((all) => all.map(({ kid }) => `opens ${String(kid)}`)),
     ].join(', '),
     jwks: {
       keys: [
@@ -79,10 +96,19 @@ export function keySet(
       if (key === undefined) throw noKeyLeft(alg);
       return key;
     },
+    encryptionJwks: [...decrypting.values()].flatMap(([current]) =>
+      current === undefined ? [] : [publicOf(current)],
+    ),
+    decryptionKeys: (alg: DecryptionAlgorithm) => decrypting.get(alg) ?? [],
     pairwiseSalt: secret('pairwise'),
     dpopNonceSecret: secret('dpop-nonce'),
   });
 }
+
+/** RFC 7518 §6: everything else is private. */
+const publicMembers: ReadonlySet<string> = new Set(['kty', 'crv', 'x', 'y', 'n', 'e', 'kid', 'use', 'alg']);
+const publicOf = (jwk: JWK): JWK =>
+  Object.fromEntries(Object.entries(jwk).filter(([member]) => publicMembers.has(member)));
 
 export const noKeyLeft = (alg: SigningAlgorithm): BrokerError =>
   new BrokerError('M-CONF-001', {

@@ -1,5 +1,5 @@
 /**
- * keys/: what Maillon signs with.
+ * keys/: what Maillon signs with, and what others encrypt to.
  *
  * What it does: keeps a chain of keys for each signing algorithm (ES256, RS256, PS256, EdDSA), and two secrets that never
  * change. A key is published before it signs (next), signs (current), then verifies for as long as anything that it
@@ -11,11 +11,13 @@
  * the moment of signing: `ring.current().signingKey('ES256')` gives { kid, alg, jwk } for `new SignJWT(…)
  * .setProtectedHeader({ kid, alg }).sign(jwk)`. The commands rotate-keys.ts, withdraw-key.ts, list-keys.ts write and
  * read the table only: every process sees it within 5 s.
+ * Keys that identity providers encrypt to live in the same chains, and are made when a record first needs them: `encryptionJwks`
+ * is published, `decryptionKeys(alg)` opens what comes back.
  *
  * May import: declarations (the list of algorithms), audit, storage, config, errors.
  */
-export { keyAlgorithms } from './generate-key.ts';
-export type { SigningAlgorithm } from './generate-key.ts';
+export { keyAlgorithms, rotatingAlgorithms } from './generate-key.ts';
+export type { RotatingAlgorithm, SigningAlgorithm } from './generate-key.ts';
 export { createKeyRing } from './key-ring.ts';
 export type { KeyRing, KeyRingOptions } from './key-ring.ts';
 export type { KeySet, SigningKey } from './key-set.ts';

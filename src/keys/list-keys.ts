@@ -1,13 +1,13 @@
 import type { Kysely } from 'kysely';
 import type { Database } from '../storage/storage.ts';
-import { keyAlgorithms } from './generate-key.ts';
-import type { SigningAlgorithm } from './generate-key.ts';
+import { rotatingAlgorithms } from './generate-key.ts';
+import type { RotatingAlgorithm } from './generate-key.ts';
 import { keyRoles } from './key-roles.ts';
 import { readKeyTimes } from './stored-keys.ts';
 
 export interface ListedKey {
   readonly kid: string;
-  readonly alg: SigningAlgorithm;
+  readonly alg: RotatingAlgorithm;
   readonly state: 'current' | 'next' | 'retired';
   /** Since when it is in this state. */
   readonly since: Date;
@@ -18,7 +18,7 @@ export interface ListedKey {
 /** Every published key, those of an algorithm together: next, current, retired. */
 export async function listKeys(db: Kysely<Database>, now: Date): Promise<readonly ListedKey[]> {
   const keys = await readKeyTimes(db);
-  return keyAlgorithms.flatMap((alg): ListedKey[] => {
+  return rotatingAlgorithms.flatMap((alg): ListedKey[] => {
     const { current, next, retired } = keyRoles(keys, alg, now);
     return [
       ...next.map(({ kid, createdAt, activatesAt }) => ({

@@ -6,6 +6,8 @@ const setOf = (version: string): KeySet => ({
   version,
   jwks: { keys: [] },
   signingKey: (alg) => ({ kid: version, alg, jwk: { kty: 'EC' } }),
+  encryptionJwks: [],
+  decryptionKeys: () => [],
   pairwiseSalt: new Uint8Array(),
   dpopNonceSecret: Buffer.alloc(0),
 });

@@ -1,6 +1,6 @@
 import type { Kysely } from 'kysely';
 import type { Database } from '../storage/storage.ts';
-import { keyAlgorithms } from './generate-key.ts';
+import { rotatingAlgorithms } from './generate-key.ts';
 import { keyRoles } from './key-roles.ts';
 import { readKeyTimes } from './stored-keys.ts';
 
@@ -11,7 +11,7 @@ import { readKeyTimes } from './stored-keys.ts';
  */
 export async function purgeRetiredKeys(db: Kysely<Database>, now: Date): Promise<number> {
   const keys = await readKeyTimes(db);
-  const expired = keyAlgorithms.flatMap((alg) => keyRoles(keys, alg, now).expired.map(({ kid }) => kid));
+  const expired = rotatingAlgorithms.flatMap((alg) => keyRoles(keys, alg, now).expired.map(({ kid }) => kid));
   if (expired.length === 0) return 0;
   const { numDeletedRows } = await db
     .deleteFrom('signing_key')

@@ -2,14 +2,14 @@ import { appendAudit } from '../audit/audit.ts';
 import type { AuditActor } from '../audit/audit.ts';
 import { BrokerError } from '../errors/errors.ts';
 import { generateKey } from './generate-key.ts';
-import type { SigningAlgorithm } from './generate-key.ts';
+import type { RotatingAlgorithm } from './generate-key.ts';
 import { keyRoles } from './key-roles.ts';
 import { shortestPublicationSeconds } from './key-times.ts';
 import { changeKeys, insertKey } from './stored-keys.ts';
 import type { KeyStore } from './stored-keys.ts';
 
 export interface Rotation {
-  readonly alg: SigningAlgorithm;
+  readonly alg: RotatingAlgorithm;
   /** Published from now on. */
   readonly kid: string;
   readonly activatesAt: Date;
@@ -28,7 +28,7 @@ export interface Rotation {
  */
 export async function rotateKeys(
   store: KeyStore,
-  algs: readonly SigningAlgorithm[],
+  algs: readonly RotatingAlgorithm[],
   publishForSeconds: number,
   actor: AuditActor = { kind: 'command_line' },
 ): Promise<readonly Rotation[]> {

@@ -6,7 +6,7 @@ import type { Clock, Seal } from '../config/config.ts';
 import { BrokerError } from '../errors/errors.ts';
 import type { Database } from '../storage/storage.ts';
 import { generateKey, generateSecret, keyAlgorithms, secretNames } from './generate-key.ts';
-import type { GeneratedKey } from './generate-key.ts';
+import type { GeneratedKey, RotatingAlgorithm } from './generate-key.ts';
 import type { KeyTimes } from './key-roles.ts';
 
 /** Any number will do, as long as every version of Maillon takes the same. */
@@ -100,10 +100,13 @@ export async function insertKey(
 }
 
 /** Several processes may start at once on an empty database: each makes a set, the first one's is everybody's. */
-export async function createMissingKeys(store: KeyStore): Promise<void> {
+export async function createMissingKeys(
+  store: KeyStore,
+  algs: readonly RotatingAlgorithm[] = keyAlgorithms,
+): Promise<void> {
   const known = new Set((await readKeyTimes(store.db)).map(({ alg }) => alg));
   const made = [
-    ...(await Promise.all(keyAlgorithms.filter((alg) => !known.has(alg)).map(generateKey))),
+    ...(await Promise.all(algs.filter((alg) => !known.has(alg)).map(generateKey))),
     ...secretNames.filter((name) => !known.has(name)).map(generateSecret),
   ];
   if (made.length === 0) return;

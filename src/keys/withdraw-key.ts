@@ -1,8 +1,8 @@
 import { appendAudit } from '../audit/audit.ts';
 import type { AuditActor } from '../audit/audit.ts';
 import { BrokerError } from '../errors/errors.ts';
-import { generateKey, keyAlgorithms } from './generate-key.ts';
-import type { SigningAlgorithm } from './generate-key.ts';
+import { generateKey, rotatingAlgorithms } from './generate-key.ts';
+import type { RotatingAlgorithm } from './generate-key.ts';
 import { keyRoles } from './key-roles.ts';
 import { clockSkewSeconds } from './key-times.ts';
 import { changeKeys, insertKey, readKeyTimes } from './stored-keys.ts';
@@ -10,7 +10,7 @@ import type { KeyStore } from './stored-keys.ts';
 
 export interface Withdrawal {
   readonly kid: string;
-  readonly alg: SigningAlgorithm;
+  readonly alg: RotatingAlgorithm;
   readonly role: 'current' | 'next' | 'retired';
   /** Signs from now on, when the withdrawn key did until now. */
   readonly replacement: string | undefined;
@@ -71,9 +71,9 @@ export async function withdrawKey(
 function algorithmOf(
   kid: string,
   keys: readonly { readonly kid: string; readonly alg: string }[],
-): SigningAlgorithm {
+): RotatingAlgorithm {
   const stored = keys.find((key) => key.kid === kid);
-  const alg = keyAlgorithms.find((known) => known === stored?.alg);
+  const alg = rotatingAlgorithms.find((known) => known === stored?.alg);
   if (alg !== undefined) return alg;
   throw new BrokerError('M-KEYS-001', {
     detail:

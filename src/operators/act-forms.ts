@@ -111,5 +111,9 @@ export const actForms: readonly ActForm[] = [
   },
 ];
 
+/** What was received on paper is the organization's to say, not the operator's to explain. */
+export const fieldWords = ({ fields }: ActForm, field: ActField): string =>
+  field === 'texte' && fields.includes('recu') ? 'texteRecu' : field;
+
 export const actForm = (slug: string | null | undefined): ActForm | undefined =>
   actForms.find((form) => form.slug === slug);

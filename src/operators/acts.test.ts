@@ -164,6 +164,25 @@ describe('the acts of the console', () => {
     expect(found.kind === 'problems' ? found.problems[0] : found).toEqual({ field, code });
   });
 
+  test('everything that is wrong is said in one round, the days included', () => {
+    const found = read('agreer', {
+      ...approval,
+      fondement: '',
+      texte: '',
+      du: '2026-11-21',
+      au: '2026-11-20',
+    });
+    expect(found).toEqual({
+      kind: 'problems',
+      problems: [
+        { field: 'fondement', code: 'missing' },
+        { field: 'du', code: 'past' },
+        { field: 'au', code: 'order' },
+        { field: 'texte', code: 'missing' },
+      ],
+    });
+  });
+
   test('an act that no form offers does not exist', () => {
     for (const slug of ['submit', 'silence', 'expire', 'close', 'propose', '', 'constructor', null])
       expect(actForm(slug)).toBeUndefined();

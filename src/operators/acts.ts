@@ -53,6 +53,9 @@ export function readAct(form: ActForm, sent: URLSearchParams, bounds: Bounds): A
     }
     // The rule follows from the motive: only the motive is missing.
     if (problems.has('motif')) problems.delete('regle');
+    // Days that can be read are judged with the rest: nobody is told of them one round later.
+    for (const problem of daysProblems(readableDays(form, sent, problems), bounds))
+      problems.set(problem.field, problem);
     return { kind: 'problems', problems: inOrder(problems.values(), form) };
   }
   const act = read.data;
@@ -61,12 +64,27 @@ export function readAct(form: ActForm, sent: URLSearchParams, bounds: Bounds): A
   return problems.length > 0 ? { kind: 'problems', problems } : { kind: 'act', act };
 }
 
+type Days = Partial<Pick<Terms, 'startsOn' | 'endsOn'>>;
+
+/** The days of a right that a form gives, without those in which something is wrong already. */
+function readableDays(
+  { act }: ActForm,
+  sent: URLSearchParams,
+  problems: ReadonlyMap<ActField, FieldProblem>,
+): Days {
+  if (act !== 'approve' && !(act === 'decide_appeal' && sent.get('issue') === 'reversed')) return {};
+  const day = (field: 'du' | 'au') => (problems.has(field) ? '' : (sent.get(field) ?? '').trim());
+  const [startsOn, endsOn] = [day('du'), day('au')];
+  return { ...(startsOn !== '' && { startsOn }), ...(endsOn !== '' && { endsOn }) };
+}
+
 function daysProblems(
-  { startsOn, endsOn }: Terms,
+  { startsOn, endsOn }: Days,
   { today, agreementEndsOn }: Bounds,
 ): readonly FieldProblem[] {
   const problems: FieldProblem[] = [];
-  if (startsOn < today) problems.push({ field: 'du', code: 'past' });
+  if (startsOn !== undefined && startsOn < today) problems.push({ field: 'du', code: 'past' });
+  if (startsOn === undefined || endsOn === undefined) return problems;
   // The same day of the fifth year, as text: every date is of ten characters.
   const longest = `${String(Number(startsOn.slice(0, 4)) + longestYears)}${startsOn.slice(4)}`;
   if (endsOn < startsOn) problems.push({ field: 'au', code: 'order' });

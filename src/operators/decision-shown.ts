@@ -1,4 +1,4 @@
-import { clause, explain, policyWords } from '../eligibility/eligibility.ts';
+import { clause, explain, policyWords, valueWords } from '../eligibility/eligibility.ts';
 import type { Decision, Policy, TracedTest } from '../eligibility/eligibility.ts';
 import type { DecisionShown, PolicyShown, ValueShown } from '../http/http.ts';
 
@@ -41,7 +41,7 @@ export function decisionShown(decision: Decision, lang: Language): DecisionShown
       tests: tests.map((test) => ({
         name: test.name,
         clause: clause(test.name, test.expected, lang),
-        value: valueShown(test.value),
+        value: valueShown(test.name, test.value, lang),
         source: sourceWords(test.source, lang),
         asOf: dayOf(test.asOf),
         truth: truthWord(test.truth),
@@ -50,10 +50,12 @@ export function decisionShown(decision: Decision, lang: Language): DecisionShown
   };
 }
 
-export function valueShown(value: unknown): ValueShown {
+export function valueShown(name: string, value: unknown, lang: Language): ValueShown {
   if (value === undefined) return { kind: 'unknown', code: '' };
   if (value === null) return { kind: 'none', code: '' };
   if (typeof value === 'boolean') return { kind: value ? 'yes' : 'no', code: '' };
+  const words = valueWords(name, value, lang);
+  if (words !== undefined) return { kind: 'words', code: words };
   return { kind: 'code', code: typeof value === 'string' ? value : JSON.stringify(value) };
 }
 

@@ -8,6 +8,7 @@ import { decidingFacts } from '../register/register.ts';
 import type { CorrectableFact } from '../register/register.ts';
 import { isForAllServices } from './corrector.ts';
 import { assertForAll } from './exceptions.ts';
+import { standingOf } from './exceptions-standing.ts';
 import {
   correctPath,
   effectShown,
@@ -32,8 +33,10 @@ const longestReason = 2000;
 interface Sent {
   readonly errors: Page['errors'];
   readonly stale: boolean;
+  /** Somebody proposed first. */
+  readonly second: boolean;
 }
-const nothingSent: Sent = { errors: [], stale: false };
+const nothingSent: Sent = { errors: [], stale: false, second: false };
 
 /** @throws BrokerError M-FILE-001 for what is no such fact, M-FILE-006 within some services only */
 async function factOf(asked: AskedOfOrganization): Promise<CorrectableFact> {
@@ -85,7 +88,7 @@ const show =
     const lang = language(ctx);
     const shown = kind === 'end' ? await shownOf(asked, { kind, fact }) : undefined;
     if (kind === 'end' && shown === undefined)
-      throw new BrokerError('M-REGI-001', { detail: `${fact} of ${organization.id} is not corrected` });
+      throw new BrokerError('M-REGI-008', { detail: `${fact} of ${organization.id} is not corrected` });
     const [word, hasErrors] = [exceptionFact(fact), sent.errors.length > 0];
     const path = kind === 'end' ? endPath(organization.id, word) : correctPath(organization.id, word);
     const now = shown?.foreseen ?? (await needs.corrections.now(organization.id, fact));
@@ -100,6 +103,7 @@ const show =
       effect: shown && (await effectShown(shown, needs, lang)),
       nobodyCan: shown !== undefined && shown.effect === undefined,
       atOnce: shown?.atOnce === true,
+      waitingHref: await waitingHref(asked, fact),
       seen: shown?.digest,
       stale: sent.stale,
       types:
@@ -117,7 +121,7 @@ const show =
     };
     needs.http.renderPage(ctx, 'operator-exception-form', model, {
       formsStayHere: true,
-      ...((hasErrors || sent.stale) && { status: sent.stale ? 409 : 422, languageHref: '' }),
+      ...((hasErrors || sent.stale || sent.second) && { status: hasErrors ? 422 : 409, languageHref: '' }),
     });
   };
 
@@ -135,7 +139,7 @@ const send =
       ...(reason === '' || reason.length > longestReason ? (['motif'] as const) : []),
     ];
     if (errors.length > 0) {
-      await show(kind)(asked, { errors, stale: false });
+      await show(kind)(asked, { ...nothingSent, errors });
       return;
     }
     const what = { kind, fact, reason, organization: organization.id, by: me };
@@ -151,13 +155,28 @@ const send =
           : `${needs.basePath}/operateur/organisations/${encodeURIComponent(organization.id)}?fait=levee`,
       );
     } catch (error) {
-      if (!(error instanceof BrokerError) || error.code !== 'M-REGI-005') throw error;
-      await show(kind)(asked, { errors: [], stale: true });
+      const code = error instanceof BrokerError ? error.code : undefined;
+      if (code === 'M-REGI-001' && kind === 'end')
+        throw new BrokerError('M-REGI-008', { detail: `${fact} of ${organization.id}`, cause: error });
+      // The page says that somebody was first, and where.
+      if (code !== 'M-REGI-005' && code !== 'M-REGI-006') throw error;
+      await show(kind)(asked, { errors: [], stale: code === 'M-REGI-005', second: code === 'M-REGI-006' });
     }
   };
 
+async function waitingHref(
+  { needs, organization }: AskedOfOrganization,
+  fact: CorrectableFact,
+): Promise<string | undefined> {
+  const waiting = (await needs.corrections.list(organization.id)).find(
+    (one) => one.state === 'proposed' && one.fact === fact,
+  );
+  return waiting && `${needs.basePath}${exceptionPath(waiting.id)}`;
+}
+
 /** For the page of the organization; undefined for whoever decides on no exception, or on none of this organization. */
 export async function exceptionsOf({
+  ctx,
   me,
   needs,
   organization,
@@ -165,24 +184,11 @@ export async function exceptionsOf({
   const { corrections, basePath } = needs;
   if (!me.mayAnywhere('fact.correct') || !isForAllServices(me.operator)) return undefined;
   if (await corrections.isOwn(organization.id, me)) return undefined;
-  const { id, origins, name } = organization;
-  const waiting = (await corrections.list(id)).filter(({ state }) => state === 'proposed');
+  const { id, name } = organization;
+  const proposals = await corrections.list(id);
+  const waiting = proposals.filter(({ state }) => state === 'proposed');
   return {
-    standing: decidingFacts.flatMap((fact) => {
-      const correction = origins[fact]?.correction;
-      const word = exceptionFact(fact);
-      if (correction === undefined) return [];
-      const { author, at, reason } = correction;
-      return [
-        {
-          fact: word,
-          by: `${author.given_name} ${author.usual_name}`,
-          at: new Date(at),
-          reason,
-          endHref: `${basePath}${endPath(id, word)}`,
-        },
-      ];
-    }),
+    standing: await standingOf(organization, proposals, { needs, lang: language(ctx) }),
     waiting: waiting.map((one) => exceptionLine(one, name, basePath)),
     correct: decidingFacts.map((fact) => ({
       fact: exceptionFact(fact),

@@ -72,7 +72,7 @@ export const factSaid = (
   fact: CorrectableFact,
   { value, source }: { readonly value?: unknown; readonly source?: FactSaid['source'] },
   lang: Lang,
-): FactSaid => ({ values: valueSaid(fact, value, lang), source });
+): FactSaid => ({ values: valueSaid(fact, value, lang), source: value === undefined ? undefined : source });
 
 /** Those whose decision becomes another one. */
 export const servicesShown = (

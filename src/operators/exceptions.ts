@@ -57,7 +57,8 @@ export async function waitingExceptions(asked: Pick<Asked, 'me' | 'needs'>): Pro
 /** `/operateur/exceptions`: what waits for a second person. */
 async function list(asked: Asked): Promise<void> {
   const { ctx, me, needs } = asked;
-  const told = new URLSearchParams(ctx.querystring).get('fait');
+  const given = new URLSearchParams(ctx.querystring);
+  const told = given.get('fait');
   const proposals = (await visible(asked)).map(({ proposal, name, mine }) => ({
     ...exceptionLine(proposal, name, needs.basePath),
     mine,
@@ -68,10 +69,24 @@ async function list(asked: Asked): Promise<void> {
     {
       console: needs.frame(me, 'organizations'),
       done: doneWords.find(([slug]) => slug === told)?.[1],
+      organization: await answeredAbout(asked, given.get('sur')),
       proposals,
     },
     { formsStayHere: true },
   );
+}
+
+/** The organization that an answer was just given about; nothing of one that this person may not read. */
+async function answeredAbout(
+  { me, needs }: Asked,
+  id: string | null,
+): Promise<{ readonly name: string; readonly href: string } | undefined> {
+  const found = id === null ? undefined : await needs.organization(id);
+  if (found === undefined || !me.may('organization.read', await whereItLies(found, needs))) return undefined;
+  return {
+    name: found.name,
+    href: `${needs.basePath}/operateur/organisations/${encodeURIComponent(found.id)}`,
+  };
 }
 
 const doneWords = [
@@ -170,7 +185,7 @@ const slugs = { confirm: 'confirmer', decline: 'decliner', withdraw: 'reprendre'
 const answering =
   (answer: CorrectionAnswer) =>
   async (asked: AskedOfException): Promise<void> => {
-    const { ctx, me, needs, form: sent, proposal } = asked;
+    const { ctx, me, needs, form: sent, proposal, organization } = asked;
     const reason = (sent.get('motif') ?? '').replaceAll('\r\n', '\n').trim();
     if (answer === 'decline' && (reason === '' || reason.length > longestReason)) {
       await show(asked, true);
@@ -184,7 +199,8 @@ const answering =
       ...(answer === 'decline' && { reason }),
     });
     ctx.status = 303;
-    ctx.redirect(`${needs.basePath}/operateur/exceptions?fait=${slugs[answer]}`);
+    const about = new URLSearchParams({ fait: slugs[answer], sur: organization.id });
+    ctx.redirect(`${needs.basePath}/operateur/exceptions?${about.toString()}`);
   };
 
 const path = '/operateur/exceptions/:exception';

@@ -11,7 +11,7 @@ import {
 } from '../registrations/registrations.ts';
 import type { Opened, Request } from '../registrations/registrations.ts';
 import { fileHref } from './addresses.ts';
-import { actForms } from './act-forms.ts';
+import { actForms, fieldWords } from './act-forms.ts';
 import type { ActField, ActForm } from './act-forms.ts';
 import type { FieldProblem } from './acts.ts';
 import { personName, serviceName, toneOf } from './file-words.ts';
@@ -98,6 +98,7 @@ export function formShown(
       const problem = problems.find(({ field }) => field === name)?.code;
       return {
         name,
+        words: fieldWords(form, name),
         value: values[0] ?? '',
         ...(list === undefined
           ? {}

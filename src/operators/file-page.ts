@@ -5,8 +5,8 @@ import { organizationTypeLabel } from '../organizations/organizations.ts';
 import { isOwn, lackingReceipt, silenceDayOf } from '../registrations/registrations.ts';
 import type { Opened } from '../registrations/registrations.ts';
 import { fileHref, queryOf, queueHref, usualQuery } from './addresses.ts';
-import { actForms } from './act-forms.ts';
 import type { ActForm } from './act-forms.ts';
+import { actTold } from './act-told.ts';
 import type { FieldProblem } from './acts.ts';
 import { openingFacts, signInDoubts, signInFacts } from './applicant-facts.ts';
 import { chosenOf, formShown, offeredTo, requestShown } from './file-decision.ts';
@@ -107,7 +107,7 @@ export async function showFile(asked: AskedOfFile, back?: SentBack): Promise<voi
       href: me.mayAnywhere('bulk.prepare') ? `${basePath}/operateur/lots/${file.opened.lot}` : undefined,
     },
     nextHref: nextHref(basePath, query, file.id),
-    done: doneOf(given.get('fait')),
+    ...actTold(given.get('fait'), opened),
     own: isOwn(file, me.actor, circumstances),
     facts: [...registerFacts(opened, lang), ...openingFacts(opened), ...signedIn, ...declaredFacts(opened)],
     reviews: reviewFacts(opened, lang),
@@ -159,9 +159,6 @@ function transferredOf(file: Opened['file']): OperatorFilePage['transferred'] {
   const last = isExamined(file) ? file.events.findLast(({ act }) => act.act === 'transfer') : undefined;
   return last?.act.act === 'transfer' ? { to: last.act.to, at: last.at } : undefined;
 }
-
-const doneOf = (said: string | null): string | undefined =>
-  said === 'poste' ? said : actForms.find(({ slug }) => slug === said)?.slug;
 
 const fileActs = (
   offered: readonly Offered[],

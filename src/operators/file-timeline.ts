@@ -1,6 +1,12 @@
 import type { OperatorEvent, Said } from '../http/http.ts';
 import { isPreparatory } from '../registrations/registrations.ts';
-import type { Act, LetterSent, Opened, RegistrationEvent, Terms } from '../registrations/registrations.ts';
+import type {
+  LetterSent,
+  Opened,
+  Proposal,
+  RegistrationEvent,
+  Terms,
+} from '../registrations/registrations.ts';
 import { actorName } from './file-words.ts';
 import { findingsSaid } from './review-facts.ts';
 
@@ -27,7 +33,7 @@ export function timelineOf(
     const letter = letters.find(({ seq }) => seq === event.seq);
     const { act } = event;
     return {
-      act: wordsOf(act, letter),
+      act: wordsOf(event, file.events, letter),
       at: event.at,
       who:
         event.actor.kind === 'clock' || event.actor.kind === 'register'
@@ -49,9 +55,27 @@ export function timelineOf(
 }
 
 /** What was decided; and whether its receipt was sent. */
-function wordsOf(act: Act, letter: LetterSent | undefined): string {
+function wordsOf(
+  event: RegistrationEvent,
+  events: readonly RegistrationEvent[],
+  letter: LetterSent | undefined,
+): string {
+  const { act } = event;
   if (act.act === 'propose') return `propose_${act.proposal.decision}`;
+  if (confirmedProposal(events, event) === 'renounce') return 'confirm_renounce';
   return act.act === 'submit' && letter?.undeliveredAt !== undefined ? 'submit_undelivered' : act.act;
+}
+
+/** What a confirmation confirms: the last proposal for its service before it. */
+export function confirmedProposal(
+  events: readonly RegistrationEvent[],
+  { act, seq }: RegistrationEvent,
+): Proposal['decision'] | undefined {
+  if (act.act !== 'confirm') return undefined;
+  const proposed = events.findLast(
+    (one) => one.seq < seq && one.act.act === 'propose' && one.act.service === act.service,
+  )?.act;
+  return proposed?.act === 'propose' ? proposed.proposal.decision : undefined;
 }
 
 /** A letter for which no address is known, or whose mail was given up. */

@@ -222,7 +222,7 @@ describe('a page', () => {
 
   test('of something outside of the perimeter does not exist; of something beyond the role is refused', async () => {
     const file = await get('/operateur/file');
-    expect([file.status, file.body.includes('M-FILE-001')]).toEqual([404, true]);
+    expect([file.status, file.body.includes('M-FILE-039')]).toEqual([404, true]);
     const audit = await get('/operateur/audit');
     expect([audit.status, audit.body.includes('M-FILE-006')]).toEqual([403, true]);
   });

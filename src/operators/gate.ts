@@ -125,10 +125,13 @@ export function createGate(needs: GateNeeds): Gate {
         throw new BrokerError('M-FILE-001', { detail: 'U+0000 in the address' });
       await work();
     } catch (error) {
+      const hidden = error instanceof BrokerError && error.code === 'M-FILE-001' ? error : undefined;
       const outside =
         error instanceof BrokerError && (error.code === 'M-FILE-035' || error.code === 'M-FILE-036');
       const words = outside ? labels[language(ctx)].home : labels[language(ctx)].back;
-      http.errorPage(ctx, error, { backHref: outside ? `${basePath}/` : back, backLabel: words });
+      // Who examines files is not told what is told to who sends one.
+      const told = hidden === undefined ? error : new BrokerError('M-FILE-039', { detail: hidden.message });
+      http.errorPage(ctx, told, { backHref: outside ? `${basePath}/` : back, backLabel: words });
     }
   }
 

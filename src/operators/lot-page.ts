@@ -2,11 +2,13 @@ import { beginsOn, limits, toEnter, toGrant } from '../batches/batches.ts';
 import type { Batch, BatchAct, BatchState } from '../batches/batches.ts';
 import { language } from '../http/http.ts';
 import type { LotAction, OperatorLotPages } from '../http/http.ts';
+import { queueHref } from './addresses.ts';
 import { concernedShown } from './concerned.ts';
 import { personName, serviceName } from './file-words.ts';
 import { kindsOf, lineShown, linesOf } from './lot-lines.ts';
 import type { Showing } from './lot-lines.ts';
 import type { AskedOfLot } from './lot-route.ts';
+import { queueDetails } from './queue-details.ts';
 import type { Action } from './roles.ts';
 
 type Model = OperatorLotPages['operator-lot'];
@@ -113,6 +115,7 @@ export async function showLot(asked: AskedOfLot, problem?: LotProblem): Promise<
     pages,
     previousHref: page > 1 ? href(chosen, page - 1) : undefined,
     nextHref: page < pages ? href(chosen, page + 1) : undefined,
+    toPost: await toPostOf(asked),
     rejectsHref: kinds.some(({ kind }) => kind === 'wrong' || kind === 'left_out' || kind === 'failed')
       ? `${here}/a-corriger`
       : undefined,
@@ -138,6 +141,17 @@ export async function showLot(asked: AskedOfLot, problem?: LotProblem): Promise<
     formsStayHere: true,
     ...(problem !== undefined && { status: problem.status, languageHref: '' }),
   });
+}
+
+/** Letters of lines without an address, which somebody has to post. */
+async function toPostOf({ me, needs, opened }: AskedOfLot): Promise<Model['toPost']> {
+  if (opened.batch.state !== 'done') return undefined;
+  const ids = opened.lines
+    .filter(({ outcome, cells }) => outcome === 'done' && cells.email === '')
+    .flatMap(({ registration }) => registration ?? []);
+  const files = await queueDetails(needs.db, ids, me.operator.perimeter ?? {});
+  const count = [...files.values()].filter(({ toPost }) => toPost).length;
+  return count === 0 ? undefined : { count, href: queueHref(needs.basePath, 'poster:oui') };
 }
 
 /** Files that the taking back is about: those that were kept are not. */

@@ -76,7 +76,7 @@ function rejects(asked: AskedOfLot): Promise<void> {
   return Promise.resolve();
 }
 
-/** The letter that one line would send, word for word. */
+/** The letter that one line would send: its signature and its day will be those of whoever decides. */
 async function letter({ ctx, me, needs, opened, viewer }: AskedOfLot): Promise<void> {
   const { id } = opened.batch;
   const written = parameter(ctx, 'ligne');

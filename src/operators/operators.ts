@@ -52,6 +52,8 @@ import { createPassedOver } from './passed-over.ts';
 import { placesOf } from './places.ts';
 import { persons, personRoutes } from './persons.ts';
 import { policies, policyRoutes } from './policies.ts';
+import { providerRoutes, providers } from './providers.ts';
+import type { ProviderStatuses } from './providers.ts';
 import { createReadRecord } from './read-record.ts';
 import { record, recordRoutes } from './record.ts';
 import { mayAnywhere } from './roles.ts';
@@ -89,6 +91,7 @@ export interface OperatorNeeds {
   readonly personalData: PersonalData;
   readonly members: Members;
   readonly inviting: Pick<Inviting, 'list'>;
+  readonly providerStatuses: ProviderStatuses;
   readonly ephemeral: EphemeralStore;
   readonly http: Http;
   readonly clock: Clock;
@@ -109,6 +112,7 @@ const sections: readonly Section[] = [
   organizations,
   policies,
   statistics,
+  providers,
   record,
   operators,
   persons,
@@ -123,6 +127,7 @@ export const consoleRoutes: readonly Route[] = [
   ...lotRoutes,
   ...policyRoutes,
   ...statisticsRoutes,
+  ...providerRoutes,
   ...recordRoutes,
   ...appointmentRoutes,
   ...personRoutes,

@@ -6,19 +6,21 @@ import { diffLines, policyText } from '../policies/policies.ts';
 import type { NamedPerson } from '../policies/policies.ts';
 import { policyLines, policyShown } from './decision-shown.ts';
 import { personName } from './file-words.ts';
-import { draftRoutes } from './policy-draft.ts';
+import { draftPath, draftRoutes } from './policy-draft.ts';
 import { previewRoutes } from './policy-preview.ts';
 import { ruleRoutes } from './policy-rule.ts';
 import { listPage, mount, servicePage } from './route.ts';
 import type { Asked, AskedOfService, Route } from './route.ts';
 import type { Section } from './section.ts';
 import { simulationRoutes } from './simulation.ts';
+import { toRead } from './versions-to-read.ts';
 
 /** `/operateur/services`: each service and the rules in force, in words. */
 async function list({ ctx, me, needs }: Asked): Promise<void> {
   const lang = language(ctx);
   const { snapshot, clock, basePath } = needs;
   const drafts = await needs.policyDrafts.list();
+  const waiting = toRead(drafts, { me, needs });
   needs.http.renderPage(
     ctx,
     'operator-policies',
@@ -34,6 +36,12 @@ async function list({ ctx, me, needs }: Asked): Promise<void> {
           decidedBy: service.decided_by.name[lang],
           href: `${basePath}/operateur/services/${service.id}`,
           drafts: drafts.filter((draft) => draft.service === service.id).length,
+          toRead: waiting
+            .filter((draft) => draft.service === service.id)
+            .map((draft) => ({
+              href: `${basePath}${draftPath(service.id, draft.id)}`,
+              version: draft.base + 1,
+            })),
           policy: inForce && {
             version: inForce.policy.version,
             validFrom: inForce.policy.valid_from,

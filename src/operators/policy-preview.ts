@@ -133,7 +133,7 @@ function rowShown(one: Listed, lang: Language, basePath: string): Row {
     after: sideWords(after, lang),
     why: why.slice(0, 4).map((test) => ({
       clause: clause(test.name, test.expected, lang),
-      value: valueShown(test.value),
+      value: valueShown(test.name, test.value, lang),
       source: sourceWords(test.source, lang),
       asOf: dayOf(test.asOf),
     })),

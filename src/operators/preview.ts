@@ -3,7 +3,7 @@ import { language } from '../http/http.ts';
 import type { OperatorLivePage, OperatorPreviewPage } from '../http/http.ts';
 import { letterDigest, transition } from '../registrations/registrations.ts';
 import type { Act, RegistrationFile } from '../registrations/registrations.ts';
-import { actFields } from './act-forms.ts';
+import { actFields, fieldWords } from './act-forms.ts';
 import type { ActForm } from './act-forms.ts';
 import { boundsOf, readAct } from './acts.ts';
 import type { FieldProblem } from './acts.ts';
@@ -52,7 +52,7 @@ export async function showLivePreview(asked: AskedOfFile, form: ActForm): Promis
     console: needs.frame(me, 'todo'),
     fields:
       previewed.kind === 'problems'
-        ? previewed.problems.map(({ field, code }) => ({ name: field, problem: code }))
+        ? previewed.problems.map(({ field, code }) => ({ name: fieldWords(form, field), problem: code }))
         : [],
     stale: previewed.kind === 'stale',
     shown: previewed.kind === 'shown' ? previewed.model : undefined,

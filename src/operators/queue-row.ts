@@ -61,7 +61,8 @@ export function rowOf(
     ],
     services: file.requests.map(({ service }) => name(service)),
     evidence:
-      type !== undefined && organizationCategory(type) === 'association'
+      // Nobody asks for pieces of what is not examined.
+      type !== undefined && organizationCategory(type) === 'association' && isExamined(file)
         ? {
             held: expected.filter((kind) => detail?.kinds.includes(kind)).length,
             expected: expected.length,

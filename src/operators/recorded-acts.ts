@@ -112,4 +112,6 @@ export const recordedActs: readonly string[] = [
   'registration.renewed_by',
   'registration.revive',
   'registration.close',
+  'upstream.refuse',
+  'upstream.log_out',
 ];

@@ -29,6 +29,7 @@ const expected: Readonly<Record<Action, string>> = {
   'member.decide': '..D...',
   'fact.correct': '..D...',
   'statistics.read': 'RVDPAC',
+  'provider.read': 'RVDPAC',
   'policy.read': 'RVDPAC',
   'policy.edit': '...P..',
   'policy.publish': '...P..',

@@ -24,6 +24,7 @@ export const actions = {
   'member.decide': 'target',
   'fact.correct': 'target',
   'statistics.read': 'anywhere',
+  'provider.read': 'anywhere',
   'policy.read': 'anywhere',
   'policy.edit': 'target',
   'policy.publish': 'target',
@@ -38,7 +39,14 @@ export const actions = {
 
 export type Action = keyof typeof actions;
 
-const reading = ['queue.read', 'file.read', 'organization.read', 'statistics.read', 'policy.read'] as const;
+const reading = [
+  'queue.read',
+  'file.read',
+  'organization.read',
+  'statistics.read',
+  'provider.read',
+  'policy.read',
+] as const;
 const examining = [
   ...reading,
   'file.examine',
@@ -64,11 +72,19 @@ export const table: Readonly<Record<OperatorRole, readonly Action[]>> = {
     'appeal.decide',
     'bulk.confirm',
   ],
-  policy_editor: ['policy.read', 'policy.edit', 'policy.publish', 'organization.read', 'statistics.read'],
+  policy_editor: [
+    'policy.read',
+    'policy.edit',
+    'policy.publish',
+    'organization.read',
+    'statistics.read',
+    'provider.read',
+  ],
   administrator: [
     'policy.read',
     'organization.read',
     'statistics.read',
+    'provider.read',
     'operator.manage',
     'person.read',
     'person.erase',

@@ -99,6 +99,7 @@ describe('the routes of the console', () => {
       'get /services/:service/brouillons/:brouillon/apercu policy.edit',
       'get /simulation organization.read',
       'get /statistiques statistics.read',
+      'get /fournisseurs provider.read',
       'get /journal audit.read',
       'post /journal/export audit.export',
       ...[

@@ -18,6 +18,7 @@ import type { Database } from '../storage/storage.ts';
 import type { Gate, SignedOperator } from './gate.ts';
 import type { PassedOver } from './passed-over.ts';
 import type { NamedPlace } from './places.ts';
+import type { ProviderStatuses } from './providers.ts';
 import type { RecordRead } from './read-record.ts';
 import type { Action } from './roles.ts';
 
@@ -56,6 +57,7 @@ export interface ConsoleNeeds {
   readonly passedOver: PassedOver;
   readonly policyDrafts: PolicyDrafts;
   readonly appointments: Appointments;
+  readonly providerStatuses: ProviderStatuses;
   /** Exceptions, which two people make. */
   readonly corrections: Corrections;
   /** What a draft would change, as far as there is time to see. */

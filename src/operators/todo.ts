@@ -20,9 +20,10 @@ import { queueAddress, sortWord } from './queue-address.ts';
 import { queueKeys } from './queue-words.ts';
 import { listForm, listPage, mount } from './route.ts';
 import type { Asked, Route } from './route.ts';
-import { fileHref, queryOf, queueHref } from './addresses.ts';
+import { fileHref, queryOf, queueHref, usualQuery } from './addresses.ts';
 import { deleteView, saveView, savedViewSchema, savedViews } from './saved-views.ts';
 import type { ConsoleNeeds, Section } from './section.ts';
+import { versionsToRead } from './versions-to-read.ts';
 
 export const viewerOf = ({ operator }: SignedOperator): Viewer => ({
   operatorId: operator.id,
@@ -36,10 +37,11 @@ async function show({ ctx, me, needs }: Asked): Promise<void> {
   const given = sentQuery(ctx);
   const { query, words, filter } = queueAddress(given, serviceIds(needs));
   const viewer = viewerOf(me);
-  const [counts, lots, exceptions, declared, queue, views] = await Promise.all([
+  const [counts, lots, exceptions, policies, declared, queue, views] = await Promise.all([
     needs.registrations.counts(viewer),
     me.mayAnywhere('bulk.confirm') ? needs.batches.waiting(lotViewerOf({ me, needs })) : undefined,
     waitingExceptions({ me, needs }),
+    versionsToRead({ me, needs }),
     declaredWithin({ me, needs }),
     needs.registrations.queue(filter, viewer),
     savedViews(needs.db, me.operator.id),
@@ -62,9 +64,10 @@ async function show({ ctx, me, needs }: Asked): Promise<void> {
     : queue.files[0]?.id;
   const model: OperatorQueuePage = {
     console: needs.frame(me, 'todo'),
-    counts: countsOf(counts, { lots, exceptions, declared }, basePath),
+    counts: countsOf(counts, { lots, exceptions, policies, declared }, basePath),
     targetDays: queue.targetDays,
     query,
+    usual: query === usualQuery,
     problems: words.problems,
     keys: queueKeys,
     total: queue.total,
@@ -117,10 +120,12 @@ function countsOf(
   {
     lots,
     exceptions,
+    policies,
     declared,
   }: {
     readonly lots: number | undefined;
     readonly exceptions: number | undefined;
+    readonly policies: number | undefined;
     readonly declared: readonly DeclaredEnding[];
   },
   basePath: string,
@@ -151,6 +156,16 @@ function countsOf(
             words: 'exceptions' as const,
             count: exceptions,
             href: `${basePath}/operateur/exceptions`,
+            late: false,
+          },
+        ]),
+    ...(policies === undefined
+      ? []
+      : [
+          {
+            words: 'policies' as const,
+            count: policies,
+            href: `${basePath}/operateur/services`,
             late: false,
           },
         ]),
@@ -262,7 +277,10 @@ export const todo: Section = {
           await show({ ctx, me, needs, form: kept ?? new URLSearchParams() });
           return;
         }
-        const [first] = needs.frame(me, 'me').sections;
+        const { sections } = needs.frame(me, 'me');
+        // What waits for whoever writes rules is told among the rules.
+        const writes = me.mayAnywhere('policy.publish');
+        const first = sections.find(({ words }) => !writes || words === 'policies');
         ctx.status = 303;
         ctx.redirect(first?.href ?? `${needs.basePath}/operateur/moi`);
       }),

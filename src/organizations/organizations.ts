@@ -43,6 +43,7 @@ export {
 export type { LegalSector, OrganizationType } from './organization-type.ts';
 export { isAssociation, legalCategories, legalCategory } from './legal-category.ts';
 export type { LegalCategory } from './legal-category.ts';
+export { openMailDomains } from './open-mail-domains.ts';
 export { isBetweenNaturalPersons, isNaturalPerson } from './natural-person.ts';
 export { isPublicService, proconnectRoles, publicServiceVerdict } from './public-service.ts';
 export type {

@@ -9,6 +9,7 @@ export const factNames = [
   'issuer',
   'subject',
   'siret',
+  'siretByDefault',
   'confirmedAt',
   'revokedAt',
   'startedAt',

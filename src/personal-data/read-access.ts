@@ -1,6 +1,7 @@
 import { sql } from 'kysely';
 import { z } from 'zod';
-import type { Item } from './item.ts';
+import type { Snapshot } from '../declarations/declarations.ts';
+import type { Fact, Item } from './item.ts';
 import type { PersonalDataNeeds } from './needs.ts';
 
 /*
@@ -98,7 +99,10 @@ export async function* readMemberships({ db }: PersonalDataNeeds, accountId: str
 }
 
 export async function* readSessions(
-  { sessions, snapshot }: PersonalDataNeeds,
+  {
+    sessions,
+    snapshot,
+  }: Pick<PersonalDataNeeds, 'sessions'> & { readonly snapshot: () => Pick<Snapshot, 'identityProviders'> },
   accountId: string,
 ): AsyncGenerator<Item> {
   for (const { startedAt, device, signIn } of await sessions(accountId)) {
@@ -109,6 +113,12 @@ export async function* readSessions(
         ['device', where === '' ? undefined : where],
         ['idp', snapshot().identityProviders.get(signIn.idp)?.name ?? signIn.idp],
         ['email', signIn.email],
+        ...signIn.memberships
+          .filter(({ origin }) => origin === 'idp')
+          .map(({ siret, siretSource }): Fact => [
+            siretSource === 'default' ? 'siretByDefault' : 'siret',
+            siret,
+          ]),
       ],
       whole: signIn,
     };

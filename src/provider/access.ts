@@ -55,7 +55,8 @@ async function ask(needs: AccessNeeds, { client, signIn, membership }: AccessReq
     link: withdrawn ? 'declared' : membership.level,
     revoked,
     email: signIn.email,
-    emailDomain: signIn.emailDomain,
+    // Nobody vouches for the address: what a policy says of domains is unknown of it.
+    emailDomain: signIn.emailDomain === '' ? undefined : signIn.emailDomain,
     emailVerified: signIn.emailVerified,
     acr: signIn.acr,
     amr: signIn.amr,

@@ -49,6 +49,29 @@ const release = (change: Partial<Release> = {}): Record<string, unknown> =>
     ...change,
   });
 
+describe('an address', () => {
+  const addressOf = (change: Partial<SignIn>) => {
+    const { email, email_verified, preferred_username } = release({ signIn: { ...signIn, ...change } });
+    return { email, email_verified, preferred_username };
+  };
+
+  test('for which nobody answers is for contact here: no tool gets it, under any name', () => {
+    const nobody = { email: 'ministre@etat.example', emailDomain: '', emailVerified: false };
+    expect(addressOf(nobody)).toEqual({});
+    expect(JSON.stringify(release({ signIn: { ...signIn, ...nobody } }))).not.toContain('ministre');
+  });
+
+  test('goes to tools when its provider answers for the domain, or its mailbox was proven here', () => {
+    const { email } = signIn;
+    expect(addressOf({ emailVerified: false })).toEqual({
+      email,
+      email_verified: false,
+      preferred_username: email,
+    });
+    expect(addressOf({ emailDomain: '', emailVerified: true })).toMatchObject({ email, email_verified: true });
+  });
+});
+
 describe('truth and decision are apart', () => {
   test('an approved association is allowed, and stays an association without public role', () => {
     expect(release()).toMatchObject({

@@ -1,5 +1,6 @@
 import type { supportedScopes } from '../declarations/declarations.ts';
 import type { Decision } from '../eligibility/eligibility.ts';
+import { isVouchedFor } from '../identity/identity.ts';
 import type { Membership, SignIn } from '../identity/identity.ts';
 import { proconnectRoles } from '../organizations/organizations.ts';
 import type { OrganizationFacts } from '../organizations/organizations.ts';
@@ -109,9 +110,9 @@ function personClaims({ signIn }: Release): Claims {
     usual_name,
     family_name: usual_name,
     name: name === '' ? undefined : name,
-    preferred_username: signIn.email,
-    email: signIn.email,
-    email_verified: signIn.emailVerified,
+    ...(isVouchedFor(signIn)
+      ? { preferred_username: signIn.email, email: signIn.email, email_verified: signIn.emailVerified }
+      : {}),
     ...Object.fromEntries([...ofProfile, ...ofPhone].map((claim) => [claim, signIn.claims[claim]])),
     uid: uid ?? signIn.accountId,
     organizational_unit,

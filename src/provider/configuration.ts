@@ -96,7 +96,7 @@ export function providerConfiguration(needs: ConfigurationNeeds): Configuration 
       idp_hint: (ctx, hint, client) => {
         const known = declared(client.clientId);
         if (known?.strict === true) assertStrict(ctx);
-        assertIdpHint(hint, known, needs.identityProvider);
+        assertIdpHint(hint, known, needs.identityProvider, ctx.oidc.params?.login_hint);
       },
       siret_hint: (_ctx, hint, client) => assertSiretHint(hint, declared(client.clientId)),
     },

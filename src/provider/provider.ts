@@ -12,14 +12,14 @@
  *
  * A provider has one set of keys: compose builds another when they change, and hands it what outlives it.
  *
- * May import: logout, keys, declarations, identity, eligibility, organizations, http, storage, config, errors.
+ * May import: logout, keys, homerealm (whose sign-in a hint asks for), declarations, identity, eligibility, organizations, http, storage, config, errors.
  */
 import { setTimeout } from 'node:timers/promises';
 import { Provider } from 'oidc-provider';
 import type { AdapterFactory, KoaContextWithOIDC } from 'oidc-provider';
 import type { Kysely } from 'kysely';
 import type { Config, Logger } from '../config/config.ts';
-import type { Snapshot } from '../declarations/declarations.ts';
+import type { IdentityProvider, Snapshot } from '../declarations/declarations.ts';
 import type { Assess } from '../eligibility/eligibility.ts';
 import type { DeclaredMemberships, RevokedMemberships } from '../identity/identity.ts';
 import type { KeySet } from '../keys/keys.ts';
@@ -107,6 +107,8 @@ export interface ProviderNeeds extends ClientTrust {
   /** Keeps which tools to tell that a session has ended; telling them is not for the request. */
   readonly tellLogouts: (...departures: readonly Departure[]) => Promise<void>;
   readonly revocation: Revocation;
+  /** Known to be down, without asking it: nobody could sign in there now. */
+  readonly isAway: (idp: IdentityProvider) => boolean;
   readonly logger: Logger;
   readonly clock: () => Date;
 }
@@ -170,6 +172,8 @@ export function createProvider(needs: ProviderNeeds): OpenIdProvider {
         clientOf,
         accessOf,
         identityProvider,
+        declared: snapshot,
+        isAway: needs.isAway,
         subjectOf: (accountId, client) =>
           client.subjectType === 'pairwise' ? pairwise(accountId, client) : accountId,
       }),

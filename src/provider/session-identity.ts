@@ -1,3 +1,4 @@
+import { createHash } from 'node:crypto';
 import type { KoaContextWithOIDC } from 'oidc-provider';
 import { z } from 'zod';
 import type { Clock } from '../config/config.ts';
@@ -28,6 +29,7 @@ export type SessionRecord = z.output<typeof recordSchema>;
 const resultSchema = z.object({
   broker: signInSchema.optional(),
   sign_out_hint: z.string().optional(),
+  idp_session: z.string().optional(),
   select_organization: z.object({ siret: z.string() }).optional(),
 });
 
@@ -46,6 +48,8 @@ export interface SessionIdentities {
   keep(ctx: KoaContextWithOIDC): Promise<void>;
   /** Uids of the sessions in which this account signed in lately; some may have ended. */
   uidsOf(accountId: string): Promise<readonly string[]>;
+  /** Uids of the sessions that began in this one of the identity provider's; some may have ended, or be of another sign-in since. */
+  uidsOfIdpSession(idp: string, sid: string): Promise<readonly string[]>;
   /** Forgets a session that has ended; with what else this request wrote, at once. */
   forget(sessionUid: string): Promise<void>;
 }
@@ -75,6 +79,8 @@ export function createSessionIdentities(needs: {
   const { ephemeral, ttlSeconds, clock } = needs;
   const key = (sessionUid: string) => `signin:${sessionUid}`;
   const indexOf = (accountId: string) => `signins:${accountId}`;
+  const indexOfIdpSession = (idp: string, sid: string) =>
+    `idp-session:${idp}:${createHash('sha256').update(sid).digest('base64url')}`;
   const seen = new WeakMap<KoaContextWithOIDC, Promise<SessionRecord | undefined>>();
 
   async function ofSession(sessionUid: string): Promise<SessionRecord | undefined> {
@@ -134,10 +140,21 @@ export function createSessionIdentities(needs: {
           ephemeral,
           { kind: 'set', key: key(uid), value: JSON.stringify(record), ttl: ttlSeconds },
           { kind: 'index', key: indexOf(record.signIn.accountId), member: uid, ttl: ttlSeconds },
+          ...(brought.broker === undefined || brought.idp_session === undefined
+            ? []
+            : [
+                {
+                  kind: 'index' as const,
+                  key: indexOfIdpSession(brought.broker.idp, brought.idp_session),
+                  member: uid,
+                  ttl: ttlSeconds,
+                },
+              ]),
         );
       }
     },
     uidsOf: (accountId) => ephemeral.members(indexOf(accountId)),
+    uidsOfIdpSession: (idp, sid) => ephemeral.members(indexOfIdpSession(idp, sid)),
     async forget(sessionUid) {
       await write(ephemeral, { kind: 'delete', key: key(sessionUid) });
       await flush(ephemeral);

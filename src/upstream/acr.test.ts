@@ -1,7 +1,7 @@
 import fc from 'fast-check';
 import { describe, expect, it } from 'vitest';
 import { acrAtLeast, acrValues } from '../eligibility/eligibility.ts';
-import { acrOf, acrValuesToRequest } from './acr.ts';
+import { acrOf, acrValuesToRequest, authenticationOf, isEarnedByMethod } from './acr.ts';
 
 const ours = fc.constantFrom(...acrValues);
 
@@ -36,6 +36,48 @@ describe('the level that we hold true', () => {
         expect(acrOf({ values: { x: 'eidas3' }, maximum: 'eidas3' }, asserted)).toBe('eidas0');
       }),
     );
+  });
+});
+
+describe('a level that methods earn', () => {
+  const mapping = (maximum: (typeof acrValues)[number], earned: (typeof acrValues)[number]) => ({
+    acr: { values: { low: 'eidas1' }, maximum } as const,
+    amr: { values: { MFA: 'mfa', pwd: 'pwd' }, earns: { mfa: earned } },
+  });
+  const reached = (maximum: (typeof acrValues)[number], earned: (typeof acrValues)[number], claims: object) =>
+    authenticationOf(mapping(maximum, earned), { ...claims });
+
+  it.each([
+    ['eidas1-mfa', 'eidas1-mfa', { acr: 'low', amr: ['MFA'] }, 'eidas1-mfa'],
+    ['eidas1-mfa', 'eidas1-mfa', { acr: 'low', amr: ['mfa'] }, 'eidas1'],
+    ['eidas1-mfa', 'eidas1-mfa', { amr: ['MFA'] }, 'eidas1-mfa'],
+    ['eidas1', 'eidas1-mfa', { acr: 'low', amr: ['MFA'] }, 'eidas1'],
+    // They cannot be compared: what was said stands.
+    ['eidas3', 'eidas0-mfa', { acr: 'low', amr: ['MFA'] }, 'eidas1'],
+    ['eidas3', 'eidas0', { acr: 'low', amr: ['MFA'] }, 'eidas1'],
+    ['eidas3', 'eidas3', { amr: 'MFA' }, 'eidas0'],
+  ] as const)('maximum %s, earned %s, %j: %s', (maximum, earned, claims, expected) => {
+    expect(reached(maximum, earned, claims).acr).toBe(expected);
+  });
+
+  it('is never above the maximum, and never takes away what was said', () => {
+    fc.assert(
+      fc.property(ours, ours, fc.subarray(['MFA', 'pwd', 'other']), (maximum, earned, amr) => {
+        const { acr } = reached(maximum, earned, { acr: 'low', amr });
+        expect(acrAtLeast(maximum, acr)).toBe(true);
+        expect(acrAtLeast(acr, acrOf(mapping(maximum, earned).acr, 'low'))).toBe(true);
+      }),
+    );
+  });
+
+  it('may be asked for when no word of the identity provider means it', () => {
+    expect(isEarnedByMethod(mapping('eidas2', 'eidas1-mfa'), ['eidas1-mfa'])).toBe(true);
+    expect(isEarnedByMethod(mapping('eidas1', 'eidas1-mfa'), ['eidas1-mfa'])).toBe(false);
+  });
+
+  it('leaves methods as they came where the record lists none', () => {
+    const record = { acr: { values: {}, maximum: 'eidas1' } } as const;
+    expect(authenticationOf(record, { amr: ['pwd', 'face'] }).amr).toEqual(['pwd', 'face']);
   });
 });
 

@@ -1,6 +1,8 @@
 import { acrAtLeast, acrValues } from '../eligibility/eligibility.ts';
 import type { Acr } from '../eligibility/eligibility.ts';
 import type { IdentityProvider } from '../declarations/declarations.ts';
+import { acrClaim, amrClaim } from './claims.ts';
+import type { ReceivedClaims } from './exchange.ts';
 
 const lowest: Acr = 'eidas0';
 
@@ -13,9 +15,68 @@ const lowest: Acr = 'eidas0';
  */
 export function acrOf(mapping: IdentityProvider['acr'], asserted: string | undefined): Acr {
   const known = asserted !== undefined && Object.hasOwn(mapping.values, asserted);
-  const ours = (known ? mapping.values[asserted] : undefined) ?? lowest;
-  // The order is partial: `eidas0-mfa` under a maximum of `eidas1` is worth what both contain, `eidas0`.
-  return acrValues.findLast((acr) => acrAtLeast(ours, acr) && acrAtLeast(mapping.maximum, acr)) ?? lowest;
+  return capped((known ? mapping.values[asserted] : undefined) ?? lowest, mapping.maximum);
+}
+
+/** The order is partial: `eidas0-mfa` under a maximum of `eidas1` is worth what both contain, `eidas0`. */
+function capped(level: Acr, maximum: Acr): Acr {
+  return acrValues.findLast((acr) => acrAtLeast(level, acr) && acrAtLeast(maximum, acr)) ?? lowest;
+}
+
+export interface Authentication {
+  readonly acr: Acr;
+  /** The IdP's own word, the one that counted. */
+  readonly idpAcr: string | undefined;
+  /** Our words. */
+  readonly amr: readonly string[];
+}
+
+type Levels = Pick<IdentityProvider, 'acr' | 'acr_claim' | 'amr'>;
+
+/** Entra ID lists the authentication contexts that were reached: a few words. */
+const mostWords = 16;
+
+/**
+ * How strongly the person authenticated: the best of the levels that the IdP says and of those that its methods earn. Two
+ * that cannot be compared are not added up: what was said stands.
+ */
+export function authenticationOf(idp: Levels, idToken: ReceivedClaims): Authentication {
+  const words = acrWords(idp, idToken);
+  const said = words.reduce<{ readonly acr: Acr; readonly word: string | undefined }>(
+    (best, word) => {
+      const acr = acrOf(idp.acr, word);
+      return acr !== best.acr && acrAtLeast(acr, best.acr) ? { acr, word } : best;
+    },
+    { acr: lowest, word: words[0] },
+  );
+  const amr = amrWords(idp.amr, amrClaim(idToken.amr));
+  const acr = amr
+    .map((word) => earnedBy(idp, word))
+    .reduce((best, earned) => (acrAtLeast(earned, best) ? earned : best), said.acr);
+  return { acr, idpAcr: said.word, amr };
+}
+
+function acrWords(idp: Levels, idToken: ReceivedClaims): readonly string[] {
+  if (idp.acr_claim !== 'acrs') return [acrClaim(idToken.acr)].filter((word) => word !== undefined);
+  const { acrs } = idToken;
+  const list: readonly unknown[] = Array.isArray(acrs) ? acrs : [acrs];
+  return list.length > mostWords
+    ? []
+    : list.map((word) => acrClaim(word)).filter((word) => word !== undefined);
+}
+
+/** Methods that the record lets the IdP assert, in our words; without such a list, what it says. */
+function amrWords(mapping: IdentityProvider['amr'], asserted: readonly string[]): readonly string[] {
+  if (mapping === undefined) return asserted;
+  const ours = asserted.map((word) =>
+    Object.hasOwn(mapping.values, word) ? mapping.values[word] : undefined,
+  );
+  return [...new Set(ours.filter((word) => word !== undefined))];
+}
+
+function earnedBy({ acr, amr }: Levels, word: string): Acr {
+  const earns = amr?.earns ?? {};
+  return capped((Object.hasOwn(earns, word) ? earns[word] : undefined) ?? lowest, acr.maximum);
 }
 
 /**
@@ -27,4 +88,9 @@ export function acrValuesToRequest(
   wanted: readonly string[],
 ): readonly string[] {
   return Object.keys(mapping.values).filter((value) => wanted.includes(acrOf(mapping, value)));
+}
+
+/** Whether a method may reach one of these levels: there is nothing to ask for then, only to look at. */
+export function isEarnedByMethod(idp: Levels, wanted: readonly string[]): boolean {
+  return Object.keys(idp.amr?.earns ?? {}).some((word) => wanted.includes(earnedBy(idp, word)));
 }

@@ -68,6 +68,7 @@ describe('the identity', () => {
         emailDomain: 'etat.example',
         emailVerified: true,
         siret: '13002526500013',
+        siretSource: 'asserted',
         link: { level: 'moderated', method: 'idp' },
         acr: 'eidas1-mfa',
         idpAcr: 'high',

@@ -1,11 +1,14 @@
 import { BrokerError } from '../errors/errors.ts';
-import { acrOf } from './acr.ts';
+import { authenticationOf } from './acr.ts';
 import { assertedEmail } from './asserted-email.ts';
+import { assertedName } from './asserted-names.ts';
 import { assertedSiret } from './asserted-siret.ts';
 import type { SealedAttempt } from './attempt.ts';
-import { acrClaim, amrClaim, customClaims, optionalClaims } from './claims.ts';
+import { customClaims, optionalClaims } from './claims.ts';
 import type { Assertions, ReceivedClaims } from './exchange.ts';
 import type { IdentityProvider } from '../declarations/declarations.ts';
+import { mapClaims } from './map-claims.ts';
+import type { MappedClaims } from './map-claims.ts';
 import { standardClaims } from './standard-claims.ts';
 import { textClaim } from './text-claim.ts';
 import type { UpstreamIdentity } from './types.ts';
@@ -18,15 +21,19 @@ import type { UpstreamIdentity } from './types.ts';
 export function assertedIdentity(
   idp: IdentityProvider,
   assertions: Assertions,
-  attempt: SealedAttempt,
+  attempt: Pick<SealedAttempt, 'acrValues'>,
 ): UpstreamIdentity {
-  const { idToken, userinfo } = assertions;
-  const names = { given_name: nameOf('given_name'), usual_name: nameOf('usual_name', 'family_name') };
-  const address = assertedEmail(idp, assertions);
-  const siret = assertedSiret(idp, assertions);
+  const { idToken } = assertions;
+  const mapped = mapClaims(idp.claims, assertions);
+  const names = {
+    given_name: assertedName(idp, mapped, 'given_name'),
+    usual_name: assertedName(idp, mapped, 'usual_name'),
+  };
+  const address = assertedEmail(idp, mapped);
+  const establishment = assertedSiret(idp, mapped);
   // The ID token speaks of this authentication, userinfo of the person: acr and amr come from the former alone.
-  const idpAcr = acrClaim(idToken.acr);
-  const acr = acrOf(idp.acr, idpAcr);
+  const authentication = authenticationOf(idp, idToken);
+  const { acr, idpAcr } = authentication;
   if (attempt.acrValues.length > 0 && !attempt.acrValues.includes(acr)) {
     throw new BrokerError('M-UPST-015', {
       detail: `${idp.id}: acr ${idpAcr ?? 'missing'} read as ${acr}, wanted ${attempt.acrValues.join(' ')}`,
@@ -37,31 +44,19 @@ export function assertedIdentity(
     idp: idp.id,
     issuer: idp.issuer,
     subject: idToken.sub,
-    claims: { ...names, email: address.email, ...optional(userinfo, idToken) },
+    claims: { ...names, email: address.email, ...optionalOf(mapped) },
     ...address,
-    siret,
+    ...(establishment === undefined ? {} : { siret: establishment.siret, siretSource: establishment.source }),
     link: idp.organization_link,
-    acr,
-    idpAcr,
-    amr: amrClaim(idToken.amr),
+    ...authentication,
     // Unknown is the oldest: `iat` only says when the token was made, perhaps from a session of last week.
     authTime: new Date((idToken.auth_time ?? 0) * 1000),
   };
-
-  function nameOf(...candidates: readonly string[]): string {
-    for (const claim of candidates) {
-      const text = textClaim(userinfo[claim] ?? idToken[claim]);
-      if (text !== undefined) return text;
-    }
-    throw new BrokerError('M-UPST-010', {
-      detail: `${idp.id}: ${candidates.join(' or ')} missing or malformed`,
-      values: { idp: idp.name },
-    });
-  }
 }
 
-function optional(userinfo: ReceivedClaims, idToken: ReceivedClaims): ReceivedClaims {
-  const custom = customClaims(userinfo);
+/** What a person may have or not: left out one by one when malformed, and what we do not know in `custom`. */
+export function optionalOf({ userinfo, idToken, spent }: MappedClaims): ReceivedClaims {
+  const custom = customClaims(userinfo, spent);
   const known = optionalClaims.flatMap((claim) => {
     const text = textClaim(userinfo[claim] ?? idToken[claim]);
     return text === undefined ? [] : [[claim, text] as const];

@@ -1,24 +1,40 @@
 import { BrokerError } from '../errors/errors.ts';
 import { parseSiret } from '../organizations/organizations.ts';
 import type { Siret } from '../organizations/organizations.ts';
-import type { Assertions } from './exchange.ts';
+import { isNothing } from './claim-rule.ts';
+import type { ReceivedClaims } from './exchange.ts';
 import { oneLine } from './failures.ts';
 import type { IdentityProvider } from '../declarations/declarations.ts';
 
+/** Said by the IdP, or that of its record because it said none that is one. */
+export type SiretSource = 'asserted' | 'default';
+
+export interface AssertedSiret {
+  readonly siret: Siret;
+  readonly source: SiretSource;
+}
+
 /**
- * The establishment for which the person acts. An IdP of one organization may leave it to `default_siret`; a wrong
- * number is never replaced by the default, because then the person would act for somebody else's organization.
+ * The establishment for which the person acts. An IdP of one organization may leave it to `default_siret`. A number that
+ * is none is replaced by the default only if the record says so (as ProConnect does), never one that contradicts itself or
+ * is of somebody else: the person would act for an organization that nobody named.
  *
- * @throws BrokerError M-UPST-012 missing, invalid or contradictory; M-UPST-013 outside the allow-list of the IdP
+ * @returns undefined for an IdP that gives no organization, whatever it sends
+ * @throws BrokerError M-UPST-012 missing, invalid or contradictory; M-UPST-013 of an organization that is not its own
  */
-export function assertedSiret(idp: IdentityProvider, { idToken, userinfo }: Assertions): Siret {
+export function assertedSiret(
+  idp: IdentityProvider,
+  { idToken, userinfo }: { readonly idToken: ReceivedClaims; readonly userinfo: ReceivedClaims },
+): AssertedSiret | undefined {
+  if (idp.gives_organization === false) return undefined;
   const values = { idp: idp.name };
-  const given = [userinfo.siret, idToken.siret].filter(
-    (value) => value !== undefined && value !== null && value !== '',
-  );
-  const [first, ...others] = given.length > 0 ? given : [idp.default_siret];
+  const usual = idp.default_siret === undefined ? undefined : parseSiret(idp.default_siret);
+  const given = [userinfo.siret, idToken.siret].filter((value) => !isNothing(value));
+  const [first, ...others] = given;
   const siret = typeof first === 'string' ? parseSiret(first) : undefined;
   if (siret === undefined) {
+    const mayReplace = first === undefined || idp.invalid_siret === 'default';
+    if (usual !== undefined && mayReplace) return { siret: usual, source: 'default' };
     const detail =
       first === undefined
         ? 'SIRET missing'
@@ -31,8 +47,15 @@ export function assertedSiret(idp: IdentityProvider, { idToken, userinfo }: Asse
       values,
     });
   }
-  if (idp.sirets !== undefined && !idp.sirets.includes(siret)) {
-    throw new BrokerError('M-UPST-013', { detail: `${idp.id}: ${siret}`, values });
-  }
-  return siret;
+  if (!answersFor(idp, siret)) throw new BrokerError('M-UPST-013', { detail: `${idp.id}: ${siret}`, values });
+  return { siret, source: 'asserted' };
+}
+
+/** What the record names, the establishments of the organization that it names, or any if it says so: never by silence. */
+function answersFor(
+  { sirets, any_siret: any, default_siret: usual }: IdentityProvider,
+  siret: Siret,
+): boolean {
+  if (sirets !== undefined) return sirets.includes(siret);
+  return any === true || usual?.slice(0, 9) === siret.slice(0, 9);
 }

@@ -97,6 +97,6 @@ describe('the authorization request', () => {
     idp.deviation = {
       metadata: (right) => ({ ...right, authorization_endpoint: 'http://evil.example/authorize' }),
     };
-    await expect(createBench(idp).begin(idp)).rejects.toMatchObject({ code: 'M-UPST-002' });
+    await expect(createBench(idp).begin(idp)).rejects.toMatchObject({ code: 'M-UPST-028' });
   });
 });

@@ -10,8 +10,8 @@ import type { IdentityProvider } from '../declarations/declarations.ts';
 export interface Callback {
   readonly parameters: URLSearchParams;
   readonly attempt: SealedAttempt;
-  /** The IdP of the path; undefined when it was removed since. */
-  readonly idp: IdentityProvider | undefined;
+  /** The IdP of the path; its name there alone when none of this name is declared, or is any more. */
+  readonly path: IdentityProvider | string;
   readonly now: Date;
 }
 
@@ -31,7 +31,8 @@ const attemptRules: readonly Rule<Callback & { readonly state: string }>[] = [
   {
     rule: 'the IdP that answers is the one that was asked: one redirect URI each (RFC 9700 §4.4.2)',
     code: 'M-UPST-005',
-    broken: ({ attempt, idp }) => idp !== undefined && idp.id !== attempt.idpId,
+    // Whatever the other path is of: an answer that depended on it would tell who is declared, and hidden.
+    broken: ({ attempt, path }) => idOf(path) !== attempt.idpId,
   },
   {
     rule: 'the attempt is not too old',
@@ -41,7 +42,7 @@ const attemptRules: readonly Rule<Callback & { readonly state: string }>[] = [
   {
     rule: 'the IdP is still declared and enabled (CVE-2026-2603: disabled on the page, open at the callback)',
     code: 'M-UPST-014',
-    broken: ({ idp }) => idp?.enabled !== true,
+    broken: ({ path }) => typeof path === 'string' || !path.enabled,
   },
 ];
 
@@ -75,6 +76,11 @@ const answerRules: readonly Rule<{
     broken: ({ parameters }) => parameters.has('error'),
   },
   {
+    rule: 'nothing but a code comes through the browser: no token, and no signed response that nobody asked for',
+    code: 'M-UPST-002',
+    broken: ({ parameters }) => ['response', 'id_token', 'access_token'].some((name) => parameters.has(name)),
+  },
+  {
     rule: 'there is one code',
     code: 'M-UPST-002',
     broken: ({ parameters }) => parameters.getAll('code').length !== 1 || parameters.get('code') === '',
@@ -89,14 +95,17 @@ export function stateOf(parameters: URLSearchParams): string | undefined {
 
 /** @throws BrokerError M-UPST-004, M-UPST-005, M-UPST-014 */
 export function checkAttempt(callback: Callback, state: string): IdentityProvider {
-  const { idp, attempt } = callback;
-  const values = { idp: idp?.name ?? attempt.idpId };
+  const { path, attempt } = callback;
+  const isDeclared = typeof path !== 'string' && path.id === attempt.idpId;
+  const values = { idp: isDeclared ? path.name : attempt.idpId };
   for (const { rule, code, broken } of attemptRules) {
     if (broken({ ...callback, state })) throw new BrokerError(code, { detail: `broken: ${rule}`, values });
   }
-  if (idp === undefined) throw new BrokerError('M-UPST-014', { values });
-  return idp;
+  if (!isDeclared) throw new BrokerError('M-UPST-014', { values });
+  return path;
 }
+
+const idOf = (path: IdentityProvider | string): string => (typeof path === 'string' ? path : path.id);
 
 /** @throws BrokerError M-UPST-007, M-UPST-003, M-UPST-015, M-UPST-002 */
 export function checkAnswer(

@@ -1,3 +1,4 @@
+import { customName, protocolClaims, reservedClaims } from '../declarations/declarations.ts';
 import type { ReceivedClaims } from './exchange.ts';
 import { standardClaimNames } from './standard-claims.ts';
 
@@ -13,51 +14,35 @@ export const optionalClaims = [
   'chorusdt:societe',
 ] as const;
 
-/** Protocol, and what has its own rule: never part of `custom`. */
-const reserved = new Set([
+/** What we read of a person under its own name. */
+const ofPerson: ReadonlySet<string> = new Set([
   ...optionalClaims,
   ...standardClaimNames,
-  ...[
-    'iss',
-    'sub',
-    'aud',
-    'azp',
-    'exp',
-    'iat',
-    'nbf',
-    'jti',
-    'nonce',
-    'at_hash',
-    'c_hash',
-    's_hash',
-    'sid',
-    'auth_time',
-  ],
-  ...[
-    'acr',
-    'amr',
-    'given_name',
-    'usual_name',
-    'family_name',
-    'email',
-    'email_verified',
-    'siret',
-    'siren',
-    'custom',
-  ],
-  // Written anew from the names and the address above; postal addresses do not pass through the broker at all.
-  ...['name', 'preferred_username', 'address'],
+  ...['given_name', 'usual_name', 'email', 'email_verified', 'siret'],
 ]);
 
+export const isPersonClaim = (name: string): boolean => ofPerson.has(name);
+
+export const isProtocolClaim = (name: string): boolean => protocolClaims.has(name);
+
+/** What the protocol says, or we: nobody passes it on in our place. */
+export const isOwnClaim = (name: string): boolean => reservedClaims.has(name);
+
 /**
- * What the IdP adds of its own, as ProConnect's `custom`: small, or left out as a whole. A value that holds what is no text
+ * What the IdP adds of its own, as ProConnect's `custom`: small, or left out as a whole. Never a word that we say ourselves,
+ * nor what a rule of the record spent. A value that holds what is no text
  * (U+0000, half a surrogate pair), however deep, is left out: databases refuse it, here and in tools.
  */
-export function customClaims(userinfo: ReceivedClaims): ReceivedClaims | undefined {
+export function customClaims(
+  userinfo: ReceivedClaims,
+  spent: ReadonlySet<string> = new Set(),
+): ReceivedClaims | undefined {
   const entries = Object.entries(userinfo).filter(
     ([name, value]) =>
-      /^[A-Za-z][\w:.-]{0,63}$/.test(name) &&
-      !reserved.has(name) &&
+      customName.test(name) &&
+      !isPersonClaim(name) &&
+      !isOwnClaim(name) &&
+      !spent.has(name) &&
       value !== null &&
       value !== undefined &&
       isTextOnly(value),

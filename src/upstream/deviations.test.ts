@@ -27,34 +27,34 @@ const deviations: readonly (readonly [name: string, code: ErrorCode, deviation: 
   ['code missing', 'M-UPST-002', { callback: (query) => query.delete('code') }],
   ['code empty', 'M-UPST-002', { callback: (query) => query.set('code', '') }],
   ['code twice', 'M-UPST-002', { callback: (query) => query.append('code', 'x') }],
-  ['code of nobody', 'M-UPST-002', { callback: (query) => query.set('code', 'x') }],
+  ['code of nobody', 'M-UPST-029', { callback: (query) => query.set('code', 'x') }],
   ['code and error', 'M-UPST-002', { callback: (query) => query.set('error', 'server_error') }],
   ['error=login_required', 'M-UPST-002', { callback: error('login_required') }],
   ['error: level not reached', 'M-UPST-015', { callback: error('unmet_authentication_requirements') }],
   ['error=access_denied: the person cancelled', 'M-UPST-003', { callback: error('access_denied') }],
   [
     'JWT response that nobody asked for',
-    'M-UPST-008',
+    'M-UPST-002',
     { callback: (query) => query.set('response', 'a.b.c') },
   ],
-  ['ID token in the front channel', 'M-UPST-008', { callback: (query) => query.set('id_token', 'a.b.c') }],
+  ['ID token in the front channel', 'M-UPST-002', { callback: (query) => query.set('id_token', 'a.b.c') }],
   // Token endpoint
   ['token endpoint: 503', 'M-UPST-001', { token: () => new Response(null, { status: 503 }) }],
   [
     'token endpoint: redirection',
-    'M-UPST-002',
+    'M-UPST-027',
     { token: () => Response.redirect('https://evil.example', 307) },
   ],
-  ['token endpoint: HTML', 'M-UPST-002', { token: html }],
-  ['token endpoint: garbled JSON', 'M-UPST-002', { token: () => json('{"access_token":') }],
-  ['token endpoint: a list', 'M-UPST-002', { token: () => json('[]') }],
+  ['token endpoint: HTML', 'M-UPST-029', { token: html }],
+  ['token endpoint: garbled JSON', 'M-UPST-029', { token: () => json('{"access_token":') }],
+  ['token endpoint: a list', 'M-UPST-029', { token: () => json('[]') }],
   [
     'token endpoint: 300 kB',
-    'M-UPST-002',
+    'M-UPST-026',
     { token: (right) => ({ ...right, padding: 'x'.repeat(300_000) }) },
   ],
-  ['access token missing', 'M-UPST-002', { token: (right) => without(right, 'access_token') }],
-  ['token type unknown', 'M-UPST-002', { token: (right) => ({ ...right, token_type: 'mac' }) }],
+  ['access token missing', 'M-UPST-029', { token: (right) => without(right, 'access_token') }],
+  ['token type unknown', 'M-UPST-029', { token: (right) => ({ ...right, token_type: 'mac' }) }],
   ['ID token missing', 'M-UPST-008', { token: (right) => without(right, 'id_token') }],
   ['ID token not a JWT', 'M-UPST-008', { token: (right) => ({ ...right, id_token: 'token' }) }],
   [
@@ -62,13 +62,13 @@ const deviations: readonly (readonly [name: string, code: ErrorCode, deviation: 
     'M-UPST-008',
     { token: (right) => ({ ...right, id_token: '.'.repeat(200_000) }) },
   ],
-  ['ID token encrypted', 'M-UPST-008', { token: (right) => ({ ...right, id_token: 'a.b.c.d.e' }) }],
+  ['ID token encrypted', 'M-UPST-024', { token: (right) => ({ ...right, id_token: 'a.b.c.d.e' }) }],
   // ID token: header and signature
-  ['alg none', 'M-UPST-008', { sign: async (_h, claims) => `${part({ alg: 'none' })}.${part(claims)}.` }],
-  ['signature empty', 'M-UPST-008', { sign: async (header, claims) => `${part(header)}.${part(claims)}.` }],
+  ['alg none', 'M-UPST-019', { sign: async (_h, claims) => `${part({ alg: 'none' })}.${part(claims)}.` }],
+  ['signature empty', 'M-UPST-018', { sign: async (header, claims) => `${part(header)}.${part(claims)}.` }],
   [
     'HS256 with the public key as secret',
-    'M-UPST-008',
+    'M-UPST-019',
     {
       sign: async (_header, claims) => {
         const text = `${part({ alg: 'HS256', kid: 'k1' })}.${part(claims)}`;
@@ -77,36 +77,36 @@ const deviations: readonly (readonly [name: string, code: ErrorCode, deviation: 
       },
     },
   ],
-  ['RS256 instead of the declared ES256', 'M-UPST-008', { sign: signedBy(rsa.privateKey, { alg: 'RS256' }) }],
-  ['key of somebody else', 'M-UPST-008', { sign: signedBy(stranger.privateKey) }],
-  ['key id unknown', 'M-UPST-008', { header: (header) => ({ ...header, kid: 'k2' }) }],
-  ['critical extension', 'M-UPST-008', { header: (header) => ({ ...header, crit: ['b64'], b64: true }) }],
-  ['JWKS: 404', 'M-UPST-002', { jwks: () => new Response(null, { status: 404 }) }],
+  ['RS256 instead of the declared ES256', 'M-UPST-019', { sign: signedBy(rsa.privateKey, { alg: 'RS256' }) }],
+  ['key of somebody else', 'M-UPST-018', { sign: signedBy(stranger.privateKey) }],
+  ['key id unknown', 'M-UPST-018', { header: (header) => ({ ...header, kid: 'k2' }) }],
+  ['critical extension', 'M-UPST-019', { header: (header) => ({ ...header, crit: ['b64'], b64: true }) }],
+  ['JWKS: 404', 'M-UPST-018', { jwks: () => new Response(null, { status: 404 }) }],
   ['JWKS: 502', 'M-UPST-001', { jwks: () => new Response(null, { status: 502 }) }],
-  ['JWKS empty', 'M-UPST-008', { jwks: () => ({ keys: [] }) }],
+  ['JWKS empty', 'M-UPST-018', { jwks: () => ({ keys: [] }) }],
   // ID token: claims (OpenID Connect Core §3.1.3.7)
-  ['iss of another', 'M-UPST-008', claims({ iss: 'https://evil.example' })],
-  ['iss/', 'M-UPST-008', { claims: (right) => ({ ...right, iss: `${String(right.iss)}/` }) }],
-  ['iss missing', 'M-UPST-008', claims({ iss: undefined })],
-  ['aud of another', 'M-UPST-008', claims({ aud: 'another' })],
-  ['aud missing', 'M-UPST-008', claims({ aud: undefined })],
+  ['iss of another', 'M-UPST-020', claims({ iss: 'https://evil.example' })],
+  ['iss/', 'M-UPST-020', { claims: (right) => ({ ...right, iss: `${String(right.iss)}/` }) }],
+  ['iss missing', 'M-UPST-020', claims({ iss: undefined })],
+  ['aud of another', 'M-UPST-021', claims({ aud: 'another' })],
+  ['aud missing', 'M-UPST-021', claims({ aud: undefined })],
   [
     'several aud without azp',
-    'M-UPST-008',
+    'M-UPST-021',
     { claims: (right) => ({ ...right, aud: [right.aud, 'another'] }) },
   ],
   [
     'several aud, azp of another',
-    'M-UPST-008',
+    'M-UPST-021',
     { claims: (right) => ({ ...right, aud: [right.aud, 'b'], azp: 'b' }) },
   ],
-  ['one aud, azp of another', 'M-UPST-008', claims({ azp: 'another' })],
-  ['expired', 'M-UPST-008', claims({ exp: now() - 60 })],
-  ['exp missing', 'M-UPST-008', claims({ exp: undefined })],
-  ['exp a text', 'M-UPST-008', claims({ exp: '9999999999' })],
-  ['issued in ten minutes', 'M-UPST-008', claims({ iat: now() + 600 })],
-  ['iat missing', 'M-UPST-008', claims({ iat: undefined })],
-  ['not valid yet', 'M-UPST-008', claims({ nbf: now() + 600 })],
+  ['one aud, azp of another', 'M-UPST-021', claims({ azp: 'another' })],
+  ['expired', 'M-UPST-022', claims({ exp: now() - 60 })],
+  ['exp missing', 'M-UPST-022', claims({ exp: undefined })],
+  ['exp a text', 'M-UPST-022', claims({ exp: '9999999999' })],
+  ['issued in ten minutes', 'M-UPST-022', claims({ iat: now() + 600 })],
+  ['iat missing', 'M-UPST-022', claims({ iat: undefined })],
+  ['not valid yet', 'M-UPST-022', claims({ nbf: now() + 600 })],
   ['nonce missing', 'M-UPST-006', claims({ nonce: undefined })],
   ['nonce empty', 'M-UPST-006', claims({ nonce: '' })],
   ['nonce of another attempt', 'M-UPST-006', claims({ nonce: 'another' })],
@@ -117,11 +117,11 @@ const deviations: readonly (readonly [name: string, code: ErrorCode, deviation: 
   ['sub of 256 characters', 'M-UPST-010', claims({ sub: 'a'.repeat(256) })],
   ['sub not ASCII', 'M-UPST-010', claims({ sub: 'agent-é' })],
   ['sub with NUL', 'M-UPST-010', claims({ sub: 'agent\u0000' })],
-  ['at_hash of another access token', 'M-UPST-008', claims({ at_hash: 'AAAAAAAAAAAAAAAAAAAAAA' })],
-  ['auth_time a text', 'M-UPST-008', claims({ auth_time: 'today' })],
-  ['auth_time in an hour', 'M-UPST-015', claims({ auth_time: now() + 3600 })],
+  ['at_hash of another access token', 'M-UPST-023', claims({ at_hash: 'AAAAAAAAAAAAAAAAAAAAAA' })],
+  ['auth_time a text', 'M-UPST-022', claims({ auth_time: 'today' })],
+  ['auth_time in an hour', 'M-UPST-022', claims({ auth_time: now() + 3600 })],
   // Userinfo
-  ['userinfo of another person', 'M-UPST-009', userinfo({ sub: 'agent-2' })],
+  ['userinfo of another person', 'M-UPST-025', userinfo({ sub: 'agent-2' })],
   ['userinfo without sub', 'M-UPST-009', userinfo({ sub: undefined })],
   ['userinfo: 401', 'M-UPST-009', { userinfo: () => new Response(null, { status: 401 }) }],
   ['userinfo: 503', 'M-UPST-001', { userinfo: () => new Response(null, { status: 503 }) }],
@@ -170,6 +170,13 @@ describe('an answer that deviates is refused with its own code', () => {
     const known = code !== 'M-UPST-004';
     expect(result.attempt?.interactionUid).toBe(known ? 'uid-1' : undefined);
     expect(result.clearCookie).toBe(known ? [...bench.cookies.keys()][0] : undefined);
+    // What the person did, and who does not answer, is no deviation: only the page says it.
+    const traces = known && code !== 'M-UPST-001' && code !== 'M-UPST-003' ? [code] : [];
+    expect(bench.recorded).toMatchObject(
+      traces.map((one) => ({ subject: 'upstream:etat', after: { code: one } })),
+    );
+    const events = bench.warnings.map((fields) => JSON.stringify(fields));
+    expect(events.filter((text) => text.includes('"upstream.refused"'))).toHaveLength(traces.length);
   });
 
   it('and what is logged of it names no token and no code', async () => {
@@ -244,14 +251,14 @@ describe('what is unusual and right is accepted', () => {
   });
 
   it.each([
-    ['another audience', { aud: 'another' }],
-    ['another issuer', { iss: 'https://evil.example' }],
-    ['another subject', { sub: 'agent-2' }],
-  ])('but a userinfo JWT for %s is refused', async (_name, wrong) => {
+    ['another audience', 'M-UPST-009', { aud: 'another' }],
+    ['another issuer', 'M-UPST-009', { iss: 'https://evil.example' }],
+    ['another subject', 'M-UPST-025', { sub: 'agent-2' }],
+  ])('but a userinfo JWT for %s is refused: %s', async (_name, code, wrong) => {
     const idp = await createSmallIdp();
     const signed = await idp.signed({ ...person, ...wrong });
     idp.deviation = { userinfo: () => jwt(signed) };
-    expect(await createBench(idp).login(idp)).toMatchObject({ ok: false, error: { code: 'M-UPST-009' } });
+    expect(await createBench(idp).login(idp)).toMatchObject({ ok: false, error: { code } });
   });
 
   it.each(['RS256', 'PS256', 'ES384', 'EdDSA'] as const)(

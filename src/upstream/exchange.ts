@@ -28,7 +28,7 @@ const userinfoSchema = z.looseObject({ sub: z.string(), email_verified: z.boolea
  * Code → tokens → ID token verified → userinfo of the same subject.
  *
  * @param currentUrl our own redirect URI with the parameters received: never built from a request header
- * @throws BrokerError M-UPST-001, M-UPST-002, M-UPST-006 to M-UPST-010, M-UPST-015, M-UPST-017
+ * @throws BrokerError M-UPST-001, M-UPST-006, M-UPST-008 to M-UPST-010, M-UPST-017 to M-UPST-029
  */
 export async function exchange(needs: {
   readonly connection: Connection;

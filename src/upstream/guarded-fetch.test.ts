@@ -1,7 +1,9 @@
 import { createServer } from 'node:http';
 import type { RequestListener, Server } from 'node:http';
 import { afterEach, describe, expect, it } from 'vitest';
-import { answerLimit, guardedFetch } from './guarded-fetch.ts';
+import { guardedFetch } from './guarded-fetch.ts';
+import { answerLimit, createFetchFor, reachOf } from './reach.ts';
+import type { Reach } from './reach.ts';
 
 const servers: Server[] = [];
 afterEach(() => {
@@ -14,7 +16,7 @@ afterEach(() => {
 /** Over a real socket: redirects, sizes and deadlines are what a fake would get wrong. */
 async function ask(
   listener: RequestListener,
-  options: { issuer?: string; path?: string; timeout?: number } = {},
+  options: { reach?: Reach; path?: string; timeout?: number } = {},
 ) {
   const server = createServer(listener);
   servers.push(server);
@@ -22,7 +24,10 @@ async function ask(
   const address = server.address();
   if (address === null || typeof address === 'string') throw new Error('no port');
   const base = `http://127.0.0.1:${address.port}`;
-  const get = guardedFetch({ fetch, issuer: new URL(options.issuer ?? base), values: { idp: 'Annuaire' } });
+  const get = guardedFetch({
+    fetch: createFetchFor()(options.reach ?? 'loopback'),
+    values: { idp: 'Annuaire' },
+  });
   return get(`${base}${options.path ?? '/x?code=secret'}`, {
     method: 'GET',
     headers: {},
@@ -50,13 +55,13 @@ describe('fetch towards an identity provider', () => {
       paths.push(request.url);
       answer.writeHead(302, { location: '/elsewhere' }).end();
     });
-    await expect(asked).rejects.toMatchObject({ code: 'M-UPST-002', values: { idp: 'Annuaire' } });
+    await expect(asked).rejects.toMatchObject({ code: 'M-UPST-027', values: { idp: 'Annuaire' } });
     expect(paths).toEqual(['/x?code=secret']);
   });
 
   it.each([
     [answerLimit, 'ok'],
-    [answerLimit + 1, 'M-UPST-002'],
+    [answerLimit + 1, 'M-UPST-026'],
   ])('reads %d bytes: %s, announced or not', async (size, expected) => {
     for (const headers of [{ 'content-length': size }, {}]) {
       const outcome = await ask((_request, answer) =>
@@ -80,7 +85,7 @@ describe('fetch towards an identity provider', () => {
       answer.on('drain', more);
       more();
     });
-    await expect(asked).rejects.toMatchObject({ code: 'M-UPST-002' });
+    await expect(asked).rejects.toMatchObject({ code: 'M-UPST-026' });
     expect(sent).toBeLessThan(100 * answerLimit);
   });
 
@@ -105,23 +110,93 @@ describe('fetch towards an identity provider', () => {
     await asked.catch((error: unknown) => expect(String(error)).not.toContain('secret'));
   });
 
-  it('does not call this machine for an IdP that lives elsewhere', async () => {
-    let called = false;
-    const asked = ask(() => (called = true), { issuer: 'https://idp.example' });
-    await expect(asked).rejects.toMatchObject({ code: 'M-UPST-002' });
-    expect(called).toBe(false);
-  });
-
-  it.each(['http://idp.example/', 'http://192.0.2.1/', 'ftp://127.0.0.1.example/'])(
-    'does not call %s',
-    async (href) => {
-      const never = guardedFetch({
-        fetch: () => Promise.reject(new Error('called')),
-        issuer: new URL('http://127.0.0.1:1'),
-        values: {},
-      });
-      const asked = never(href, { method: 'GET', headers: {}, body: undefined, redirect: 'manual' });
-      await expect(asked).rejects.toMatchObject({ code: 'M-UPST-002' });
+  it.each(['public', 'private'] as const)(
+    'does not call this machine for an IdP that is %s',
+    async (reach) => {
+      let called = false;
+      const asked = ask(() => (called = true), { reach });
+      await expect(asked).rejects.toMatchObject({ code: 'M-UPST-028' });
+      expect(called).toBe(false);
     },
   );
+});
+
+/** Names lead where the table says, and nothing is sent: an address that is let through is one that we fail to reach. */
+describe('addresses, once the name is resolved (CVE-2026-56739 and its kin)', () => {
+  async function codeOf(href: string, reach: Reach, address?: string): Promise<string> {
+    let asked = 0;
+    const fetchFor = createFetchFor({
+      privateNetworks: ['203.0.113.0/24'],
+      resolve: async () => {
+        asked += 1;
+        // What would rebind answers a public address the first time: there is no first time.
+        if (address === undefined) throw new Error(`resolved ${asked} times`);
+        return [{ address, family: address.includes(':') ? 6 : 4 }];
+      },
+    });
+    const get = guardedFetch({ fetch: fetchFor(reach), values: {} });
+    const signal = AbortSignal.timeout(60);
+    return get(href, { method: 'GET', headers: {}, body: undefined, redirect: 'manual', signal }).then(
+      () => 'answered',
+      (error: unknown) => (error instanceof Error && 'code' in error ? String(error.code) : 'other'),
+    );
+  }
+  const refused = 'M-UPST-028';
+
+  it.each([
+    'http://idp.example/',
+    'http://192.0.2.1/',
+    'ftp://127.0.0.1.example/',
+    'https://user@idp.example/',
+    'https://169.254.169.254/latest/meta-data/',
+    'https://[::1]/',
+    'https://[fd00::1]/',
+    'https://[::ffff:10.0.0.1]/',
+    'https://2130706433/',
+    'https://0x7f.1/',
+    'https://10.1.2.3/',
+  ])('%s is not called', async (href) => {
+    expect(await codeOf(href, 'public')).toBe(refused);
+  });
+
+  it.each([
+    '127.0.0.1',
+    '10.1.2.3',
+    '172.16.0.1',
+    '192.168.1.1',
+    '100.64.0.1',
+    '169.254.169.254',
+    '0.0.0.0',
+    '::1',
+    'fd00::1',
+    'fe80::1',
+    '::ffff:10.0.0.1',
+  ])('a name that leads to %s is not called, whatever it led to before', async (address) => {
+    expect(await codeOf('https://idp.example/', 'public', address)).toBe(refused);
+  });
+
+  it.each(['10.1.2.3', '172.16.0.1', '192.168.1.1', '100.64.0.1', 'fd00::1', '203.0.113.7'])(
+    'private_addresses: a name that leads to %s may be called',
+    async (address) => {
+      expect(await codeOf('https://idp.example/', 'private', address)).toBe('M-UPST-001');
+    },
+  );
+
+  it.each(['127.0.0.1', '169.254.169.254', '0.0.0.0', '::1', 'fe80::1', '198.51.100.1'])(
+    'private_addresses: one that leads to %s still is not',
+    async (address) => {
+      expect(await codeOf('https://idp.example/', 'private', address)).toBe(refused);
+    },
+  );
+
+  it('this machine is for IdPs that are declared there, out of production', () => {
+    const at = (issuer: string, more = {}) => [
+      reachOf({ issuer, ...more }, true),
+      reachOf({ issuer, ...more }, false),
+    ];
+    expect(at('http://127.0.0.1:3001')).toEqual(['loopback', 'public']);
+    expect(at('https://idp.example')).toEqual(['public', 'public']);
+    expect(at('https://idp.example', { private_addresses: true })).toEqual(['private', 'private']);
+    expect(at('https://idp.example', { private_addresses: false })).toEqual(['public', 'public']);
+  });
 });

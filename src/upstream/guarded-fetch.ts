@@ -1,60 +1,52 @@
 import type { CustomFetch } from 'openid-client';
-import { isLoopback } from '../config/config.ts';
 import { BrokerError } from '../errors/errors.ts';
-import { networkReason, readBounded } from '../http/http.ts';
-import { isMachineLocal } from './machine-local.ts';
+import type { ErrorCode } from '../errors/errors.ts';
+import { FetchRefused, networkReason } from '../http/http.ts';
+import type { GuardedFetch } from '../http/http.ts';
 
-/** The largest answer that we read: metadata, keys, tokens and userinfo together stay far below. */
-export const answerLimit = 256 * 1024;
+const codes: Readonly<Record<FetchRefused['kind'], ErrorCode>> = {
+  network: 'M-UPST-001',
+  size: 'M-UPST-026',
+  redirect: 'M-UPST-027',
+  address: 'M-UPST-028',
+};
 
 /**
- * `fetch` towards one IdP, with what the library leaves to its user: a size limit, no redirect followed, plain http to
- * loopback only, no address of our own machine unless the IdP lives there (metadata could name any URL), and one error
- * for "does not answer".
+ * The guarded fetch of the house, as the library wants it, with our codes: one for each reason not to take an answer, and
+ * one for "does not answer".
  *
- * @param needs.issuer of the IdP
- * @throws BrokerError M-UPST-001 network failure, timeout, HTTP 429 and 5xx; M-UPST-002 the rest
+ * @throws BrokerError M-UPST-001 network failure, timeout, HTTP 429 and 5xx; M-UPST-026 to M-UPST-028
  */
 export function guardedFetch(needs: {
-  readonly fetch: typeof globalThis.fetch;
-  readonly issuer: URL;
+  readonly fetch: GuardedFetch;
   readonly values: Readonly<Record<string, string>>;
-  /** Gives a redirection as an answer, still not followed: for who only asks whether somebody is there. */
+  /** A redirection is an answer, still not followed: for who only asks whether somebody is there. */
   readonly redirectsAnswer?: boolean;
 }): CustomFetch {
-  const { fetch, issuer, values, redirectsAnswer = false } = needs;
-  const refuse = (code: 'M-UPST-001' | 'M-UPST-002', detail: string) =>
-    new BrokerError(code, { detail, values });
+  const { fetch, values, redirectsAnswer = false } = needs;
 
   return async (href, options) => {
     const url = new URL(href);
     // Never the query, never the body: they hold codes and tokens.
     const where = `${options.method} ${url.host}${url.pathname}`;
-    if (url.protocol !== 'https:' && !isLoopback(url.hostname))
-      throw refuse('M-UPST-002', `${where}: not https`);
-    if (isMachineLocal(url) && !isLoopback(issuer.hostname))
-      throw refuse('M-UPST-002', `${where}: address of this machine`);
-    let status: number;
-    let headers: Headers;
-    let body: Uint8Array<ArrayBuffer> | undefined;
+    const refuse = (code: ErrorCode, reason: string) =>
+      new BrokerError(code, { detail: `${where}: ${reason}`, values });
+    const { method, headers, body, signal } = options;
+    let response: Response;
     try {
-      const { method, headers: sent, body: content, signal } = options;
-      const response = await fetch(url, {
+      response = await fetch(url, {
         method,
-        headers: sent,
-        redirect: 'manual',
-        ...(content === undefined ? {} : { body: content }),
+        headers,
+        ...(body === undefined ? {} : { body }),
         ...(signal === undefined ? {} : { signal }),
       });
-      ({ status, headers } = response);
-      body = await readBounded(response.body ?? [], answerLimit);
     } catch (error) {
-      throw refuse('M-UPST-001', `${where}: ${networkReason(error)}`);
+      if (!(error instanceof FetchRefused)) throw refuse('M-UPST-001', networkReason(error));
+      if (error.kind === 'redirect' && redirectsAnswer) return new Response(null, { status: 204 });
+      throw refuse(codes[error.kind], error.message);
     }
-    if (body === undefined) throw refuse('M-UPST-002', `${where}: more than ${answerLimit} bytes`);
-    if (status >= 500 || status === 429) throw refuse('M-UPST-001', `${where}: HTTP ${status}`);
-    if (status >= 300 && status < 400 && !redirectsAnswer)
-      throw refuse('M-UPST-002', `${where}: redirection ${status}, not followed`);
-    return new Response(body.length === 0 ? null : body, { status, headers });
+    if (response.status >= 500 || response.status === 429)
+      throw refuse('M-UPST-001', `HTTP ${response.status}`);
+    return response;
   };
 }

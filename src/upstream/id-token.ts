@@ -31,17 +31,17 @@ const rules: readonly {
 }[] = [
   {
     rule: 'azp, when present, is us (point 5)',
-    code: 'M-UPST-008',
+    code: 'M-UPST-021',
     broken: ({ claims, idp }) => claims.azp !== undefined && claims.azp !== idp.client_id,
   },
   {
     rule: 'iat is not in the future (point 10)',
-    code: 'M-UPST-008',
+    code: 'M-UPST-022',
     broken: ({ claims, now }) => claims.iat > now.getTime() / 1000 + iatAhead,
   },
   {
     rule: 'at_hash, when present, is of this access token (§3.1.3.8)',
-    code: 'M-UPST-008',
+    code: 'M-UPST-023',
     broken: ({ claims, jwt, accessToken }) =>
       claims.at_hash !== undefined && claims.at_hash !== atHash(accessToken, jwt),
   },
@@ -52,7 +52,7 @@ const rules: readonly {
   },
   {
     rule: 'auth_time is not in the future',
-    code: 'M-UPST-015',
+    code: 'M-UPST-022',
     broken: ({ claims, now }) =>
       claims.auth_time !== undefined && claims.auth_time > now.getTime() / 1000 + iatAhead,
   },
@@ -71,7 +71,7 @@ const rules: readonly {
   },
 ];
 
-/** @throws BrokerError M-UPST-008, M-UPST-010, M-UPST-015, M-UPST-017 */
+/** @throws BrokerError M-UPST-010, M-UPST-017, M-UPST-021 to M-UPST-023 */
 export function checkIdToken(token: ReceivedIdToken): void {
   for (const { rule, code, broken } of rules) {
     if (broken(token))

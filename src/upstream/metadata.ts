@@ -1,9 +1,12 @@
 import { createHash } from 'node:crypto';
+import { customFetch } from 'openid-client';
 import type { Clock, Logger } from '../config/config.ts';
 import { BrokerError } from '../errors/errors.ts';
 import { connect } from './connection.ts';
 import type { Connection, ConnectionNeeds } from './connection.ts';
 import type { IdentityProvider } from '../declarations/declarations.ts';
+import { createKeys } from './keys.ts';
+import type { Keys } from './keys.ts';
 
 /** Milliseconds during which metadata are served without asking again. */
 export const freshFor = 30 * 60_000;
@@ -11,33 +14,67 @@ export const freshFor = 30 * 60_000;
 export const usableFor = 24 * 60 * 60_000;
 /** Milliseconds during which an IdP that failed is not asked again: a login waits at most once for its timeout. */
 export const restAfterFailure = 5_000;
+/** Looks in a row at which nothing of an IdP answered, after which nobody is sent there. */
+export const silentLooks = 2;
 
 interface Entry {
   readonly digest: string;
+  readonly keys: Keys;
   connection: Connection | undefined;
   readAt: number;
   failure: BrokerError | undefined;
   failedAt: number;
   reading: Promise<Connection> | undefined;
+  /** Whether keys came at the last look. */
+  keysCame: boolean;
+  /** Looks in a row at which nothing answered. */
+  silent: number;
+}
+
+/** What is held of one IdP. */
+export interface HeldMetadata {
+  readonly readAt: Date | undefined;
+  readonly keysReadAt: Date | undefined;
+  /** Why they could not be read again. */
+  readonly failure: { readonly at: Date; readonly error: BrokerError } | undefined;
+  /** Something is wrong: it is looked at again soon. */
+  readonly isFailing: boolean;
+  readonly isAway: boolean;
+}
+
+export interface Metadata {
+  /** @throws BrokerError M-UPST-001, M-UPST-002 */
+  readonly of: (idp: IdentityProvider) => Promise<Connection>;
+  /** In the background: metadata and keys, whatever their age. Never rejects. */
+  readonly look: (idp: IdentityProvider) => Promise<void>;
+  readonly held: (idpId: string) => HeldMetadata | undefined;
+}
+
+export interface MetadataNeeds extends ConnectionNeeds {
+  readonly clock: Clock;
+  readonly logger: Pick<Logger, 'info' | 'warn'>;
+  readonly onKeyChange: (idp: IdentityProvider) => void;
 }
 
 /**
  * Metadata of IdPs, one entry per IdP, thrown away when its record changes. One reader at a time (fifty people who sign
- * in at once make one request), the former metadata when the IdP cannot be asked, and a short rest after a failure.
- * Signing keys are the library's: cached 300 s, read again when a token names an unknown key.
+ * in at once make one request), the former metadata when the IdP cannot be asked, and a short rest after a failure. Keys
+ * live beside them (keys.ts). An IdP of which nothing answers, seen twice in the background, is away: nobody is sent there
+ * or waits for it, until a look finds it again.
  */
-export function createMetadata(
-  needs: ConnectionNeeds & { readonly clock: Clock; readonly logger: Pick<Logger, 'warn'> },
-): (idp: IdentityProvider) => Promise<Connection> {
+export function createMetadata(needs: MetadataNeeds): Metadata {
   const entries = new Map<string, Entry>();
   const now = () => needs.clock().getTime();
 
-  async function read(idp: IdentityProvider, entry: Entry): Promise<Connection> {
+  async function read(idp: IdentityProvider, entry: Entry, andKeys: boolean): Promise<Connection> {
     try {
-      entry.connection = await connect(idp, needs);
+      const connection = await connect(idp, needs);
+      if (andKeys) entry.keysCame = await entry.keys.read(connection.config, idp.timeout_s * 1000);
+      entry.keys.serve(connection.config);
+      entry.connection = connection;
       entry.readAt = now();
       entry.failure = undefined;
-      return entry.connection;
+      return connection;
     } catch (error) {
       if (!(error instanceof BrokerError)) throw error;
       entry.failure = error;
@@ -55,29 +92,108 @@ export function createMetadata(
     return entry.connection;
   }
 
-  return async (idp) => {
+  function entryOf(idp: IdentityProvider): Entry {
     const digest = digestOf(idp);
-    let entry = entries.get(idp.id);
-    if (entry?.digest !== digest) {
-      entry = {
-        digest,
-        connection: undefined,
-        readAt: 0,
-        failure: undefined,
-        failedAt: 0,
-        reading: undefined,
-      };
-      entries.set(idp.id, entry);
-    }
-    const known = entry;
-    if (known.connection !== undefined && now() - known.readAt < freshFor) return known.connection;
-    if (known.failure !== undefined && now() - known.failedAt < restAfterFailure)
-      return former(known, known.failure);
-    known.reading ??= read(idp, known).finally(() => {
-      known.reading = undefined;
+    const known = entries.get(idp.id);
+    if (known?.digest === digest) return known;
+    const keys = createKeys({
+      now,
+      onChange: (change) => {
+        needs.logger.info(
+          { event: 'idp_keys', idp: idp.id, ...change },
+          'an identity provider changed its keys',
+        );
+        needs.onKeyChange(idp);
+      },
     });
-    return known.reading;
+    const entry: Entry = {
+      digest,
+      keys,
+      connection: undefined,
+      readAt: 0,
+      failure: undefined,
+      failedAt: 0,
+      reading: undefined,
+      keysCame: true,
+      silent: 0,
+    };
+    entries.set(idp.id, entry);
+    return entry;
+  }
+
+  const readOnce = (idp: IdentityProvider, entry: Entry, andKeys: boolean): Promise<Connection> => {
+    entry.reading ??= read(idp, entry, andKeys).finally(() => {
+      entry.reading = undefined;
+    });
+    return entry.reading;
   };
+
+  return {
+    async of(idp) {
+      const entry = entryOf(idp);
+      const { connection, failure, readAt, failedAt } = entry;
+      if (isAway(entry)) throw failure ?? nothingAnswers(idp);
+      if (connection !== undefined && now() - readAt < freshFor) return connection;
+      // One finds out whether it is back; the others do not wait.
+      if (failure !== undefined && (now() - failedAt < restAfterFailure || entry.reading !== undefined))
+        return former(entry, failure);
+      return readOnce(idp, entry, false);
+    },
+
+    async look(idp) {
+      const entry = entryOf(idp);
+      const wasAway = isAway(entry);
+      const connection = await readOnce(idp, entry, true).catch(() => entry.connection);
+      // Metadata that the record spells out are not asked for: then keys say whether somebody is there.
+      const heard =
+        entry.failure === undefined ? idp.metadata === undefined || entry.keysCame : isAnswer(entry.failure);
+      const answers = heard || (await opensItsDoor(connection, idp));
+      entry.silent = answers ? 0 : entry.silent + 1;
+      if (isAway(entry) !== wasAway) {
+        const fields = { event: 'idp_reach', idp: idp.id, status: wasAway ? 'back' : 'away' };
+        if (wasAway) needs.logger.info(fields, 'an identity provider answers again');
+        else needs.logger.warn(fields, 'an identity provider does not answer: nobody is sent there');
+      }
+    },
+
+    held(idpId) {
+      const entry = entries.get(idpId);
+      if (entry === undefined) return undefined;
+      const { failure, readAt } = entry;
+      return {
+        readAt: readAt === 0 ? undefined : new Date(readAt),
+        keysReadAt: entry.keys.readAt(),
+        failure: failure === undefined ? undefined : { at: new Date(entry.failedAt), error: failure },
+        isFailing: failure !== undefined || entry.silent > 0 || !entry.keysCame,
+        isAway: isAway(entry),
+      };
+    },
+  };
+}
+
+/** Whatever is wrong with it. */
+const isAnswer = (error: unknown): boolean => error instanceof BrokerError && error.code !== 'M-UPST-001';
+
+const nothingAnswers = (idp: IdentityProvider): BrokerError =>
+  new BrokerError('M-UPST-001', { detail: `${idp.id}: nothing of it answers`, values: { idp: idp.name } });
+
+const isAway = (entry: Entry): boolean => entry.silent >= silentLooks;
+
+/**
+ * Whether the page answers to which people would be sent, when the metadata do not: one of them may fail alone. Any
+ * answer will do, since we say nothing that it could understand.
+ */
+async function opensItsDoor(connection: Connection | undefined, idp: IdentityProvider): Promise<boolean> {
+  const door = connection?.config.serverMetadata().authorization_endpoint;
+  const ask = connection?.config[customFetch];
+  if (door === undefined || ask === undefined) return false;
+  try {
+    const signal = AbortSignal.timeout(idp.timeout_s * 1000);
+    await ask(door, { method: 'HEAD', headers: {}, body: undefined, redirect: 'manual', signal });
+    return true;
+  } catch (error) {
+    return isAnswer(error);
+  }
 }
 
 const digests = new WeakMap<IdentityProvider, string>();

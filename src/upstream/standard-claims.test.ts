@@ -48,7 +48,7 @@ describe('the standard claims of a person', () => {
 });
 
 describe('a text follows the rule of every text about a person', () => {
-  it.each(['middle_name', 'nickname', 'gender', 'phone_number'])('%s', (claim) => {
+  it.each(['middle_name', 'nickname', 'gender'])('%s', (claim) => {
     expect(read(claim, ' Mae\u0308lle ')).toBe('Maëlle');
     expect(read(claim, '\u202Eelliam')).toBeUndefined();
     expect(read(claim, 'a'.repeat(257))).toBeUndefined();
@@ -84,6 +84,23 @@ describe.each(['profile', 'picture', 'website'])('%s', (claim) => {
   it('may hold an at sign where it names no user', () => {
     expect(read(claim, 'HTTPS://social.example/@agent')).toBe('HTTPS://social.example/@agent');
   });
+});
+
+describe('phone_number', () => {
+  it.each(['+33 1 23 45 67 89', '01.23.45.67.89', '(0)1-23-45-67-89', '+33123456789;ext=42', '3939'])(
+    'passes through: %j',
+    (value) => {
+      expect(read('phone_number', value)).toBe(value);
+    },
+  );
+  it.each(['non renseigné', 'poste 42', '12', '+', '1'.repeat(21), 'tel:+33123456789', 33_123_456_789])(
+    'is dropped when it is none, as ProConnect does: %j',
+    (value) => {
+      expect(
+        standardClaims({ phone_number: value, phone_number_verified: true, nickname: 'Cam' }, {}),
+      ).toEqual({ nickname: 'Cam' });
+    },
+  );
 });
 
 describe('birthdate is a day, a day without its year, or a year', () => {

@@ -1,6 +1,7 @@
 import type { IdentityProvider } from '../declarations/declarations.ts';
 import type { BrokerError } from '../errors/errors.ts';
 import type { Siret } from '../organizations/organizations.ts';
+import type { SiretSource } from './asserted-siret.ts';
 
 export interface UpstreamRequest {
   /** The interaction of the provider that waits for the answer. */
@@ -45,10 +46,13 @@ export interface UpstreamIdentity {
   /** given_name, usual_name, email; uid, phone_number, organizational_unit… and `custom` when the IdP sends them. */
   readonly claims: Readonly<Record<string, unknown>>;
   readonly email: string;
+  /** Empty when nobody vouches for it. */
   readonly emailDomain: string;
   /** False when the IdP says `email_verified: false`. */
   readonly emailVerified: boolean;
-  readonly siret: Siret;
+  /** Absent: the IdP gives no organization (`gives_organization: false`). */
+  readonly siret?: Siret;
+  readonly siretSource?: SiretSource;
   /** How the IdP knows that its people belong to their organization, as an operator attested it. */
   readonly link: IdentityProvider['organization_link'];
   /** Ours, after the mapping and the maximum of the IdP. */
@@ -67,6 +71,8 @@ export type UpstreamResult =
       readonly identity: UpstreamIdentity;
       /** Sealed: to hand back when the person signs out. */
       readonly signOutHint: string;
+      /** `sid` of the ID token: by which the IdP will say that this session ended (Back-Channel Logout §2.1). */
+      readonly idpSession: string | undefined;
     }
   | {
       readonly ok: false;

@@ -142,7 +142,7 @@ describe('one attempt, one answer', () => {
     const callback = idp.answer(await bench.begin(idp));
     idp.requests.length = 0;
     const read = (name: string) => bench.cookies.get(name);
-    for (const record of [{ ...idp.record, enabled: false }, undefined]) {
+    for (const record of [{ ...idp.record, enabled: false }, idp.record.id]) {
       expect(await bench.upstream.finish(record, callback, read)).toMatchObject({
         ...refused('M-UPST-014'),
         attempt: { interactionUid: 'uid-1' },

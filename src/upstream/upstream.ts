@@ -6,47 +6,95 @@
  *
  * Flow: start: metadata.ts (cached) → authorization-request.ts (PKCE, nonce, state) → attempt.ts (one sealed cookie).
  * finish: attempt.ts → callback.ts (state, same IdP, age, enabled) → `once` → callback.ts (iss, error) → exchange.ts
- * (code, id-token.ts, userinfo) → asserted-identity.ts (names, e-mail in the IdP's domains, SIRET, acr).
+ * (code, id-token.ts, userinfo) → map-claims.ts (claims under our names) → asserted-identity.ts (names, e-mail in the IdP's
+ * domains, SIRET, acr.ts); preview.ts shows the last two on a pasted answer.
  * signOut: end-session.ts (an IdP that answers is visited on the way out, and never waited for).
+ * loggedOut: inbound-logout.ts → logout-token.ts (an IdP says who signed out there).
+ * Everything that is asked of an IdP goes through one fetch (reach.ts, guarded-fetch.ts, open-answers.ts), and each answer
+ * that is refused leaves a trace (refusals.ts).
+ * Beside: watch.ts looks at each IdP in the background (metadata.ts, keys.ts), exchanges.ts keeps one that fails or is slow
+ * from holding the others up, status.ts says how each is.
  *
  * May import: homerealm (authority), identity (canonical e-mail), declarations (records), eligibility (order of acr),
- * organizations (SIRET), http (bounded reading), config, errors. The answer leaves here whole or not at all.
+ * organizations (SIRET), keys (what we sign with and open), http (guarded fetch), config, errors. The answer leaves here whole or not at all.
  */
-import { buildAuthorizationUrl, randomNonce, randomPKCECodeVerifier, randomState } from 'openid-client';
-import { isLoopback } from '../config/config.ts';
+import { randomNonce, randomPKCECodeVerifier, randomState } from 'openid-client';
 import type { Clock, Logger, Seal } from '../config/config.ts';
 import type { IdentityProvider } from '../declarations/declarations.ts';
 import { BrokerError } from '../errors/errors.ts';
+import type { GuardedFetch } from '../http/http.ts';
+import type { KeySet } from '../keys/keys.ts';
 import { assertedIdentity } from './asserted-identity.ts';
 import { attemptCookieName, attemptLifetime, openAttempt, publicAttempt, sealAttempt } from './attempt.ts';
 import type { SealedAttempt } from './attempt.ts';
 import { authorizationParameters } from './authorization-request.ts';
+import { authorizationUrl } from './authorization-url.ts';
 import { checkAnswer, checkAttempt, stateOf } from './callback.ts';
+import { watchCertificates } from './certificates.ts';
 import { createUpstreamSignOut } from './end-session.ts';
 import type { UpstreamSignOut } from './end-session.ts';
 import { exchange } from './exchange.ts';
-import { metadataFailure } from './failures.ts';
+import { createExchanges } from './exchanges.ts';
+import type { ExchangeProtection } from './exchanges.ts';
+import { createHistory } from './history.ts';
+import { createInboundLogout, idpSessionOf } from './inbound-logout.ts';
+import type { InboundLogout, RecordedLogout } from './inbound-logout.ts';
 import { createMetadata } from './metadata.ts';
-import type { UpstreamIdentity, UpstreamRequest, UpstreamResult, UpstreamStart } from './types.ts';
+import { reachOf } from './reach.ts';
+import type { FetchFor } from './reach.ts';
+import { createRefusals } from './refusals.ts';
+import type { RecordedRefusal } from './refusals.ts';
+import { statusOf } from './status.ts';
+import type { IdpStatus } from './status.ts';
+import type { UpstreamRequest, UpstreamResult, UpstreamStart } from './types.ts';
+import { startWatch } from './watch.ts';
+import type { Pace, Watch } from './watch.ts';
 
+export { createFetchFor } from './reach.ts';
+export type { FetchFor, Reach } from './reach.ts';
+export type { LoggedOut } from './logout-token.ts';
+export { usualPace } from './watch.ts';
+export type { Pace } from './watch.ts';
+export type { ExchangeProtection } from './exchanges.ts';
+export { windowMinutes } from './history.ts';
+export { shareStatuses } from './shared-status.ts';
+export type { Board } from './shared-status.ts';
+export type { IdpStatus } from './status.ts';
+export { previewClaims } from './preview.ts';
+export type { Answers, Preview } from './preview.ts';
 export type { UpstreamSignOut } from './end-session.ts';
 export type { Attempt, UpstreamIdentity, UpstreamRequest, UpstreamResult, UpstreamStart } from './types.ts';
 
 export interface Upstream {
-  readonly signOut: Pick<UpstreamSignOut, 'leave' | 'comeBack'>;
-  /** @throws BrokerError M-UPST-001, M-UPST-002 (metadata), M-UPST-014 (disabled), M-UPST-015 (level out of reach) */
+  readonly signOut: Pick<UpstreamSignOut, 'leave' | 'comeBack' | 'whose'>;
+  readonly loggedOut: InboundLogout;
+  /**
+   * @throws BrokerError M-UPST-001, M-UPST-002 and M-UPST-020 to M-UPST-028 (metadata), M-UPST-029 (pushed request),
+   *   M-UPST-014 (disabled), M-UPST-015 (level out of reach)
+   */
   start(idp: IdentityProvider, request: UpstreamRequest): Promise<UpstreamStart>;
   /**
-   * @param idp of the path; undefined when no such IdP is declared any more
+   * @param asked the IdP of the path; its name there alone when none of this name is declared
    * @param currentUrl only its query is read: the redirect URI is rebuilt from the configured issuer
    * @param readCookie the value of a cookie of the request
    */
   finish(
-    idp: IdentityProvider | undefined,
+    asked: IdentityProvider | string,
     currentUrl: URL,
     readCookie: (name: string) => string | undefined,
   ): Promise<UpstreamResult>;
+  /** As this process sees it. */
+  readonly status: (idp: IdentityProvider) => IdpStatus;
+  /** Whether it is known, without asking it, that nobody can sign in there now. */
+  readonly isAway: (idp: IdentityProvider) => boolean;
+  /** Looks at IdPs in the background from now on. */
+  watch(idps: () => readonly IdentityProvider[], pace: Pace): Watch;
+  /** Gives up what is under way: nobody waits for it any more. */
+  close(): void;
 }
+
+/** What goes into the record of acts. */
+export type RecordedEvent = RecordedRefusal | RecordedLogout;
 
 export interface UpstreamNeeds {
   /** Our public issuer, path included. */
@@ -55,13 +103,21 @@ export interface UpstreamNeeds {
   /** For what outlives an attempt: until the person signs out. */
   readonly signOutSeal: Seal;
   readonly clock: Clock;
-  readonly fetch?: typeof globalThis.fetch;
+  /** `createFetchFor`: everything that this room asks of an IdP goes through it. */
+  readonly fetchFor: FetchFor;
+  /** What we sign assertions with, and what is encrypted to us. */
+  readonly keys: () => Pick<KeySet, 'signingKey' | 'decryptionKeys'>;
   readonly logger: Pick<Logger, 'info' | 'warn'>;
   /** Allows an IdP declared with an http issuer on a loopback address: demonstration and tests. */
   readonly allowLoopbackHttp: boolean;
   readonly secretOf: (idp: IdentityProvider) => Promise<string | undefined>;
+  readonly protection?: ExchangeProtection | undefined;
+  /** Told of the end of each exchange: `ok` or a code, and its milliseconds. */
+  readonly onExchange?: ((idp: IdentityProvider, outcome: string, ms: number) => void) | undefined;
   /** An atomic mark shared by all processes: true for whoever sets it first. */
   readonly once: (key: string, expiresAt: Date) => Promise<boolean>;
+  /** Adds an entry to the record of acts. */
+  readonly record: (at: Date, event: RecordedEvent) => Promise<void>;
 }
 
 /** Under the issuer: where IdPs send back to once the person has signed out there. They have to register it. */
@@ -71,24 +127,41 @@ export function createUpstream(needs: UpstreamNeeds): Upstream {
   const { issuer, seal, clock, once } = needs;
   const secure = issuer.protocol === 'https:';
   const callbackOf = (idpId: string) => new URL(`${issuer.href.replace(/\/$/, '')}/callback/${idpId}`);
-  const fetch = needs.fetch ?? globalThis.fetch;
-  const metadata = createMetadata({ ...needs, fetch });
+  const closing = new AbortController();
+  const fetchFor: FetchFor = (reach) => {
+    const ask = needs.fetchFor(reach);
+    return (input, init) =>
+      ask(input, {
+        ...init,
+        signal: init?.signal ? AbortSignal.any([init.signal, closing.signal]) : closing.signal,
+      });
+  };
+  const fetchOf = (idp: IdentityProvider): GuardedFetch => fetchFor(reachOf(idp, needs.allowLoopbackHttp));
+  const refused = createRefusals(needs);
+  const history = createHistory(clock);
+  const exchanges = createExchanges({ ...needs, history, onEnd: needs.onExchange });
+  const reading = createMetadata({ ...needs, fetchFor, onKeyChange: ({ id }) => history.keysChanged(id) });
+  const metadata = reading.of;
+  let hosts: ReadonlySet<string> = new Set();
+  const certificates = watchCertificates((hostname) => hosts.has(hostname));
   const signOut = createUpstreamSignOut({
     returnUri: new URL(`${issuer.href.replace(/\/$/, '')}${signOutReturnPath}`),
     seal: needs.signOutSeal,
-    fetch,
+    fetchOf,
     metadata,
     logger: needs.logger,
   });
 
+  const loggedOut = createInboundLogout({ ...needs, metadata, refused });
+
   async function identityOf(
     attempt: SealedAttempt,
-    idp: IdentityProvider | undefined,
+    path: IdentityProvider | string,
     parameters: URLSearchParams,
     state: string,
-  ): Promise<{ identity: UpstreamIdentity; signOutHint: string }> {
+  ): Promise<Pick<Extract<UpstreamResult, { ok: true }>, 'identity' | 'signOutHint' | 'idpSession'>> {
     const now = clock();
-    const asked = checkAttempt({ parameters, attempt, idp, now }, state);
+    const asked = checkAttempt({ parameters, attempt, path, now }, state);
     const connection = await metadata(asked);
     const expiresAt = new Date(attempt.startedAt.getTime() + attemptLifetime * 1000);
     if (!(await once(`upstream:${attemptCookieName(attempt.state, false)}`, expiresAt))) {
@@ -100,48 +173,87 @@ export function createUpstream(needs: UpstreamNeeds): Upstream {
     checkAnswer(parameters, asked, connection);
     const currentUrl = callbackOf(asked.id);
     currentUrl.search = parameters.toString();
-    const assertions = await exchange({ connection, idp: asked, attempt, currentUrl, now });
+    const assertions = await exchanges.run(asked, () =>
+      exchange({ connection, idp: asked, attempt, currentUrl, now }),
+    );
     return {
       identity: assertedIdentity(asked, assertions, attempt),
       signOutHint: await signOut.hint(assertions.idTokenJwt),
+      idpSession: idpSessionOf(assertions.idToken),
     };
   }
 
+  async function begin(idp: IdentityProvider, request: UpstreamRequest): Promise<UpstreamStart> {
+    const values = { idp: idp.name };
+    if (!idp.enabled) throw new BrokerError('M-UPST-014', { detail: idp.id, values });
+    history.begun(idp.id);
+    exchanges.assertAsked(idp);
+    const connection = await metadata(idp);
+    const attempt: SealedAttempt = {
+      interactionUid: request.interactionUid,
+      idpId: idp.id,
+      startedAt: clock(),
+      forceLogin: request.forceLogin ?? false,
+      maxAge: request.maxAge,
+      acrValues: request.acrValues ?? [],
+      state: randomState(),
+      nonce: randomNonce(),
+      codeVerifier: randomPKCECodeVerifier(),
+    };
+    const callback = callbackOf(idp.id);
+    const parameters = authorizationParameters(idp, attempt, request, {
+      redirectUri: callback.href,
+      readsClaimsParameter: connection.readsClaimsParameter,
+    });
+    const url = () => authorizationUrl(connection, parameters, values);
+    return {
+      url: await (connection.takesPushedRequests ? exchanges.begin(idp, url) : url()),
+      cookie: {
+        name: attemptCookieName(attempt.state, secure),
+        value: await sealAttempt(seal, attempt),
+        path: callback.pathname,
+        maxAgeSeconds: attemptLifetime,
+      },
+    };
+  }
+
+  const status = (idp: IdentityProvider) =>
+    statusOf(idp, { metadata: reading, exchanges, history, certificates });
+
   return {
     signOut,
+    loggedOut,
+    status,
+    isAway: (idp) => status(idp).reach === 'away' || status(idp).breaker === 'open',
 
-    async start(idp, request) {
-      const values = { idp: idp.name };
-      if (!idp.enabled) throw new BrokerError('M-UPST-014', { detail: idp.id, values });
-      const connection = await metadata(idp);
-      const attempt: SealedAttempt = {
-        interactionUid: request.interactionUid,
-        idpId: idp.id,
-        startedAt: clock(),
-        forceLogin: request.forceLogin ?? false,
-        maxAge: request.maxAge,
-        acrValues: request.acrValues ?? [],
-        state: randomState(),
-        nonce: randomNonce(),
-        codeVerifier: randomPKCECodeVerifier(),
-      };
-      const callback = callbackOf(idp.id);
-      const parameters = authorizationParameters(idp, attempt, request, {
-        redirectUri: callback.href,
-        readsClaimsParameter: connection.readsClaimsParameter,
-      });
-      return {
-        url: authorizationUrl(connection.config, parameters, values),
-        cookie: {
-          name: attemptCookieName(attempt.state, secure),
-          value: await sealAttempt(seal, attempt),
-          path: callback.pathname,
-          maxAgeSeconds: attemptLifetime,
+    watch(idps, pace) {
+      return startWatch({
+        pace,
+        idps: () => {
+          const now = idps();
+          hosts = new Set(now.map((idp) => new URL(idp.issuer).hostname));
+          return now;
         },
-      };
+        look: reading.look,
+        isFailing: (id) => reading.held(id)?.isFailing === true,
+        isUsed: history.isUsed,
+      });
+    },
+    close() {
+      certificates.stop();
+      closing.abort();
     },
 
-    async finish(idp, currentUrl, readCookie) {
+    async start(idp, request) {
+      try {
+        return await begin(idp, request);
+      } catch (error) {
+        if (error instanceof BrokerError) await refused(idp, error.code);
+        throw error;
+      }
+    },
+
+    async finish(asked, currentUrl, readCookie) {
       const state = stateOf(currentUrl.searchParams);
       const name = state === undefined ? undefined : attemptCookieName(state, secure);
       const cookie = name === undefined ? undefined : readCookie(name);
@@ -153,38 +265,18 @@ export function createUpstream(needs: UpstreamNeeds): Upstream {
             : cookie === undefined
               ? 'no cookie'
               : 'cookie that does not open';
-        const error = new BrokerError('M-UPST-004', { detail, values: { idp: idp?.name ?? '' } });
+        const error = new BrokerError('M-UPST-004', { detail });
         return { ok: false, error, attempt: undefined, clearCookie: cookie === undefined ? undefined : name };
       }
       const known = publicAttempt(attempt);
       try {
-        const found = await identityOf(attempt, idp, currentUrl.searchParams, state);
+        const found = await identityOf(attempt, asked, currentUrl.searchParams, state);
         return { ok: true, attempt: known, clearCookie: name, ...found };
       } catch (error) {
         if (!(error instanceof BrokerError)) throw error;
+        await refused({ id: typeof asked === 'string' ? attempt.idpId : asked.id }, error.code);
         return { ok: false, error, attempt: known, clearCookie: name };
       }
     },
   };
-}
-
-/** Where we send the browser: the library refuses what is not http(s), we refuse http that is not loopback. */
-function authorizationUrl(
-  config: Parameters<typeof buildAuthorizationUrl>[0],
-  parameters: Record<string, string>,
-  values: Readonly<Record<string, string>>,
-): URL {
-  let url: URL;
-  try {
-    url = buildAuthorizationUrl(config, parameters);
-  } catch (error) {
-    throw metadataFailure(error, values);
-  }
-  if (url.protocol !== 'https:' && !isLoopback(url.hostname)) {
-    throw new BrokerError('M-UPST-002', {
-      detail: `authorization endpoint ${url.host} is not https`,
-      values,
-    });
-  }
-  return url;
 }

@@ -367,7 +367,7 @@ export const applicantSamples: readonly Sample[] = [
     action: `${file}/renoncer/docs`,
     seen: '7',
     meanwhile: [{ words: 'remind' }],
-    errors: [{ field: 'from', words: 'from_over', about: '31/12/2028' }],
+    errors: [{ field: 'from', words: 'from_over', about: '2028-12-31' }],
     text: 'Nous utilisons un autre outil.',
     from: '01/01/2029',
     backHref: file,

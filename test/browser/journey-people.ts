@@ -37,7 +37,7 @@ export function people(stage: () => Stage): void {
     await way.signIn('docs', 'membre@amd-fictif.example');
     expect(await way.text('.notice')).toBe(
       'Docs vous est ouvert, comme membre, jusqu’au 31 décembre 2028 inclus. ' +
-        'Pourquoi : votre organisation a reçu un agrément.',
+        'Pourquoi : votre organisation a reçu un accord.',
     );
     expect(await way.text('dl')).toContain('association déclarée');
 
@@ -50,7 +50,7 @@ export function people(stage: () => Stage): void {
     for (const said of [
       'Votre connexion a réussi.',
       'Vous agissez pour\nAMD-FICTIF, association des maires du département fictif',
-      'Agrément en cours\nDocs, jusqu’au 31 décembre 2028',
+      'Accord en cours\nDocs, jusqu’au 31 décembre 2028',
       'Qui décide\nÉquipe Tchap de l’opérateur de démonstration',
       'Réponse en deux mois au plus.',
       'Ce que vous pouvez faire',
@@ -64,7 +64,7 @@ export function people(stage: () => Stage): void {
     await way.follow('Revenir à Tchap');
     expect(page.url()).toBe(`${world.tools}/tchap/`);
     expect(await way.text('.notice')).toMatch(
-      /^Le portail de connexion a refusé l’accès\.\s+Motif : l’agrément de votre organisation ne couvre pas cet outil\./,
+      /^Le portail de connexion a refusé l’accès\.\s+Motif : l’accord donné à votre organisation ne couvre pas cet outil\./,
     );
     // What was open stays open.
     await page.goto(`${world.tools}/docs/`);
@@ -80,10 +80,10 @@ export function people(stage: () => Stage): void {
     expect(await way.text('dl')).toContain('rejoindre une réunion');
     await way.openTool('docs');
     expect(await way.text('h1')).toBe('Docs n’est pas encore ouvert à votre association');
-    expect(await way.text()).not.toContain('Agrément en cours');
+    expect(await way.text()).not.toContain('Accord en cours');
     await way.follow('Revenir à Docs');
     expect(page.url()).toBe(`${world.tools}/docs/`);
-    expect(await way.text('.notice')).toContain('Motif : votre organisation n’a pas d’agrément.');
+    expect(await way.text('.notice')).toContain('Motif : votre organisation n’a pas reçu d’accord.');
   });
 
   test('an elected member chooses for whom he acts, and the other organization another time', async () => {

@@ -711,7 +711,9 @@ export const operatorSamples: readonly Sample[] = [
         standing: [
           {
             fact: 'service-public',
+            value: { values: [{ t: 'op.fact.publicService' }] },
             by: 'Hélène Marchand',
+            second: 'Olivier Garnier',
             at: new Date('2026-10-01T09:00:00Z'),
             reason: 'Arrêté du 3 novembre.',
             endHref: '/operateur/organisations/000000109/lever/service-public',

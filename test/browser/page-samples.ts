@@ -9,6 +9,7 @@ import { operatorSamples } from './operator-samples.ts';
 import { lotSamples } from './lot-samples.ts';
 import { lotStateSamples } from './lot-state-samples.ts';
 import { policySamples } from './policy-samples.ts';
+import { providerSamples } from './provider-samples.ts';
 
 export interface Sample<K extends PageName = PageName> {
   readonly name: string;
@@ -38,7 +39,7 @@ const services: Pages['home']['services'] = [
     id: 'docs',
     name: 'Docs',
     description: 'Écrire à plusieurs.',
-    audience: 'Les agents publics, et les associations qui ont un agrément.',
+    audience: 'Les agents publics, et les associations qui ont un accord.',
     url: 'https://docs.example/',
   },
   {
@@ -74,9 +75,46 @@ export const samples: readonly Sample[] = [
     email: 'camille@clubdelecture.example',
     domain: 'clubdelecture.example',
     retryHref: '/interaction/essai',
+    action: '/interaction/essai/adresse',
+    suggestions: [],
     requestHref: '/demandes',
     back,
     reference: { code: 'M-ROUT-002', id: '7F3A-91C2' },
+  }),
+  sample('unknown-domain-suggestion', 'unknown-domain', {
+    service: 'Tchap',
+    email: 'camille.lemarchand@exemplevile.example',
+    domain: 'exemplevile.example',
+    retryHref: '/interaction/essai',
+    action: '/interaction/essai/adresse',
+    suggestions: [
+      {
+        email: 'camille.lemarchand@exempleville.example',
+        shown: 'camille.lemarchand@exempleville.example',
+      },
+    ],
+    requestHref: '/demandes',
+    back,
+    reference: { code: 'M-ROUT-002', id: '7F3A-91C2' },
+  }),
+  sample('unknown-domain-suggestions', 'unknown-domain', {
+    email: 'camille@exempleil.example',
+    domain: 'exempleil.example',
+    retryHref: '/interaction/essai',
+    action: '/interaction/essai/adresse',
+    suggestions: [
+      { email: 'camille@exemple-il.example', shown: 'camille@exemple-il.example' },
+      { email: 'camille@xn--xempleil-90a.example', shown: 'camille@éxempleil.example' },
+    ],
+  }),
+  sample('free-mail', 'free-mail', {
+    service: 'Docs',
+    email: 'camille.lemarchand@gmail.com',
+    domain: 'gmail.com',
+    retryHref: '/interaction/essai',
+    requestHref: '/demandes',
+    back,
+    reference: { code: 'M-ROUT-003', id: '7F3A-91C2' },
   }),
   sample('choose-idp', 'choose-idp', {
     service: 'Docs',
@@ -86,15 +124,42 @@ export const samples: readonly Sample[] = [
       { id: 'commune', name: 'Commune d’Exempleville' },
       { id: 'metropole', name: 'Métropole d’Exempleville' },
     ],
-    selected: 'commune',
+    remembered: false,
     back,
     retryHref: '/interaction/essai',
+  }),
+  sample('choose-idp-remembered', 'choose-idp', {
+    service: 'Docs',
+    action: '/interaction/essai/connexion',
+    email: 'agent@commune.example',
+    idps: [
+      { id: 'ancienne', name: 'Commune d’Exempleville', about: 'connexion.exempleville.example' },
+      { id: 'commune', name: 'Commune d’Exempleville', about: 'agents.exempleville.example' },
+      { id: 'metropole', name: 'Métropole d’Exempleville' },
+    ],
+    selected: 'commune',
+    remembered: true,
+    back,
+    retryHref: '/interaction/essai',
+  }),
+  sample('choose-idp-forgotten', 'choose-idp', {
+    service: 'Docs',
+    action: '/interaction/essai/connexion',
+    email: 'agent@commune.example',
+    idps: [
+      { id: 'commune', name: 'Commune d’Exempleville' },
+      { id: 'metropole', name: 'Métropole d’Exempleville' },
+    ],
+    remembered: false,
+    forgotten: true,
+    back,
   }),
   sample('choose-idp-error', 'choose-idp', {
     service: 'Docs',
     action: '/interaction/essai/connexion',
     email: 'agent@commune.example',
     idps: [{ id: 'commune', name: 'Commune d’Exempleville' }],
+    remembered: false,
     error: 'missing',
   }),
   sample('choose-organization', 'choose-organization', {
@@ -168,7 +233,7 @@ export const samples: readonly Sample[] = [
       kind: 'association',
       siret: '00000010900009',
     },
-    reason: 'Votre connexion a réussi. L’agrément de votre association couvre Docs, mais pas Tchap.',
+    reason: 'Votre connexion a réussi. L’accord donné à votre association couvre Docs, mais pas Tchap.',
     approvals: [
       { service: 'Docs', endsOn: '2028-12-31' },
       { service: 'Visio', endsOn: '2027-01-01', level: 'guest' },
@@ -222,6 +287,15 @@ export const samples: readonly Sample[] = [
     support: { href: 'mailto:aide@commune.example', name: 'la commune d’Exempleville' },
     back,
     reference: { code: 'M-UPST-001', id: '7F3A-91C2' },
+  }),
+  sample('error-no-organization', 'error', {
+    title: 'Il manque votre organisation',
+    why: 'FranceConnect dit qui vous êtes, mais pas pour quelle organisation vous agissez.',
+    todo: ['Si votre organisation vous a donné une adresse électronique, connectez-vous avec elle.'],
+    service: 'Docs',
+    otherAccountHref: '/interaction/essai/other-account',
+    back,
+    reference: { code: 'M-UPST-030', id: '7F3A-91C2' },
   }),
   sample('error-two-languages', 'error', {
     title: 'Cette tentative de connexion n’est plus valable',
@@ -367,6 +441,7 @@ export const samples: readonly Sample[] = [
   ...lotSamples,
   ...lotStateSamples,
   ...policySamples,
+  ...providerSamples,
   sample('home', 'home', { services, types }),
   sample('home-error', 'home', { services, types, query: '130025265000', error: 'malformed' }),
   sample('home-commune-error', 'home', {
@@ -409,11 +484,11 @@ export const samples: readonly Sample[] = [
       doubts: ['L’établissement est fermé, l’organisation est active.'],
       copiedOn: new Date('2026-11-03T14:12:00Z'),
       rows: [
-        { service: 'Docs', answer: 'yes', reason: 'Agrément en cours.', endsOn: '2028-12-31' },
+        { service: 'Docs', answer: 'yes', reason: 'Accord en cours.', endsOn: '2028-12-31' },
         {
           service: 'Tchap',
           answer: 'no',
-          reason: 'L’agrément de cette association couvre Docs, mais pas Tchap.',
+          reason: 'L’accord donné à cette association couvre Docs, mais pas Tchap.',
         },
         { service: 'Visio', answer: 'guest', reason: 'Ouvert à toute personne invitée.' },
       ],

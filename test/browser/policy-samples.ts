@@ -169,6 +169,7 @@ export const policySamples: readonly Sample[] = [
           decidedBy: 'Équipe Docs',
           href: service,
           drafts: 2,
+          toRead: [{ href: `${service}/brouillons/x`, version: 3 }],
           policy: { version: 2, validFrom: '2026-01-01', until: new Date('2027-01-01T00:00:00Z'), shown },
         },
         {
@@ -178,6 +179,7 @@ export const policySamples: readonly Sample[] = [
           decidedBy: 'Équipe',
           href: '/operateur/services/anct',
           drafts: 0,
+          toRead: [],
         },
       ],
     },

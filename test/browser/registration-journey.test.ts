@@ -91,12 +91,12 @@ describe.runIf(chromiumIsHere)('a registration in Chromium', () => {
     const decider = await operatorAt(stage(), 'operateur@operateur.example', `/dossiers/${id}`);
     await decider.way.press('Prendre le dossier');
     await inspect(decider.page, 'file', 'keep');
-    await decider.prepare('Agréer…', 'Docs', approval);
+    await decider.prepare('Donner l’accord…', 'Docs', approval);
     expect(await decider.text()).toContain('Rien n’est encore envoyé.');
     expect(await decider.text('.letter')).toContain('Rester une association déclarée.');
     await inspect(decider.page, 'preview', 'keep');
     await decider.way.press('Envoyer');
-    expect(await decider.text()).toContain('L’agrément est donné et le courrier est envoyé.');
+    expect(await decider.text()).toContain('L’accord est donné et le courrier est envoyé.');
     await inspect(decider.page, 'file-decided', 'keep');
     await decider.prepare('Refuser…', 'Tchap', {
       motif: 'no_public_mission',
@@ -116,7 +116,7 @@ describe.runIf(chromiumIsHere)('a registration in Chromium', () => {
     // What the association may do now, and what it is told.
     await way.openTool('docs');
     expect(await way.text('.notice')).toMatch(
-      /^Docs vous est ouvert, comme membre, .* Pourquoi : votre organisation a reçu un agrément\.$/,
+      /^Docs vous est ouvert, comme membre, .* Pourquoi : votre organisation a reçu un accord\.$/,
     );
     await page.goto(`${world.issuer}/demandes/${id}`);
     await inspect(page, 'applicant-file-decided', 'keep');

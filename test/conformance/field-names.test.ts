@@ -21,6 +21,7 @@ const other = {
   client_secret: 'maillon-other-secret-not-for-production-0123456789',
   scope: 'openid email',
   domains: ['commune.example'],
+  any_siret: true,
   acr: { values: { eidas1: 'eidas1' }, maximum: 'eidas1' },
   organization_link: { level: 'moderated', method: 'proof_received' },
   support: { name: 'Assistance', email: 'assistance@operateur.example' },
@@ -68,9 +69,14 @@ describe('Names that a browser without script, or a script of the suite, may cou
 
   it('`idp` where an address has several identity providers', async () => {
     const page = await browser.submitForm(await ask(), { email: 'agent@commune.example' });
-    expect(formsIn(page)).toEqual([{ method: 'POST', to: '/idp', fields: ['email'], choices: ['idp'] }]);
+    expect(formsIn(page)).toEqual([
+      { method: 'POST', to: '/idp', fields: ['email', 'remember_asked'], choices: ['idp', 'remember'] },
+    ]);
     const { choices } = formsOf(page.body, page.url)[0] ?? { choices: [] };
-    expect(choices.map(({ value }) => value).sort()).toEqual(['demo', 'other']);
+    expect(choices.flatMap(({ name, value }) => (name === 'idp' ? [value] : [])).sort()).toEqual([
+      'demo',
+      'other',
+    ]);
   });
 
   it('`person` at the identity provider of the demonstration', async () => {

@@ -8,6 +8,7 @@ import { applying, numberIn } from './applying.ts';
 import { startTimeout } from './each-backend.ts';
 import { createVisitor, people } from './visitor.ts';
 import type { Visitor } from './visitor.ts';
+import { parisDay } from '../support/days.ts';
 
 let world: World;
 let visitor: Visitor;
@@ -172,7 +173,6 @@ test('whoever was signed out while they wrote is told, once signed in again, tha
 test('a renewal is asked for from when the page offers it, and not before', async () => {
   const id = await sendIn(visitor);
   await operate(id, { act: 'take' });
-  const day = (days: number) => new Date(Date.now() + days * 86_400_000).toISOString().slice(0, 10);
   await operate(id, {
     act: 'approve',
     service: 'docs',
@@ -180,8 +180,8 @@ test('a renewal is asked for from when the page offers it, and not before', asyn
       level: 'member',
       ground: 'public_service_mission',
       conditions: [],
-      startsOn: day(0),
-      endsOn: day(360),
+      startsOn: parisDay(0),
+      endsOn: parisDay(360),
     },
     text: 'Bienvenue.',
   });

@@ -34,7 +34,7 @@ export function bounds({
     expect((await post('auditor', `${file(id)}/actes/noter`, { texte: 'x', vu })).status).toBe(403);
     expect((await get('rules', file(id))).status).toBe(403);
     expect((await get('rules', '/operateur/journal')).status).toBe(403);
-    expect((await get('rules', '/operateur')).url).toBe(at('/operateur/organisations'));
+    expect((await get('rules', '/operateur')).url).toBe(at('/operateur/services'));
     expect((await get('decider', '/operateur/journal')).status).toBe(403);
     expect(await stateOf(id)).toBe('under_review');
   });

@@ -15,7 +15,7 @@ export function exceptions({ as, at, get, operator, post, said, world }: Console
   const idIn = (url: string): string => /\/exceptions\/([\w-]+)/u.exec(url)?.[1] ?? '';
   const mine = async (who: Staff): Promise<number> => {
     const page = said(await get(who, '/operateur'));
-    return Number(/(\d+)\s*exceptions à confirmer/u.exec(page)?.[1] ?? '-1');
+    return Number(/(\d+)\s*exceptions? à confirmer/u.exec(page)?.[1] ?? '-1');
   };
   const mailsTo = async (recipient: string) =>
     (
@@ -49,13 +49,22 @@ export function exceptions({ as, at, get, operator, post, said, world }: Console
         expect([who, address, (await get(who, address)).status]).toEqual([who, address, 403]);
 
     const second = await as('second');
-    const read = await second.browser.click(await get('second', '/operateur/exceptions'), 'Corriger');
+    const read = await second.browser.click(await get('second', '/operateur/exceptions'), 'Exception');
     expect(said(await get('second', organization))).not.toContain('Correction d’un opérateur');
     expect((await post('second', `${path}/confirmer`, { vu: 'another page' })).status).toBe(409);
     const done = await second.browser.submitForm(read, {}, { form: '/confirmer' });
     expect([done.status, said(done)]).toEqual([200, expect.stringContaining('L’exception est confirmée')]);
+    expect(done.body).toContain(`href="${new URL(at(organization)).pathname}"`);
+    // What follows from it is read at once: facts of a moment ago would say no.
     const after = said(await get('second', organization));
-    for (const part of ['En vigueur', 'Hélène Marchand', reason]) expect(after).toContain(part);
+    for (const part of [
+      'En vigueur',
+      'Service public : service public, d’une collectivité',
+      'Proposée par Hélène Marchand, confirmée par',
+      reason,
+    ])
+      expect(after).toContain(part);
+    expect(after).toMatch(/Docs\s*Oui/u);
     expect((await post('second', `${path}/confirmer`, { vu: 'x' })).status).toBe(409);
   });
 
@@ -66,9 +75,10 @@ export function exceptions({ as, at, get, operator, post, said, world }: Console
     const missing = await decider.browser.submitForm(page, { motif: '' });
     expect([missing.status, said(missing)]).toEqual([422, expect.stringContaining('Écrivez le motif')]);
     const done = await decider.browser.submitForm(missing, { motif: 'L’arrêté est retiré.' });
-    expect(said(done)).toContain('La correction est levée');
+    expect(said(done)).toContain('L’exception est levée');
     expect(said(done)).toContain('Aucune exception n’est en vigueur');
-    expect((await get('decider', `${organization}/lever/service-public`)).status).toBe(400);
+    const again = await get('decider', `${organization}/lever/service-public`);
+    expect([again.status, said(again)]).toEqual([409, expect.stringContaining('déjà été levée')]);
   });
 
   test('what is no value, no fact, one’s own organization or out of the perimeter is refused', async () => {
@@ -82,7 +92,12 @@ export function exceptions({ as, at, get, operator, post, said, world }: Console
       motif: reason,
     });
     expect([commune.status, commune.body.includes('value="56"')]).toEqual([422, true]);
-    expect((await get('decider', `${organization}/corriger/siren`)).status).toBe(404);
+    const unknown = await get('decider', `${organization}/corriger/siren`);
+    expect([unknown.status, said(unknown)]).toEqual([
+      404,
+      expect.stringContaining('hors de votre périmètre'),
+    ]);
+    expect(said(unknown)).not.toContain('vos dossiers');
     expect((await get('decider', '/operateur/exceptions/nobody')).status).toBe(404);
     const own = await post('decider', '/operateur/organisations/130025265/corriger/service-public', isPublic);
     expect([own.status, own.body.includes('M-FILE-005')]).toEqual([403, true]);
@@ -104,6 +119,8 @@ export function exceptions({ as, at, get, operator, post, said, world }: Console
   test('declined with a reason, it changes nothing; a proposal of whoever left is confirmed by nobody', async () => {
     const proposed = await post('decider', form, isPublic);
     const path = new URL(proposed.url).pathname;
+    const twice = await post('decider', form, isPublic);
+    expect([twice.status, twice.body.includes(`href="${path}"`)]).toEqual([409, true]);
     await operator().declare('operator', 'helene-marchand', (document) => ({
       ...document,
       roles: ['reader'],

@@ -9,6 +9,7 @@ import { applying } from './applying.ts';
 import { version } from './console-world.ts';
 import type { Console, Staff } from './console-world.ts';
 import type { Page } from '../support/browser-session.ts';
+import { parisDay } from '../support/days.ts';
 
 const lots = '/operateur/lots';
 /** An invented association that no register holds. */
@@ -35,7 +36,7 @@ export function lotsOfMany({ as, at, get, post, said, moveClock, operator, world
   });
   afterAll(() => operator().restore());
 
-  const today = new Date().toISOString().slice(0, 10);
+  const today = parisDay();
   const here = () => `${lots}/${id}`;
   const send = async (who: Staff, bytes: Buffer) =>
     upload(await as(who), at(`${here()}/liste`), { vu: version(await get(who, here())) }, [
@@ -67,7 +68,7 @@ export function lotsOfMany({ as, at, get, post, said, moveClock, operator, world
       au: today.replace('20', '19'),
     });
     expect(wrong.status).toBe(422);
-    for (const part of ['Cochez au moins un service.', 'Fondement juridique', 'à remplir'])
+    for (const part of ['Cochez au moins un service.', 'Texte à citer', 'à remplir'])
       expect(said(wrong)).toContain(part);
     expect(wrong.body).toContain(decision.texte);
     const page = await post('reviewer', lots, { ...decision, du: today });
@@ -163,7 +164,7 @@ export function lotsOfMany({ as, at, get, post, said, moveClock, operator, world
         .execute();
       expect(told.map(({ recipient }) => recipient)).toContain('second@operateur.example');
       expect(told.map(({ recipient }) => recipient)).not.toContain('examen@operateur.example');
-      expect(said(await get('second', '/operateur'))).toMatch(/1 ?lots à confirmer/u);
+      expect(said(await get('second', '/operateur'))).toMatch(/1 ?lots? à confirmer/u);
       expect(said(await get('reviewer', '/operateur'))).not.toContain('lots à confirmer');
       expect(said(await get('second', lots))).toContain('attend votre confirmation');
 
@@ -188,7 +189,11 @@ export function lotsOfMany({ as, at, get, post, said, moveClock, operator, world
       expect(said(done)).toContain('Le lot est confirmé');
       await until('done');
       expect(said(await get('second', here()))).toMatch(/101 ?accordées/u);
-      expect(said(await get('second', here()))).toContain('Confirmé par Olivier Garnier');
+      const ended = await get('second', here());
+      expect(said(ended)).toContain('Confirmé par Olivier Garnier');
+      // One line has no address.
+      expect(said(ended)).toContain('Une lettre est à poster.');
+      expect(ended.body).toContain('poster%3Aoui');
     },
     long,
   );

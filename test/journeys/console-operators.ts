@@ -201,7 +201,7 @@ export function operators({
     const lift = await (
       await as('decider')
     ).browser.submitForm(page, { motif: 'Erreur.' }, { form: '/lever' });
-    expect(said(lift)).toContain('Lever le retrait de Olivier Garnier');
+    expect(said(lift)).toContain('Lever le retrait : Olivier Garnier');
     const declined = await post('administrator', `${pathOf(lift)}/decliner`, { motif: 'Pas encore.' });
     expect(said(declined)).toContain('La proposition est refusée.');
     const self = await post('administrator', `${list}/fiches/julien-masson/retirer`, { motif: 'x' });

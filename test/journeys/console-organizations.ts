@@ -16,7 +16,7 @@ export function organizations({ as, get, operator, said, submitted, world }: Con
       'Ce qu’elle peut utiliser',
       'Docs',
       'org.active',
-      'Agréments',
+      'Accords',
       'Changements au registre',
     ])
       expect(words).toContain(part);

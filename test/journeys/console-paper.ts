@@ -102,7 +102,11 @@ export function paper({ as, at, decide, get, post, said, stateOf, submitted, tak
     expect(said(page)).toContain('La renonciation est notée. Elle attend une seconde personne.');
     expect(said(page)).toMatch(/Premier jour sans accès : \d/u);
     expect(await stateOf(id)).toBe('approved');
-    await decide('second', id, 'confirmer', { service: 'docs' });
+    const confirmed = said(await decide('second', id, 'confirmer', { service: 'docs' }));
+    expect(confirmed).toContain('La renonciation est confirmée, la lettre est à poster.');
+    expect(confirmed).toContain('Renonciation confirmée : Docs');
+    for (const words of ['Décision confirmée', 'le courrier est envoyé'])
+      expect(confirmed).not.toContain(words);
     expect(await stateOf(id)).toBe('renounced');
     expect(await member.ask(docs, { prompt: 'none' })).toMatchObject({ error: 'access_denied' });
     await member.browser.close();

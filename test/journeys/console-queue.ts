@@ -4,6 +4,7 @@ import { association, mayors, operatorCalled } from '../../src/registrations/tes
 import { applicant, approval, file, version } from './console-world.ts';
 import type { Page } from '../support/browser-session.ts';
 import type { Console } from './console-world.ts';
+import { parisDay } from '../support/days.ts';
 
 export function queue({
   as,
@@ -82,7 +83,8 @@ export function queue({
 
   test('an age stands against the target: in words, as a filter, as a count, in the statistics', async () => {
     const young = await submitted(['docs']);
-    moveClock(-31 * 24 * 3600 * 1000);
+    // At noon: near midnight, a change of hour in between would make it thirty days.
+    moveClock(Date.parse(`${parisDay(-31)}T12:00:00Z`) - Date.now());
     const old = await desk().draft(applicant, ['tchap'], mayors);
     await desk().submit(old, applicant);
     moveClock(0);

@@ -18,6 +18,16 @@ export function record({ get, post, said, submitted, take, world }: Console): vo
     expect((await get('auditor', '/operateur/statistiques?du=x')).status).toBe(422);
   });
 
+  test('how identity providers are, for all who read', async () => {
+    for (const who of ['auditor', 'rules', 'reviewer'] as const) {
+      const page = await get(who, '/operateur/fournisseurs');
+      expect(page.status).toBe(200);
+      // People have just signed in there.
+      expect(said(page)).toContain('Fournisseur d’identité de démonstration');
+      expect(said(page)).toContain('Les personnes y sont envoyées.');
+    }
+  });
+
   test('the auditor reads the record and takes it away, and both are in it', async () => {
     const id = await submitted();
     await take('reviewer', id);

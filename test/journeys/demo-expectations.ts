@@ -117,14 +117,14 @@ const coveredElsewhere = {
   reason: 'service_not_covered',
   code: 'M-ELIG-012',
   sentences: [
-    'Votre connexion a réussi. L’agrément de votre organisation couvre d’autres services, mais pas celui-ci.',
-    'Agrément en cours\nDocs, jusqu’au 31 décembre 2028',
+    'Votre connexion a réussi. L’accord donné à votre organisation couvre d’autres services, mais pas celui-ci.',
+    'Accord en cours\nDocs, jusqu’au 31 décembre 2028',
   ],
 };
 const neverApproved = {
   reason: 'approval_missing',
   code: 'M-ELIG-011',
-  sentences: ['Votre connexion a réussi, mais votre organisation n’a pas encore reçu d’agrément'],
+  sentences: ['Votre connexion a réussi, mais votre organisation n’a pas encore reçu l’accord d’un opérateur'],
 };
 
 /** Who is refused where, as which organization, and what the page says. */

@@ -13,6 +13,7 @@ import type { Operator } from './operator.ts';
 import { movableTime } from './time.ts';
 import { createVisitor, people } from './visitor.ts';
 import type { Email, Visitor } from './visitor.ts';
+import { parisDay } from '../support/days.ts';
 
 const time = movableTime();
 let world: World;
@@ -49,14 +50,13 @@ afterEach(async () => {
 
 const at = (path: string) => `${world.issuer}${path}`;
 const text = (page: Page) => agent.browser.text(page);
-const inDays = (days: number) => new Date(Date.now() + days * 86_400_000).toISOString().slice(0, 10);
 const enter = async (path: string, email: Email = people.state, who = agent) =>
   who.identify(await who.browser.get(at(path)), email);
 const answers = (change: Readonly<Record<string, string>> = {}) => ({
   email: people.association,
   service: 'tchap',
   reason: 'Préparer les réunions.',
-  until: inDays(30),
+  until: parisDay(30),
   ...change,
 });
 const mails = () => world.broker.stores.db.selectFrom('mail').selectAll().orderBy('created_at').execute();
@@ -99,7 +99,7 @@ test('invited, the guest comes in as a guest; the mail says who, what, until whe
 });
 
 test('on the day after the last day: guest_expired, on every path', async () => {
-  await invite({ until: inDays(0) });
+  await invite({ until: parisDay(0) });
   time.pass(31);
   const { accessToken, refreshToken } = await guest.enter(tchap, people.association);
   expect((await tchap.refresh(refreshToken)).status).toBe(200);
@@ -170,12 +170,12 @@ test('a sponsor whose account is blocked carries no guests', async () => {
 test('is prolonged', async () => {
   const sent = await invite();
   const form = await agent.browser.click(sent, 'Prolonger');
-  const early = await agent.browser.submitForm(form, { until: inDays(10) });
+  const early = await agent.browser.submitForm(form, { until: parisDay(10) });
   expect(early.status).toBe(422);
   expect(text(early)).toContain('après la fin actuelle');
-  const done = await agent.browser.submitForm(early, { until: inDays(60) });
+  const done = await agent.browser.submitForm(early, { until: parisDay(60) });
   expect(text(done)).toContain('L’invitation est prolongée.');
-  expect(await rows()).toMatchObject([{ ends_on: inDays(60) }]);
+  expect(await rows()).toMatchObject([{ ends_on: parisDay(60) }]);
   expect((await mails()).map(({ subject }) => subject)).toEqual([
     'Vous êtes invité à utiliser Tchap',
     'Votre accès à Tchap est prolongé',
@@ -263,7 +263,7 @@ test('the invitations of others do not exist', async () => {
     for (const id of [row?.id ?? '', 'x', "'", '00000000-0000-4000-8000-000000000000']) {
       const path = at(`/invitations/${encodeURIComponent(id)}/${page}`);
       expect((await guest.browser.get(path)).status).toBe(404);
-      expect((await guest.browser.post(path, { until: inDays(90) })).status).toBe(404);
+      expect((await guest.browser.post(path, { until: parisDay(90) })).status).toBe(404);
     }
   }
   expect(await rows()).toMatchObject([{ revoked_at: null, renewed_at: null }]);

@@ -6,9 +6,9 @@ import type { World } from '../support/world.ts';
 import { representing } from './representing.ts';
 import { createVisitor, people } from './visitor.ts';
 import type { Visitor } from './visitor.ts';
+import { parisDay } from '../support/days.ts';
 
 const nantes = '214401093';
-const inDays = (days: number) => new Date(Date.now() + days * 86_400_000).toISOString().slice(0, 10);
 
 export function guestsOfMembers(world: () => World): void {
   const at = (path: string) => `${world().issuer}${path}`;
@@ -36,7 +36,7 @@ export function guestsOfMembers(world: () => World): void {
 
     await agent.identify(await agent.browser.get(at('/invitations/nouvelle')), people.commune);
     for (const email of [people.association, people.approved]) {
-      const answers = { email, service: 'tchap', reason: 'Préparer les réunions.', until: inDays(30) };
+      const answers = { email, service: 'tchap', reason: 'Préparer les réunions.', until: parisDay(30) };
       const sent = await agent.browser.post(at('/invitations'), answers);
       expect(sent.url).toBe(at('/invitations?fait=invite'));
     }

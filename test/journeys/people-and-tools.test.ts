@@ -83,7 +83,7 @@ await describeOnEachBackend('People and tools', (world) => {
     expect(text).toMatch(
       new RegExp(`Référence à donner si vous appelez : ${expected.code} · [0-9A-F]{4}-[0-9A-F]{4}`),
     );
-    if (tool === 'docs') expect(text).not.toContain('Agrément en cours');
+    if (tool === 'docs') expect(text).not.toContain('Accord en cours');
 
     const back = await visitor.browser.click(page, `Revenir à ${name}`, { redirects: client.isCallback });
     expect(client.answer(attempt, back)).toEqual({ error: 'access_denied', description: expected.reason });

@@ -122,6 +122,14 @@ describe('the rules of a service', () => {
     const proposed = await propose(wrong, closed(2));
     expect(await text('author', proposed)).toContain('Elle attend une seconde personne.');
     const path = pathOf(proposed);
+    // Whoever may publish it finds it without being told; its author does not have to.
+    const waits = 'La version 2 attend que vous la relisiez';
+    const read = await get('second', services);
+    expect(await text('second', read)).toContain(waits);
+    expect(read.body).toContain(`${path}"`);
+    expect(await text('author', await get('author', services))).not.toContain(waits);
+    // Without files to examine, that is where they begin.
+    expect(await text('second', await get('second', '/operateur'))).toContain(waits);
     const preview = await get('author', `${path}/apercu`);
     const effect = await text('author', preview);
     expect([preview.status, effect]).toEqual([200, expect.stringContaining('toutes celles du registre')]);

@@ -147,6 +147,15 @@ describe('siret_hint', () => {
     expect(browser.text(await choice('13002526500013'))).not.toContain('numérique');
   });
 
+  test('adds no organization: whoever chooses the one it names, without acting for it, is asked again', async () => {
+    const page = await choice('13002526500013');
+    expect(checked(page)).not.toBe('13002526500013');
+    const action = page.url.replace(/(\/interaction\/[^/?]+).*/, '$1/organization');
+    const again = await browser.post(action, { siret: '13002526500013' });
+    expect(again.status).toBe(422);
+    expect(browser.text(again)).not.toContain('numérique');
+  });
+
   test('a malformed one is ignored, and refused where the client is strict', async () => {
     await enter();
     const malformed = { siret_hint: '21440109300016', prompt: 'none' };

@@ -217,6 +217,15 @@ describe('straight to the tool, soon, when the identity provider', () => {
     expect(idps.second.counts.end_session).toBe(0);
   });
 
+  test('gave an ID token that fits into no address', async () => {
+    idps.second.mutate({ idToken: (claims) => ({ ...claims, groups: 'g'.repeat(6_000) }) });
+    const { idToken } = await signInAtSecond();
+    const { end } = await leave(idToken);
+    atTool(end);
+    expect(idps.second.received.end_session).toEqual([]);
+    expect(await isSignedIn()).toBe(false);
+  });
+
   test('is no longer declared', async () => {
     const { idToken } = await signInAtSecond();
     await redeclare(idps.world, {});

@@ -85,11 +85,14 @@ describe('a level that an identity provider may not assert is lowered', () => {
 
   test('CVE-2026-15616: a level that the tool demands and the identity provider did not reach is refused', async () => {
     const attempt = begin(essential('eidas1-mfa'));
-    const before = await state();
+    // That it was refused is recorded, and nothing else is written.
+    const { audit_entry: recordBefore, ...before } = await state();
     const page = await goThrough(browser, attempt);
     expectRefusalPage(page, { status: 403, code: 'M-UPST-015' });
     await expectWayBack(browser, page, attempt, 'M-UPST-015');
-    expect(await state()).toEqual(before);
+    const { audit_entry: record, ...after } = await state();
+    expect(after).toEqual(before);
+    expect(record?.rows).toBe((recordBefore?.rows ?? 0) + 1);
   });
 });
 

@@ -4,6 +4,8 @@
  * §3.1.3.7, §5.3.2; RFC 9700 §4.4; advisories of other brokers, replayed).
  */
 import { afterAll, afterEach, beforeAll, beforeEach, describe, expect, test } from 'vitest';
+import { z } from 'zod';
+import { auditPage } from '../../src/audit/audit.ts';
 import { catalogue } from '../../src/errors/errors.ts';
 import { createBrowser } from '../support/browser-session.ts';
 import type { Browser } from '../support/browser-session.ts';
@@ -55,12 +57,19 @@ const advisories: Partial<Record<DeviationName, string>> = {
   userinfo_other_sub: 'OpenID Connect Core §5.3.2',
 };
 
+/** It fails in many ways in a row, and is asked all the same; nobody looks at it meanwhile. */
+const never = 3_600_000;
+const watching = {
+  pace: { firstMs: 5 * never, usedMs: never, idleMs: never, failingMs: never },
+  protection: { failures: 10_000, restMs: never },
+};
+
 let idps: TwoIdps;
 let docs: Tool;
 let browser: Browser;
 
 beforeAll(async () => {
-  idps = await startTwoIdps(deviationNames.filter(isFresh).map(slug));
+  idps = await startTwoIdps(deviationNames.filter(isFresh).map(slug), { watching });
   docs = demoTool(idps.world, 'docs');
 }, startUp);
 afterAll(() => idps.close());
@@ -73,7 +82,21 @@ afterEach(async () => {
   await browser.close();
 });
 
-const state = () => storeState(idps.world.broker.stores.db);
+/** Every table but the record of acts, which has its own expectations. */
+const state = async () => {
+  const tables = Object.entries(await storeState(idps.world.broker.stores.db));
+  return tables.filter(([name]) => name !== 'audit_entry');
+};
+
+/** The codes that the record has for an identity provider, a line each. */
+const recorded = async (idp: string): Promise<readonly unknown[]> => {
+  const asked = { act: 'upstream.refuse', subject: `upstream:${idp}` };
+  const { entries } = await auditPage(idps.world.broker.stores.db, asked);
+  return entries.map(({ after }) => z.object({ code: z.string() }).parse(after).code);
+};
+
+/** No answer, and what the person did, is no wrong answer. */
+const untraced: readonly string[] = ['M-UPST-001', 'M-UPST-003', 'M-UPST-004'];
 const begin = (changes = {}) => authorizationRequest(idps.world.issuer, docs, changes);
 
 test('without deviation the second identity provider signs its person in', async () => {
@@ -100,6 +123,9 @@ describe('each wrong answer of an identity provider is refused', () => {
     expect(page.url.startsWith(idps.world.issuer)).toBe(true);
     expect(addressesOutside(page)).toEqual([]);
     expect(await state()).toEqual(before);
+    const traces = await recorded(isFresh(name) ? slug(name) : 'second');
+    if (untraced.includes(code)) expect(traces).not.toContain(code);
+    else expect(traces).toContain(code);
     await expectNobodySignedIn(browser, attempt);
     // Without its attempt, a callback belongs to no login: there is no tool to go back to.
     if (code !== 'M-UPST-004') await expectWayBack(browser, page, attempt, code);
@@ -119,12 +145,12 @@ describe('more shapes of a wrong answer', () => {
     ['CVE-2025-27144: 200 000 dots for an ID token', 'M-UPST-008', giant('.'.repeat(200_000))],
     [
       'CVE-2022-36083: an encrypted token with two thousand million PBES2 rounds',
-      'M-UPST-008',
+      'M-UPST-024',
       giant(jwe({ alg: 'PBES2-HS256+A128KW', enc: 'A128GCM', p2c: 2 ** 31 })),
     ],
     [
       'CVE-2024-28180: an encrypted token that unpacks',
-      'M-UPST-008',
+      'M-UPST-024',
       giant(jwe({ alg: 'dir', enc: 'A128GCM', zip: 'DEF' })),
     ],
     [
@@ -187,6 +213,31 @@ describe('more shapes of a wrong answer', () => {
     expectRefusalPage(page, { code: 'M-UPST-011' });
     expect(page.body).not.toContain('<img');
   });
+});
+
+test('a crowd of wrong answers leaves a few entries an hour in the record, and one security event each in the log', async () => {
+  idps.second.mutate('at_hash_wrong');
+  const events = () =>
+    idps.world.log.filter((line) => line.includes('"upstream.refused"') && line.includes('M-UPST-023'))
+      .length;
+  const before = events();
+  for (let times = 0; times < 5; times += 1) await goThrough(createBrowser(), begin());
+  expect(events()).toBe(before + 5);
+  expect((await recorded('second')).filter((code) => code === 'M-UPST-023')).toHaveLength(3);
+});
+
+test('a callback that nobody’s attempt waits for writes nothing', async () => {
+  const before = await storeState(idps.world.broker.stores.db);
+  for (const query of [
+    'code=a&state=b',
+    'error=server_error&state=b',
+    'code=a',
+    'iss=https://evil.example&state=x',
+  ])
+    expectRefusalPage(await browser.get(`${idps.world.issuer}/callback/second?${query}`), {
+      code: 'M-UPST-004',
+    });
+  expect(await storeState(idps.world.broker.stores.db)).toEqual(before);
 });
 
 test('what is refused leaves no code, no token and no secret in the log', () => {

@@ -2,7 +2,7 @@ import { createHash } from 'node:crypto';
 import type { IncomingMessage, ServerResponse } from 'node:http';
 import type { Fault } from './mutating-idp-deviations.ts';
 
-const hugeBytes = 8 * 1024 * 1024;
+const hugeBytes = 2 * 1024 * 1024;
 
 export const json = (response: ServerResponse, status: number, body: object): void => {
   response.writeHead(status, { 'content-type': 'application/json', 'cache-control': 'no-store' });
@@ -28,6 +28,9 @@ export const fail = (response: ServerResponse, fault: Fault, right: object): voi
       break;
     case 'huge':
       json(response, 200, { ...right, padding: 'x'.repeat(hugeBytes) });
+      break;
+    case 'redirect':
+      response.writeHead(302, { location: '/elsewhere' }).end();
       break;
     case 'cut':
       response.destroy();

@@ -1,5 +1,5 @@
 import { randomBytes } from 'node:crypto';
-import { exportJWK, exportSPKI, generateKeyPair, SignJWT } from 'jose';
+import { CompactEncrypt, exportJWK, exportSPKI, generateKeyPair, SignJWT } from 'jose';
 import type { CryptoKey, JWK } from 'jose';
 import type { Claims, SignatureDeviation } from './mutating-idp-deviations.ts';
 
@@ -63,6 +63,14 @@ export const signIdToken = async (
       return `${header}.${body}.`;
     case 'payload_changed':
       return `${header}.${encode({ ...payload, acr: 'eidas3' })}.${signature}`;
+    case 'critical':
+      return new SignJWT({ ...payload })
+        .setProtectedHeader({ alg: 'ES256', kid: key.kid, crit: ['b64'], b64: true })
+        .sign(key.privateKey);
+    case 'encrypted':
+      return new CompactEncrypt(new TextEncoder().encode(right))
+        .setProtectedHeader({ alg: 'ECDH-ES', enc: 'A256GCM', cty: 'JWT' })
+        .encrypt((await generateKeyPair('ECDH-ES')).publicKey);
     case 'unknown_kid':
       return signWith(key.privateKey, 'ES256', 'unpublished', payload);
     case 'other_key':

@@ -8,6 +8,7 @@
 import { randomBytes } from 'node:crypto';
 import { createServer } from 'node:http';
 import type { IncomingMessage, ServerResponse } from 'node:http';
+import { SignJWT } from 'jose';
 import { deviations } from './mutating-idp-deviations.ts';
 import type { Claims, Deviation, DeviationName } from './mutating-idp-deviations.ts';
 import { fail, isClient, isRedeemable, json, readBody } from './mutating-idp-http.ts';
@@ -55,6 +56,8 @@ export interface MutatingIdp {
   readonly become: (person: MutatingIdpPerson) => void;
   /** Publishes a new key, and signs with it; the former one is withdrawn. */
   readonly rotateKeys: () => Promise<void>;
+  /** A logout token for the broker, signed with the published key, but for what a test changes. */
+  readonly logoutToken: (claims: Claims, typ?: string) => Promise<string>;
   readonly forget: () => void;
   readonly close: () => Promise<void>;
 }
@@ -89,7 +92,8 @@ export const startMutatingIdp = async (options: MutatingIdpOptions): Promise<Mut
   const metadata = (): object => ({
     issuer: deviation.discovery === 'other_issuer' ? 'https://evil.example' : issuer,
     authorization_endpoint: `${issuer}/authorize`,
-    token_endpoint: `${issuer}/token`,
+    token_endpoint:
+      deviation.discovery === 'private_address' ? 'https://10.255.255.1/token' : `${issuer}/token`,
     userinfo_endpoint: `${issuer}/userinfo`,
     end_session_endpoint: `${issuer}/end_session`,
     jwks_uri: `${issuer}/jwks`,
@@ -183,7 +187,8 @@ export const startMutatingIdp = async (options: MutatingIdpOptions): Promise<Mut
     if (endpoint === 'authorize' || (endpoint === 'end_session' && request.method === 'GET'))
       received[endpoint].push(url.searchParams);
     if (endpoint === 'discovery') {
-      const fault = deviation.discovery === 'other_issuer' ? undefined : deviation.discovery;
+      const { discovery } = deviation;
+      const fault = discovery === 'other_issuer' || discovery === 'private_address' ? undefined : discovery;
       if (fault === undefined) json(response, 200, metadata());
       else fail(response, fault, metadata());
     } else if (endpoint === 'jwks') {
@@ -231,6 +236,20 @@ export const startMutatingIdp = async (options: MutatingIdpOptions): Promise<Mut
     },
     rotateKeys: async () => {
       key = await makeSigningKey();
+    },
+    logoutToken: (claims, typ = 'logout+jwt') => {
+      const { now } = context();
+      const usual = {
+        iss: issuer,
+        aud: clientId,
+        iat: now,
+        exp: now + 120,
+        jti: randomBytes(8).toString('hex'),
+        events: { 'http://schemas.openid.net/event/backchannel-logout': {} },
+      };
+      return new SignJWT({ ...usual, ...claims })
+        .setProtectedHeader({ alg: 'ES256', kid: key.kid, typ })
+        .sign(key.privateKey);
     },
     forget: () => {
       for (const endpoint of endpoints) counts[endpoint] = 0;

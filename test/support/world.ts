@@ -10,7 +10,7 @@ import type { DemoPerson } from '../../demo/people.ts';
 import { startDemoIdp } from '../../demo/identity-provider/identity-provider.ts';
 import { startDemoTools } from '../../demo/tools/tools.ts';
 import { startBroker } from '../../src/broker.ts';
-import type { Broker } from '../../src/broker.ts';
+import type { Broker, BrokerOptions } from '../../src/broker.ts';
 import { createSeal, loadConfig } from '../../src/config/config.ts';
 import type { Config } from '../../src/config/config.ts';
 import {
@@ -52,6 +52,8 @@ export interface WorldOptions {
   readonly clock?: () => Date;
   /** How long facts are kept in memory: not at all when absent, so that a change is seen at once. */
   readonly factsTtlMs?: number;
+  /** How closely identity providers are watched: never during a test when absent. */
+  readonly watching?: BrokerOptions['watching'];
   /** How often rights that have ended are looked for: never during a test when absent. */
   readonly rightsEveryMs?: number;
 }
@@ -87,8 +89,9 @@ export async function startWorld(options: WorldOptions = {}): Promise<World> {
 
   const log: string[] = [];
   const logger = pino({ level: 'debug' }, { write: (line: string) => void log.push(line) });
-  const { factsTtlMs = 0, rightsEveryMs = 3_600_000 } = options;
-  const broker = await startBroker({ config, logger, clock, factsTtlMs, rightsEveryMs });
+  const never = 3_600_000;
+  const { factsTtlMs = 0, rightsEveryMs = never, watching = neverWatching(never) } = options;
+  const broker = await startBroker({ config, logger, clock, factsTtlMs, rightsEveryMs, watching });
   const issuer = broker.url;
   const idp = await startDemoIdp({
     port: idpPort,
@@ -126,3 +129,8 @@ export async function startWorld(options: WorldOptions = {}): Promise<World> {
     },
   };
 }
+
+/** Looks in the background would count as requests of the test. */
+const neverWatching = (ms: number): BrokerOptions['watching'] => ({
+  pace: { firstMs: 5 * ms, usedMs: ms, idleMs: ms, failingMs: ms },
+});

@@ -27,6 +27,7 @@ export async function type(
     clock: () => new Date(),
     print: (text) => out.push(text),
     printError: (text) => err.push(text),
+    readInput: () => Promise.resolve(''),
     onStopRequest: () => undefined,
     exitNow: (exitCode) => {
       throw new Error(`left at once with ${exitCode}`);

@@ -37,6 +37,7 @@ export const anIdp = {
   scope: 'openid email siret',
   domains: ['etat.example'],
   acr: { values: { strong: 'eidas1-mfa' }, maximum: 'eidas1-mfa' },
+  any_siret: true,
   organization_link: { level: 'moderated', method: 'proof_received' },
   support: { name: 'Help', email: 'help@etat.test' },
 } as const;

@@ -1,5 +1,7 @@
 import { errors } from 'oidc-provider';
-import type { Client, IdentityProvider } from '../../declarations/declarations.ts';
+import type { Client } from '../../declarations/declarations.ts';
+import { isOfferedTo } from '../../homerealm/homerealm.ts';
+import type { Hideable } from '../../homerealm/homerealm.ts';
 import { parseSiret } from '../../organizations/organizations.ts';
 import type { Siret } from '../../organizations/organizations.ts';
 
@@ -11,14 +13,20 @@ export function idpHint(params: Params): string | undefined {
   return typeof hint === 'string' ? hint : undefined;
 }
 
-/** An identity provider that nobody declared is a mistake of the tool: it is told, in the words of its profile. */
+/**
+ * An identity provider that nobody declared is a mistake of the tool: it is told, in the words of its profile. So is one
+ * that is hidden, unless `login_hint` is one of its test addresses.
+ */
 export function assertIdpHint(
   hint: unknown,
   client: Pick<Client, 'profile'> | undefined,
-  identityProvider: (id: string) => IdentityProvider | undefined,
+  identityProvider: (id: string) => Hideable | undefined,
+  loginHint?: unknown,
 ): void {
   if (hint === undefined) return;
-  if (typeof hint === 'string' && identityProvider(hint) !== undefined) return;
+  const named = typeof hint === 'string' ? identityProvider(hint) : undefined;
+  if (named !== undefined && isOfferedTo(named, typeof loginHint === 'string' ? loginHint : undefined))
+    return;
   if (client?.profile === 'proconnect') {
     throw new errors.CustomOIDCProviderError('idp_hint_not_found', 'no such identity provider');
   }

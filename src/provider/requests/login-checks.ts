@@ -1,18 +1,17 @@
 import { errors, interactionPolicy } from 'oidc-provider';
 import type { KoaContextWithOIDC, Client as LibraryClient } from 'oidc-provider';
-import type { Client, IdentityProvider } from '../../declarations/declarations.ts';
+import type { Client } from '../../declarations/declarations.ts';
 import { essentialAcr } from './essential-acr.ts';
 import { expectedSubjects } from './expected-subject.ts';
 import { idpHint } from './hints.ts';
+import { needsOneWhoIsAway } from './idp-away.ts';
+import type { AwayNeeds } from './idp-away.ts';
 import { inWordsOf } from './profile-errors.ts';
-import type { SessionIdentities } from '../session-identity.ts';
 
 const { Check } = interactionPolicy;
 
-export interface LoginNeeds {
-  readonly identities: SessionIdentities;
+export interface LoginNeeds extends AwayNeeds {
   readonly clientOf: (ctx: KoaContextWithOIDC) => Client | undefined;
-  readonly identityProvider: (id: string) => IdentityProvider | undefined;
   /** The `sub` of an account at a client. */
   readonly subjectOf: (accountId: string, client: LibraryClient) => string;
 }
@@ -80,6 +79,12 @@ export function loginChecks(needs: LoginNeeds): readonly interactionPolicy.Check
       if (identity === undefined || identity.signIn.idp === hint) return false;
       if (signedIn(ctx)) throw new errors.LoginRequired('another identity provider than idp_hint was used');
       return true;
+    }),
+    new Check('idp_away', required, 'login_required', async (ctx) => {
+      if (silent(ctx) && (await needsOneWhoIsAway(ctx, needs))) {
+        throw new errors.TemporarilyUnavailable('the identity provider does not answer');
+      }
+      return false;
     }),
   ];
 }

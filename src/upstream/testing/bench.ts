@@ -1,7 +1,11 @@
 import { createSeal } from '../../config/config.ts';
-import { createUpstream } from '../upstream.ts';
-import type { Upstream, UpstreamRequest, UpstreamResult } from '../upstream.ts';
+import { createFetchFor, createUpstream } from '../upstream.ts';
+import type { RecordedEvent, Upstream, UpstreamRequest, UpstreamResult } from '../upstream.ts';
+import { testKeys } from './keys.ts';
 import type { SmallIdp } from './small-idp.ts';
+
+/** Of the broker, in all tests of a file. */
+export const keys = await testKeys();
 
 export const issuer = new URL('https://connexion.example/api/v2');
 
@@ -11,6 +15,8 @@ export interface Bench {
   readonly cookies: Map<string, string>;
   readonly warnings: unknown[];
   readonly marks: Set<string>;
+  /** Entries of the record of acts. */
+  readonly recorded: RecordedEvent[];
   readonly clock: { now: Date };
   readonly begin: (idp: SmallIdp, request?: Partial<UpstreamRequest>) => Promise<URL>;
   readonly end: (idp: SmallIdp, callback: URL) => Promise<UpstreamResult>;
@@ -22,18 +28,28 @@ export function createBench(...idps: readonly SmallIdp[]): Bench {
   const cookies = new Map<string, string>();
   const marks = new Set<string>();
   const warnings: unknown[] = [];
+  const recorded: RecordedEvent[] = [];
   const clock = { now: new Date() };
   const upstream = createUpstream({
     issuer,
     clock: () => clock.now,
     seal: createSeal(['k'.repeat(43)], 'upstream-attempt', () => clock.now),
     signOutSeal: createSeal(['k'.repeat(43)], 'upstream-sign-out', () => clock.now),
-    fetch: async (input, init) => {
-      const { origin } = new URL(input instanceof Request ? input.url : input);
-      const idp = idps.find((each) => each.record.issuer === origin);
-      if (idp === undefined)
-        throw new TypeError('fetch failed', { cause: Object.assign(new Error('no'), { code: 'ENOTFOUND' }) });
-      return idp.fetch(input, init);
+    // All of the real one but the network: what a name leads to is for the tests of that one.
+    fetchFor: createFetchFor({
+      send: async (url, { method, headers, body, signal }) => {
+        const idp = idps.find((each) => each.record.issuer === url.origin);
+        if (idp === undefined)
+          throw new TypeError('fetch failed', {
+            cause: Object.assign(new Error('no'), { code: 'ENOTFOUND' }),
+          });
+        const sent = headers.map(([name, value]): [string, string] => [name, value]);
+        return idp.fetch(url, { method, headers: sent, body, signal });
+      },
+    }),
+    keys: () => keys,
+    record: async (_at, refusal) => {
+      recorded.push(refusal);
     },
     logger: { warn: (fields: unknown) => warnings.push(fields), info: () => undefined },
     allowLoopbackHttp: idps.some(({ record }) => record.issuer.startsWith('http:')),
@@ -44,6 +60,7 @@ export function createBench(...idps: readonly SmallIdp[]): Bench {
     upstream,
     cookies,
     warnings,
+    recorded,
     marks,
     clock,
     async begin(idp, request = {}) {

@@ -45,6 +45,8 @@ export interface SmallIdp {
   readonly record: IdentityProvider;
   /** Path of each request, in order. */
   readonly requests: string[];
+  /** Forms that we sent to the token endpoint and to the one for pushed requests, in order. */
+  readonly forms: URLSearchParams[];
   deviation: Deviation;
   /** Of the ID token, besides the protocol's own. */
   authentication: Json;
@@ -62,6 +64,9 @@ export async function createSmallIdp(
     readonly issuer?: string;
     readonly alg?: IdentityProvider['id_token_signed_response_alg'];
     readonly clock?: () => Date;
+    readonly record?: Partial<IdentityProvider>;
+    /** Absent: by the secret, in the header. */
+    readonly authenticates?: (form: URLSearchParams) => Promise<boolean>;
   } = {},
 ): Promise<SmallIdp> {
   const { id = 'etat', alg = 'ES256', clock = () => new Date() } = options;
@@ -72,6 +77,7 @@ export async function createSmallIdp(
   const usualHeader = { alg, kid: 'k1' };
   const jwks = { keys: [{ ...(await exportJWK(publicKey)), kid: 'k1', use: 'sig', alg }] };
   const codes = new Map<string, Asked>();
+  const pushed = new Map<string, URLSearchParams>();
   const metadata = {
     issuer,
     authorization_endpoint: `${issuer}/authorize`,
@@ -87,6 +93,7 @@ export async function createSmallIdp(
   const idp: SmallIdp = {
     secret,
     requests: [],
+    forms: [],
     deviation: {},
     authentication: { acr: 'high', amr: ['pwd', 'otp'] },
     authTime: undefined,
@@ -101,14 +108,16 @@ export async function createSmallIdp(
       domains: ['etat.example'],
       acr: { values: { low: 'eidas1', high: 'eidas1-mfa', card: 'eidas3' }, maximum: 'eidas2' },
       allow_subdomains: false,
+      any_siret: true,
       organization_link: { level: 'moderated', method: 'idp' },
       support: { name: 'Assistance', email: 'assistance@etat.example' },
       enabled: true,
       timeout_s: 2,
+      ...options.record,
     },
 
     answer(url, query = {}) {
-      const asked = url.searchParams;
+      const asked = pushed.get(url.searchParams.get('request_uri') ?? '') ?? url.searchParams;
       const code = createHash('sha256').update(url.href).digest('hex');
       const redirectUri = asked.get('redirect_uri') ?? '';
       codes.set(code, {
@@ -132,6 +141,7 @@ export async function createSmallIdp(
       if (pathname === '/.well-known/openid-configuration') return respond(metadata, idp.deviation.metadata);
       if (pathname === '/jwks') return respond(jwks, idp.deviation.jwks);
       if (pathname === '/token') return token(request);
+      if (pathname === '/par') return push(request);
       if (pathname === '/userinfo' && request.headers.get('authorization') === `Bearer ${accessToken}`) {
         return respond(person, idp.deviation.userinfo);
       }
@@ -142,21 +152,34 @@ export async function createSmallIdp(
       new SignJWT({ ...claims }).setProtectedHeader({ ...usualHeader, ...header }).sign(privateKey),
   };
 
+  async function isClient(request: Request, form: URLSearchParams): Promise<boolean> {
+    if (options.authenticates !== undefined) return options.authenticates(form);
+    const basic = Buffer.from(
+      (request.headers.get('authorization') ?? '').replace('Basic ', ''),
+      'base64',
+    ).toString();
+    return decodeURIComponent(basic) === `${clientId}:${secret}`;
+  }
+
+  async function push(request: Request): Promise<Response> {
+    const form = new URLSearchParams(await request.text());
+    idp.forms.push(form);
+    if (!(await isClient(request, form))) return Response.json({ error: 'invalid_client' }, { status: 401 });
+    const reference = `urn:ietf:params:oauth:request_uri:${pushed.size}`;
+    pushed.set(reference, form);
+    return Response.json({ request_uri: reference, expires_in: 60 }, { status: 201 });
+  }
+
   async function token(request: Request): Promise<Response> {
     const body = new URLSearchParams(await request.text());
+    idp.forms.push(body);
     const code = body.get('code') ?? '';
     const asked = codes.get(code);
     codes.delete(code);
     const challenge = createHash('sha256')
       .update(body.get('code_verifier') ?? '')
       .digest('base64url');
-    const basic = Buffer.from(
-      (request.headers.get('authorization') ?? '').replace('Basic ', ''),
-      'base64',
-    ).toString();
-    if (decodeURIComponent(basic) !== `${clientId}:${secret}`) {
-      return Response.json({ error: 'invalid_client' }, { status: 401 });
-    }
+    if (!(await isClient(request, body))) return Response.json({ error: 'invalid_client' }, { status: 401 });
     if (asked?.challenge !== challenge || asked.redirectUri !== body.get('redirect_uri')) {
       return Response.json(
         { error: 'invalid_grant', error_description: 'code unknown or used' },

@@ -1,7 +1,7 @@
 /**
  * Mail services at which anybody opens a mailbox: access providers in France and the large free services, by their own
- * sign-up pages (2026). Town halls and associations write from them, so the file of DINUM cannot be trusted there: on
- * `orange.fr` everybody would belong to the organization.
+ * sign-up pages (2026). Town halls and associations write from them, so an address there says nothing of an
+ * organization, even where the file of DINUM names one: on `orange.fr` everybody would belong to it.
  */
 export const openMailDomains: ReadonlySet<string> = new Set([
   // Access providers in France, present and past names.

@@ -1,0 +1,85 @@
+import { describe, expect, it } from 'vitest';
+import { catalogue } from '../errors/errors.ts';
+import { entriesPerHour } from './bounded-record.ts';
+import { createRefusals } from './refusals.ts';
+import type { RecordedRefusal } from './refusals.ts';
+
+const idp = { id: 'commune' };
+const rule = catalogue['M-UPST-018'].hint;
+
+/** Processes that share marks and the record. */
+function createProcesses(count: number, record?: () => Promise<void>) {
+  const clock = { now: new Date('2027-01-04T10:00:00Z') };
+  const marks = new Map<string, Date>();
+  const recorded: RecordedRefusal[] = [];
+  const events: unknown[] = [];
+  const processes = Array.from({ length: count }, () =>
+    createRefusals({
+      clock: () => clock.now,
+      logger: { warn: (fields: unknown) => events.push(fields), info: () => undefined },
+      once: async (key, until) => !marks.has(key) && Boolean(marks.set(key, until)),
+      record: async (_at, refusal) => {
+        await record?.();
+        recorded.push(refusal);
+      },
+    }),
+  );
+  return { clock, marks, recorded, events, processes };
+}
+
+describe('what a refused answer leaves', () => {
+  it('is a security event and an entry, with nobody in either', async () => {
+    const { recorded, events, processes } = createProcesses(1);
+    await processes[0]?.(idp, 'M-UPST-018');
+    expect(events).toEqual([{ event: 'upstream.refused', idp: 'commune', code: 'M-UPST-018', rule }]);
+    expect(recorded).toEqual([
+      { act: 'upstream.refuse', subject: 'upstream:commune', after: { code: 'M-UPST-018', rule } },
+    ]);
+  });
+
+  it.each(['M-UPST-001', 'M-UPST-003', 'M-UPST-004', 'M-UPST-014'] as const)(
+    'is nothing when no answer was wrong: %s',
+    async (code) => {
+      const { recorded, events, processes } = createProcesses(1);
+      await processes[0]?.(idp, code);
+      expect([recorded, events]).toEqual([[], []]);
+    },
+  );
+
+  it('is an event each time, and a few entries an hour for all processes together', async () => {
+    const { recorded, events, processes } = createProcesses(3);
+    for (let times = 0; times < 100; times += 1)
+      await Promise.all(processes.map((process) => process(idp, 'M-UPST-018')));
+    expect(events).toHaveLength(300);
+    expect(recorded).toHaveLength(entriesPerHour);
+  });
+
+  it('counts what it did not record, and says so the next hour', async () => {
+    const { clock, recorded, processes } = createProcesses(1);
+    for (let times = 0; times < 10; times += 1) await processes[0]?.(idp, 'M-UPST-018');
+    clock.now = new Date('2027-01-04T11:00:00Z');
+    await processes[0]?.(idp, 'M-UPST-018');
+    await processes[0]?.(idp, 'M-UPST-018');
+    expect(recorded.slice(entriesPerHour).map(({ after }) => after)).toEqual([
+      { code: 'M-UPST-018', rule, unrecorded_before: 10 - entriesPerHour },
+      { code: 'M-UPST-018', rule },
+    ]);
+  });
+
+  it('of one identity provider or code takes no place of another', async () => {
+    const { recorded, processes } = createProcesses(1);
+    for (let times = 0; times < 10; times += 1) await processes[0]?.(idp, 'M-UPST-018');
+    await processes[0]?.(idp, 'M-UPST-021');
+    await processes[0]?.({ id: 'etat' }, 'M-UPST-018');
+    expect(recorded.slice(entriesPerHour).map(({ subject, after }) => [subject, after.code])).toEqual([
+      ['upstream:commune', 'M-UPST-021'],
+      ['upstream:etat', 'M-UPST-018'],
+    ]);
+  });
+
+  it('that cannot be recorded is told in the log, and hinders nobody', async () => {
+    const { events, processes } = createProcesses(1, () => Promise.reject(new Error('no database')));
+    await expect(processes[0]?.(idp, 'M-UPST-018')).resolves.toBeUndefined();
+    expect(events).toMatchObject([{ event: 'upstream.refused' }, { event: 'upstream.unrecorded' }]);
+  });
+});
