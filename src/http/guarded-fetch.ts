@@ -2,7 +2,7 @@ import { lookup as resolveName } from 'node:dns/promises';
 import { isIP } from 'node:net';
 import type { LookupFunction } from 'node:net';
 import { Agent, fetch } from 'undici';
-import { inNetworks, isLoopbackAddress, isPublicAddress } from './special-addresses.ts';
+import { inNetworks, isCloudMetadata, isLoopbackAddress, isPublicAddress } from './special-addresses.ts';
 
 interface Address {
   readonly address: string;
@@ -79,7 +79,8 @@ export function createGuardedFetch(options: GuardedFetchOptions): GuardedFetch {
   const resolve = options.resolve ?? ((hostname: string) => resolveName(hostname, { all: true }));
   const isOurs = inNetworks(options.privateNetworks ?? []);
   const isAllowed = (address: string): boolean =>
-    isPublicAddress(address) || isOurs(address) || (allowLoopback && isLoopbackAddress(address));
+    !isCloudMetadata(address) &&
+    (isPublicAddress(address) || isOurs(address) || (allowLoopback && isLoopbackAddress(address)));
   const lookup: LookupFunction = (hostname, { all }, callback) => {
     resolve(hostname).then(
       (addresses) => {

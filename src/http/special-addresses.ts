@@ -42,6 +42,12 @@ for (const [prefix, length] of [
 const globalUnicast = new BlockList();
 globalUnicast.addSubnet('2000::', 3, 'ipv6');
 
+/** Where clouds tell their machines their secrets: also at addresses that are of private use, or public. */
+const cloudMetadata = new BlockList();
+for (const address of ['169.254.169.254', '100.100.100.200', '168.63.129.16'])
+  cloudMetadata.addAddress(address, 'ipv4');
+cloudMetadata.addAddress('fd00:ec2::254', 'ipv6');
+
 const loopback = new BlockList();
 loopback.addSubnet('127.0.0.0', 8, 'ipv4');
 loopback.addAddress('::1', 'ipv6');
@@ -51,6 +57,11 @@ export function isPublicAddress(address: string): boolean {
   const version = isIP(address);
   if (version === 4) return !special.check(address, 'ipv4');
   return version === 6 && globalUnicast.check(address, 'ipv6') && !special.check(address, 'ipv6');
+}
+
+/** Never to be called, whatever else is allowed. */
+export function isCloudMetadata(address: string): boolean {
+  return isIP(address) !== 0 && cloudMetadata.check(address, familyOf(address));
 }
 
 export function isLoopbackAddress(address: string): boolean {

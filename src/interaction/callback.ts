@@ -17,7 +17,9 @@ import { insteadOf } from './provider-away.ts';
 export async function callback(ctx: Context, idpId: string, needs: InteractionNeeds): Promise<void> {
   const idp = needs.snapshot().identityProviders.get(idpId);
   const url = new URL(`${needs.issuer}/callback/${encodeURIComponent(idpId)}?${ctx.querystring}`);
-  const answer = await needs.upstream.finish(idp ?? idpId, url, (name) => ctx.cookies.get(name, { signed: false }));
+  const answer = await needs.upstream.finish(idp ?? idpId, url, (name) =>
+    ctx.cookies.get(name, { signed: false }),
+  );
   if (answer.clearCookie !== undefined) clearAttempt(ctx, answer.clearCookie, url.pathname, needs);
 
   // Who is at the end of an address is told to whoever was sent there, and to nobody who only typed it: it may be hidden.
@@ -73,6 +75,7 @@ async function signIn(
     },
     broker: record,
     sign_out_hint: signOutHint,
+    idp_sign_in: { subject: identity.subject, begun_at: attempt.startedAt.getTime() },
     ...(idpSession === undefined ? {} : { idp_session: idpSession }),
     // Whoever signs in has chosen an account.
     select_account: {},

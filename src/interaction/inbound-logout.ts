@@ -14,17 +14,20 @@ type Needs = Pick<
 /**
  * An identity provider says who signed out there (OpenID Connect Back-Channel Logout 1.0 §2.5 to §2.8): the sessions that
  * they began with it end here, with what was given in them, and the tools are told. The answer is the same whether somebody
- * was signed in or not. One that is hidden is there for a token of its own only.
+ * was signed in or not. One that is hidden is there for a token of its own only; one that is disabled is there, since ending
+ * is always safe. Sign-ins that are under way end with the sessions.
  *
  * @throws BrokerError M-HTTP-002 when this identity provider has nothing to say here, M-HTTP-003, M-UPST-042 to M-UPST-045
  */
 export async function inboundLogout(ctx: Context, idpId: string, needs: Needs): Promise<void> {
   const idp = needs.snapshot().identityProviders.get(idpId);
-  if (idp?.enabled !== true || idp.back_channel_logout !== true) throw new BrokerError('M-HTTP-002');
+  if (idp?.back_channel_logout !== true) throw new BrokerError('M-HTTP-002');
   const loggedOut = await posted(ctx, idp, needs).catch((error: unknown) => {
     if (!isHidden(idp) || !(error instanceof BrokerError)) throw error;
     throw new BrokerError('M-HTTP-002', { cause: error });
   });
+  // First: what becomes a session meanwhile is found below.
+  await needs.identities.loggedOut(idp.id, loggedOut);
   const sessions = await endSessions(idp, loggedOut, needs);
   needs.logger.info({ event: 'upstream.logged_out', idp: idp.id, sessions }, 'sessions ended');
   ctx.status = 200;

@@ -7,6 +7,8 @@ import { signInSchema } from '../identity/identity.ts';
 import type { Membership, SignIn } from '../identity/identity.ts';
 import { flush, write } from '../storage/storage.ts';
 import type { EphemeralStore } from '../storage/storage.ts';
+import { createLoggedOutMarks } from './logged-out-marks.ts';
+import type { Named } from './logged-out-marks.ts';
 
 /**
  * What a browser session knows: one sign-in, and for each tool the organization chosen there. It lives beside the
@@ -30,6 +32,8 @@ const resultSchema = z.object({
   broker: signInSchema.optional(),
   sign_out_hint: z.string().optional(),
   idp_session: z.string().optional(),
+  /** Absent: the version before began it. */
+  idp_sign_in: z.object({ subject: z.string(), begun_at: z.number() }).optional(),
   select_organization: z.object({ siret: z.string() }).optional(),
 });
 
@@ -50,6 +54,8 @@ export interface SessionIdentities {
   uidsOf(accountId: string): Promise<readonly string[]>;
   /** Uids of the sessions that began in this one of the identity provider's; some may have ended, or be of another sign-in since. */
   uidsOfIdpSession(idp: string, sid: string): Promise<readonly string[]>;
+  /** Somebody signed out at the identity provider: what was begun there before becomes no session any more. */
+  loggedOut(idp: string, named: Named): Promise<void>;
   /** Forgets a session that has ended; with what else this request wrote, at once. */
   forget(sessionUid: string): Promise<void>;
 }
@@ -77,6 +83,7 @@ export function createSessionIdentities(needs: {
   readonly clock: Clock;
 }): SessionIdentities {
   const { ephemeral, ttlSeconds, clock } = needs;
+  const loggedOut = createLoggedOutMarks(needs);
   const key = (sessionUid: string) => `signin:${sessionUid}`;
   const indexOf = (accountId: string) => `signins:${accountId}`;
   const indexOfIdpSession = (idp: string, sid: string) =>
@@ -94,6 +101,8 @@ export function createSessionIdentities(needs: {
     const { session, client } = ctx.oidc;
     if (session?.accountId === undefined || client === undefined) return undefined;
     const brought = resultSchema.parse(ctx.oidc.result ?? {});
+    // Nobody is signed in, then: it is asked for again.
+    if (await hasEnded(brought)) return undefined;
     const record =
       brought.broker === undefined
         ? await ofSession(session.uid)
@@ -102,6 +111,12 @@ export function createSessionIdentities(needs: {
     const choice = brought.select_organization?.siret;
     if (choice === undefined) return record;
     return { ...record, choices: { ...record.choices, [client.clientId]: choice } };
+  }
+
+  async function hasEnded(brought: z.output<typeof resultSchema>): Promise<boolean> {
+    const { broker, idp_session: sid, idp_sign_in: signIn } = brought;
+    if (broker === undefined || signIn === undefined) return false;
+    return loggedOut.end(broker.idp, { subject: signIn.subject, sid }, signIn.begun_at);
   }
 
   function begun(ctx: KoaContextWithOIDC, signIn: SignIn, signOutHint: string | undefined): SessionRecord {
@@ -155,6 +170,7 @@ export function createSessionIdentities(needs: {
     },
     uidsOf: (accountId) => ephemeral.members(indexOf(accountId)),
     uidsOfIdpSession: (idp, sid) => ephemeral.members(indexOfIdpSession(idp, sid)),
+    loggedOut: loggedOut.leave,
     async forget(sessionUid) {
       await write(ephemeral, { kind: 'delete', key: key(sessionUid) });
       await flush(ephemeral);

@@ -75,9 +75,40 @@ describe('a level that methods earn', () => {
     expect(isEarnedByMethod(mapping('eidas1', 'eidas1-mfa'), ['eidas1-mfa'])).toBe(false);
   });
 
-  it('leaves methods as they came where the record lists none', () => {
+  it('methods count for nothing where the record lists none: no policy is satisfied by a word that nobody entrusted', () => {
     const record = { acr: { values: {}, maximum: 'eidas1' } } as const;
-    expect(authenticationOf(record, { amr: ['pwd', 'face'] }).amr).toEqual(['pwd', 'face']);
+    expect(authenticationOf(record, { amr: ['pwd', 'mfa', 'mail'] }).amr).toEqual([]);
+  });
+
+  it.each([
+    ['the one that was said, though another is better', ['eidas1'], 'eidas1', 'low'],
+    ['the one that was earned', ['eidas1-mfa'], 'eidas1-mfa', 'low'],
+    ['the best of those wanted', ['eidas1', 'eidas1-mfa'], 'eidas1-mfa', 'low'],
+    ['the best of all when none of them was reached', ['eidas3'], 'eidas1-mfa', 'low'],
+    ['never one that was neither said nor earned', ['eidas0'], 'eidas1-mfa', 'low'],
+  ] as const)('among wanted levels: %s', (_name, wanted, expected, word) => {
+    const record = mapping('eidas2', 'eidas1-mfa');
+    expect(authenticationOf(record, { acr: 'low', amr: ['MFA', 'pwd'] }, wanted)).toMatchObject({
+      acr: expected,
+      idpAcr: word,
+    });
+  });
+
+  it('a wanted level is within the maximum, even one that cannot be compared with what was said', () => {
+    const claims = { acr: 'low', amr: ['MFA'] };
+    expect(authenticationOf(mapping('eidas3', 'eidas0-mfa'), claims, ['eidas0-mfa']).acr).toBe('eidas0-mfa');
+    expect(authenticationOf(mapping('eidas1', 'eidas1-mfa'), claims, ['eidas1-mfa']).acr).toBe('eidas1');
+  });
+
+  it('of several words, the wanted one is the word that counted', () => {
+    const record = {
+      acr: { values: { c1: 'eidas1', c2: 'eidas1-mfa' }, maximum: 'eidas2' },
+      acr_claim: 'acrs',
+    } as const;
+    expect(authenticationOf(record, { acrs: ['c2', 'c1'] }, ['eidas1'])).toMatchObject({
+      acr: 'eidas1',
+      idpAcr: 'c1',
+    });
   });
 });
 

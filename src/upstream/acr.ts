@@ -36,25 +36,39 @@ type Levels = Pick<IdentityProvider, 'acr' | 'acr_claim' | 'amr'>;
 /** Entra ID lists the authentication contexts that were reached: a few words. */
 const mostWords = 16;
 
+/** A level, and the IdP's word that counted when it was reached. */
+interface Reached {
+  readonly acr: Acr;
+  readonly word: string | undefined;
+}
+
 /**
  * How strongly the person authenticated: the best of the levels that the IdP says and of those that its methods earn. Two
- * that cannot be compared are not added up: what was said stands.
+ * that cannot be compared are not added up: what was said stands. Of wanted levels that were reached the best counts, even
+ * below another: whoever wants `eidas1` lists it, and `eidas1-mfa` is not on their list.
  */
-export function authenticationOf(idp: Levels, idToken: ReceivedClaims): Authentication {
+export function authenticationOf(
+  idp: Levels,
+  idToken: ReceivedClaims,
+  wanted: readonly string[] = [],
+): Authentication {
   const words = acrWords(idp, idToken);
-  const said = words.reduce<{ readonly acr: Acr; readonly word: string | undefined }>(
-    (best, word) => {
-      const acr = acrOf(idp.acr, word);
-      return acr !== best.acr && acrAtLeast(acr, best.acr) ? { acr, word } : best;
-    },
-    { acr: lowest, word: words[0] },
-  );
+  const [word] = words;
+  const best = (all: readonly Reached[]): Reached =>
+    all.reduce((one, other) => (isAbove(other.acr, one.acr) ? other : one), { acr: lowest, word });
+  const said = words.map((each): Reached => ({ acr: acrOf(idp.acr, each), word: each }));
   const amr = amrWords(idp.amr, amrClaim(idToken.amr));
-  const acr = amr
-    .map((word) => earnedBy(idp, word))
-    .reduce((best, earned) => (acrAtLeast(earned, best) ? earned : best), said.acr);
-  return { acr, idpAcr: said.word, amr };
+  const earned = amr.flatMap((method): Reached[] => {
+    const acr = earnedBy(idp, method);
+    return acr === undefined ? [] : [{ acr, word: best(said).word }];
+  });
+  const reached = [...said, ...earned];
+  const among = reached.filter(({ acr }) => wanted.includes(acr));
+  const counted = best(among.length > 0 ? among : reached);
+  return { acr: counted.acr, idpAcr: counted.word, amr };
 }
+
+const isAbove = (one: Acr, other: Acr): boolean => one !== other && acrAtLeast(one, other);
 
 function acrWords(idp: Levels, idToken: ReceivedClaims): readonly string[] {
   if (idp.acr_claim !== 'acrs') return [acrClaim(idToken.acr)].filter((word) => word !== undefined);
@@ -65,18 +79,17 @@ function acrWords(idp: Levels, idToken: ReceivedClaims): readonly string[] {
     : list.map((word) => acrClaim(word)).filter((word) => word !== undefined);
 }
 
-/** Methods that the record lets the IdP assert, in our words; without such a list, what it says. */
+/** Methods that the record lets the IdP assert, in our words; without such a list, none: policies believe them. */
 function amrWords(mapping: IdentityProvider['amr'], asserted: readonly string[]): readonly string[] {
-  if (mapping === undefined) return asserted;
-  const ours = asserted.map((word) =>
-    Object.hasOwn(mapping.values, word) ? mapping.values[word] : undefined,
-  );
+  const values = mapping?.values ?? {};
+  const ours = asserted.map((word) => (Object.hasOwn(values, word) ? values[word] : undefined));
   return [...new Set(ours.filter((word) => word !== undefined))];
 }
 
-function earnedBy({ acr, amr }: Levels, word: string): Acr {
+function earnedBy({ acr, amr }: Levels, word: string): Acr | undefined {
   const earns = amr?.earns ?? {};
-  return capped((Object.hasOwn(earns, word) ? earns[word] : undefined) ?? lowest, acr.maximum);
+  const level = Object.hasOwn(earns, word) ? earns[word] : undefined;
+  return level === undefined ? undefined : capped(level, acr.maximum);
 }
 
 /**
@@ -92,5 +105,8 @@ export function acrValuesToRequest(
 
 /** Whether a method may reach one of these levels: there is nothing to ask for then, only to look at. */
 export function isEarnedByMethod(idp: Levels, wanted: readonly string[]): boolean {
-  return Object.keys(idp.amr?.earns ?? {}).some((word) => wanted.includes(earnedBy(idp, word)));
+  return Object.keys(idp.amr?.earns ?? {}).some((word) => {
+    const level = earnedBy(idp, word);
+    return level !== undefined && wanted.includes(level);
+  });
 }

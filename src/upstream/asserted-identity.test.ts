@@ -148,6 +148,24 @@ describe('the identity', () => {
     expect(await back('21440109300016')).toMatchObject(refused('M-UPST-012'));
   });
 
+  it('takes no default in the place of an invalid one when the other answer says another organization', async () => {
+    const idp = await createSmallIdp();
+    const { upstream, begin, cookies } = createBench(idp);
+    const record = { ...idp.record, default_siret: nantes, invalid_siret: 'default' } as const;
+    const back = async (inUserinfo: unknown, inToken: unknown) => {
+      idp.deviation = {
+        userinfo: (right) => ({ ...right, siret: inUserinfo }),
+        claims: (right) => ({ ...right, siret: inToken }),
+      };
+      return upstream.finish(record, idp.answer(await begin(idp)), (name) => cookies.get(name));
+    };
+    expect(await back('x', dinum)).toMatchObject(refused('M-UPST-012'));
+    expect(await back(['x'], 'y')).toMatchObject(refused('M-UPST-012'));
+    expect(identityOf(await back('x', 'x'))).toMatchObject({ siret: nantes, siretSource: 'default' });
+    expect(identityOf(await back('x', nantes))).toMatchObject({ siret: nantes, siretSource: 'default' });
+    expect(identityOf(await back('x', undefined))).toMatchObject({ siret: nantes, siretSource: 'default' });
+  });
+
   it('stays within the SIRETs entrusted to the IdP', async () => {
     const idp = await createSmallIdp();
     const { upstream, begin, cookies } = createBench(idp);

@@ -32,7 +32,7 @@ export function assertedIdentity(
   const address = assertedEmail(idp, mapped);
   const establishment = assertedSiret(idp, mapped);
   // The ID token speaks of this authentication, userinfo of the person: acr and amr come from the former alone.
-  const authentication = authenticationOf(idp, idToken);
+  const authentication = authenticationOf(idp, idToken, attempt.acrValues);
   const { acr, idpAcr } = authentication;
   if (attempt.acrValues.length > 0 && !attempt.acrValues.includes(acr)) {
     throw new BrokerError('M-UPST-015', {

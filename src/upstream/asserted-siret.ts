@@ -28,28 +28,34 @@ export function assertedSiret(
 ): AssertedSiret | undefined {
   if (idp.gives_organization === false) return undefined;
   const values = { idp: idp.name };
+  const contradictory = () =>
+    new BrokerError('M-UPST-012', {
+      detail: `${idp.id}: userinfo and ID token carry different SIRETs`,
+      values,
+    });
   const usual = idp.default_siret === undefined ? undefined : parseSiret(idp.default_siret);
   const given = [userinfo.siret, idToken.siret].filter((value) => !isNothing(value));
   const [first, ...others] = given;
   const siret = typeof first === 'string' ? parseSiret(first) : undefined;
   if (siret === undefined) {
     const mayReplace = first === undefined || idp.invalid_siret === 'default';
-    if (usual !== undefined && mayReplace) return { siret: usual, source: 'default' };
+    if (usual !== undefined && mayReplace) {
+      if (others.some((other) => other !== first && !isSame(other, usual))) throw contradictory();
+      return { siret: usual, source: 'default' };
+    }
     const detail =
       first === undefined
         ? 'SIRET missing'
         : `SIRET invalid: ${typeof first === 'string' ? oneLine(first, 40) : typeof first}`;
     throw new BrokerError('M-UPST-012', { detail: `${idp.id}: ${detail}`, values });
   }
-  if (others.some((other) => typeof other !== 'string' || parseSiret(other) !== siret)) {
-    throw new BrokerError('M-UPST-012', {
-      detail: `${idp.id}: userinfo and ID token carry different SIRETs`,
-      values,
-    });
-  }
+  if (others.some((other) => !isSame(other, siret))) throw contradictory();
   if (!answersFor(idp, siret)) throw new BrokerError('M-UPST-013', { detail: `${idp.id}: ${siret}`, values });
   return { siret, source: 'asserted' };
 }
+
+const isSame = (said: unknown, siret: Siret): boolean =>
+  typeof said === 'string' && parseSiret(said) === siret;
 
 /** What the record names, the establishments of the organization that it names, or any if it says so: never by silence. */
 function answersFor(

@@ -44,6 +44,11 @@ const attemptRules: readonly Rule<Callback & { readonly state: string }>[] = [
     code: 'M-UPST-014',
     broken: ({ path }) => typeof path === 'string' || !path.enabled,
   },
+  {
+    rule: 'a code is printable ASCII, and not endless (RFC 6749 A.11): whatever the browser brings goes no further',
+    code: 'M-UPST-002',
+    broken: ({ parameters }) => parameters.getAll('code').some((code) => !/^[\x20-\x7e]{1,2048}$/.test(code)),
+  },
 ];
 
 /** Once the IdP is known and the attempt is ours alone. */
@@ -83,7 +88,7 @@ const answerRules: readonly Rule<{
   {
     rule: 'there is one code',
     code: 'M-UPST-002',
-    broken: ({ parameters }) => parameters.getAll('code').length !== 1 || parameters.get('code') === '',
+    broken: ({ parameters }) => parameters.getAll('code').length !== 1,
   },
 ];
 
@@ -93,7 +98,7 @@ export function stateOf(parameters: URLSearchParams): string | undefined {
   return state === undefined || state === '' || others.length > 0 ? undefined : state;
 }
 
-/** @throws BrokerError M-UPST-004, M-UPST-005, M-UPST-014 */
+/** @throws BrokerError M-UPST-004, M-UPST-005, M-UPST-014, M-UPST-002 */
 export function checkAttempt(callback: Callback, state: string): IdentityProvider {
   const { path, attempt } = callback;
   const isDeclared = typeof path !== 'string' && path.id === attempt.idpId;
@@ -107,20 +112,21 @@ export function checkAttempt(callback: Callback, state: string): IdentityProvide
 
 const idOf = (path: IdentityProvider | string): string => (typeof path === 'string' ? path : path.id);
 
-/** @throws BrokerError M-UPST-007, M-UPST-003, M-UPST-015, M-UPST-002 */
-export function checkAnswer(
+/** @returns why an answer is refused: M-UPST-007, M-UPST-003, M-UPST-015 or M-UPST-002 */
+export function refusalOf(
   parameters: URLSearchParams,
   idp: IdentityProvider,
   connection: Connection,
-): void {
+): BrokerError | undefined {
   for (const { rule, code, broken } of answerRules) {
     if (!broken({ parameters, idp, connection })) continue;
     const said = [parameters.get('error'), parameters.get('error_description')].filter(
       (part) => part !== null,
     );
-    throw new BrokerError(code, {
+    return new BrokerError(code, {
       detail: [`broken: ${rule}`, ...said.map((part) => oneLine(part))].join(': '),
       values: { idp: idp.name },
     });
   }
+  return undefined;
 }

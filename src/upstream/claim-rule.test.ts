@@ -87,6 +87,9 @@ describe('lower_case', () => {
     ['domain', 'Univ.FR', 'univ.fr'],
     ['domain', '"a@B"@C.FR', '"a@B"@c.fr'],
     ['domain', 7, 7],
+    // Letters of other alphabets are not folded into ours: the Kelvin sign would become a k that nobody wrote.
+    ['domain', 'x@ban\u212A.fr', 'x@ban\u212A.fr'],
+    ['all', '\u212AEVIN ÉVEN', '\u212Aevin Éven'],
   ])('%s: %j is %j', (lower_case, value, expected) => {
     expect(read({ lower_case }, value)).toBe(expected);
   });

@@ -79,9 +79,9 @@ function part(value: unknown, split: Reading['split']): unknown {
   }
 }
 
+/** ASCII alone: Unicode has letters whose small form is one of ours (U+212A, the Kelvin sign), and an address must not become another. */
 function inLowerCase(value: unknown, which: Reading['lower_case']): unknown {
   if (which === undefined || typeof value !== 'string') return value;
-  if (which === 'all') return value.toLowerCase();
-  const at = value.lastIndexOf('@') + 1;
-  return value.slice(0, at) + value.slice(at).toLowerCase();
+  const from = which === 'all' ? 0 : value.lastIndexOf('@') + 1;
+  return value.slice(0, from) + value.slice(from).replace(/[A-Z]+/g, (capitals) => capitals.toLowerCase());
 }

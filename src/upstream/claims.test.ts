@@ -56,6 +56,24 @@ describe('custom', () => {
     expect(customClaims({ poste: 'chef\u0000' })).toBeUndefined();
   });
 
+  it('never holds a word that we say, in whatever letters, nor anything said of an organization under our prefix', () => {
+    const said = { Roles: ['admin'], SUB: 's', Siret: '1', organization_x: 'y', Organization_Type: 'z' };
+    expect(customClaims({ ...said, poste: 'chef' })).toEqual({ poste: 'chef' });
+  });
+
+  it('is looked at neither deeper nor wider than it may be', () => {
+    const deep = (levels: number): unknown => JSON.parse('['.repeat(levels) + ']'.repeat(levels));
+    expect(customClaims({ deep: deep(200_000), poste: 'chef' })).toEqual({ poste: 'chef' });
+    expect(customClaims({ deep: deep(9) })).toBeUndefined();
+    expect(customClaims({ deep: deep(8) })).toEqual({ deep: deep(8) });
+    const wide = Object.fromEntries(Array.from({ length: 100_000 }, (_, at) => [`k${at}`, 1]));
+    expect(customClaims(wide)).toBeUndefined();
+    const many = (count: number) =>
+      Object.fromEntries(Array.from({ length: count }, (_, at) => [`no name ${at}`, 1]));
+    expect(customClaims({ ...many(255), poste: 'chef' })).toEqual({ poste: 'chef' });
+    expect(customClaims({ ...many(256), poste: 'chef' })).toBeUndefined();
+  });
+
   it('is small or left out, and its names are names', () => {
     expect(customClaims({ sub: 's', big: 'x'.repeat(2100) })).toBeUndefined();
     const odd: unknown = JSON.parse('{"__proto__":{"admin":true},"1":1,"a b":2,"ok":3}');

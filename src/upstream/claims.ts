@@ -1,9 +1,12 @@
-import { customName, protocolClaims, reservedClaims } from '../declarations/declarations.ts';
+import { customName, isReservedClaim, protocolClaims } from '../declarations/declarations.ts';
 import type { ReceivedClaims } from './exchange.ts';
 import { standardClaimNames } from './standard-claims.ts';
 
 /** JSON characters of everything that we do not know by name: it travels in the snapshot of each grant. */
 const customLimit = 2048;
+/** Claims of an answer, and levels of lists and objects in one of them: what has more is nothing that we pass on. */
+const mostClaims = 256;
+const deepest = 8;
 
 /** Released under their own name when the IdP sends them; malformed, they are left out (ProConnect does the same). */
 export const optionalClaims = [
@@ -26,17 +29,19 @@ export const isPersonClaim = (name: string): boolean => ofPerson.has(name);
 export const isProtocolClaim = (name: string): boolean => protocolClaims.has(name);
 
 /** What the protocol says, or we: nobody passes it on in our place. */
-export const isOwnClaim = (name: string): boolean => reservedClaims.has(name);
+export const isOwnClaim = (name: string): boolean =>
+  isReservedClaim(name) || (!ofPerson.has(name) && ofPerson.has(name.toLowerCase()));
 
 /**
  * What the IdP adds of its own, as ProConnect's `custom`: small, or left out as a whole. Never a word that we say ourselves,
  * nor what a rule of the record spent. A value that holds what is no text
- * (U+0000, half a surrogate pair), however deep, is left out: databases refuse it, here and in tools.
+ * (U+0000, half a surrogate pair), or too much inside itself, is left out: databases refuse it, here and in tools.
  */
 export function customClaims(
   userinfo: ReceivedClaims,
   spent: ReadonlySet<string> = new Set(),
 ): ReceivedClaims | undefined {
+  if (Object.keys(userinfo).length > mostClaims) return undefined;
   const entries = Object.entries(userinfo).filter(
     ([name, value]) =>
       customName.test(name) &&
@@ -52,13 +57,14 @@ export function customClaims(
   return JSON.stringify(custom).length > customLimit ? undefined : custom;
 }
 
-function isTextOnly(value: unknown): boolean {
-  let only = true;
-  JSON.stringify(value, (name, each: unknown) => {
-    only &&= isText(name) && (typeof each !== 'string' || isText(each));
-    return each;
-  });
-  return only;
+/** Not by JSON.stringify: what is nested deep enough makes it fail. */
+function isTextOnly(value: unknown, depth = 0): boolean {
+  if (typeof value === 'string') return isText(value);
+  if (typeof value !== 'object' || value === null) return true;
+  return (
+    depth < deepest &&
+    Object.entries(value).every(([name, each]) => isText(name) && isTextOnly(each, depth + 1))
+  );
 }
 
 const isText = (text: string): boolean => text.isWellFormed() && !text.includes('\u0000');

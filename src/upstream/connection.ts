@@ -43,6 +43,8 @@ export const clockTolerance = 30;
  */
 export async function connect(idp: IdentityProvider, needs: ConnectionNeeds): Promise<Connection> {
   const values = { idp: idp.name };
+  // Of parts of a second there may be no whole milliseconds, and libraries want those.
+  const timeout = Math.ceil(idp.timeout_s);
   const reach = reachOf(idp, needs.allowLoopbackHttp);
   const ask = guardedFetch({ fetch: needs.fetchFor(reach), values });
   const execute = [
@@ -62,7 +64,7 @@ export async function connect(idp: IdentityProvider, needs: ConnectionNeeds): Pr
   function declared(endpoints: NonNullable<IdentityProvider['metadata']>): oidc.Configuration {
     const server = { issuer: idp.issuer, ...definedOf(endpoints) };
     const config = new oidc.Configuration(server, idp.client_id, client, authentication);
-    config.timeout = idp.timeout_s;
+    config.timeout = timeout;
     for (const step of execute) step(config);
     return config;
   }
@@ -71,7 +73,7 @@ export async function connect(idp: IdentityProvider, needs: ConnectionNeeds): Pr
     idp.metadata === undefined
       ? await oidc
           .discovery(new URL(idp.issuer), idp.client_id, client, authentication, {
-            timeout: idp.timeout_s,
+            timeout,
             [oidc.customFetch]: ask,
             execute,
           })

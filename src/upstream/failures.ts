@@ -5,6 +5,11 @@ import type { ErrorCode } from '../errors/errors.ts';
 
 type Values = Readonly<Record<string, string>>;
 
+/** The IdP did what it has to with a code that it did not make, or not for this: kept as the `cause` of an error. */
+export class CodeRefused extends Error {
+  override readonly name = 'CodeRefused';
+}
+
 /** What went wrong at the token endpoint, in the ID token (OpenID Connect Core §3.1.3.7) or with the keys. */
 export function tokenFailure(error: unknown, values: Values): BrokerError {
   return failure(error, values, tokenFailureCode);
@@ -107,6 +112,7 @@ function failure(error: unknown, values: Values, codeOf: (error: unknown) => Err
   return new BrokerError(isForbidden(error) ? 'M-UPST-028' : codeOf(error), {
     detail: describe(error),
     values,
+    ...(isInvalidGrant(error) ? { cause: new CodeRefused('invalid_grant') } : {}),
   });
 }
 
@@ -114,6 +120,10 @@ function failure(error: unknown, values: Values, codeOf: (error: unknown) => Err
 const isForbidden = (error: unknown): boolean =>
   error instanceof ClientError &&
   (error.code === 'OAUTH_HTTP_REQUEST_FORBIDDEN' || error.code === 'OAUTH_REQUEST_PROTOCOL_FORBIDDEN');
+
+/** RFC 6749 §5.2 */
+const isInvalidGrant = (error: unknown): boolean =>
+  error instanceof ResponseBodyError && error.error === 'invalid_grant';
 
 /** One line for the log, without the values that the library attaches. */
 function describe(error: unknown): string {

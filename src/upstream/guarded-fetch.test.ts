@@ -182,6 +182,17 @@ describe('addresses, once the name is resolved (CVE-2026-56739 and its kin)', ()
     },
   );
 
+  it.each(['169.254.169.254', 'fd00:ec2::254', '100.100.100.200', '168.63.129.16', '::ffff:169.254.169.254'])(
+    'what clouds tell their machines is never called, whatever is allowed: %s',
+    async (address) => {
+      for (const reach of ['public', 'private'] as const) {
+        const host = address.includes(':') ? `[${address}]` : address;
+        expect(await codeOf('https://idp.example/', reach, address)).toBe(refused);
+        expect(await codeOf(`https://${host}/`, reach)).toBe(refused);
+      }
+    },
+  );
+
   it.each(['127.0.0.1', '169.254.169.254', '0.0.0.0', '::1', 'fe80::1', '198.51.100.1'])(
     'private_addresses: one that leads to %s still is not',
     async (address) => {

@@ -11,6 +11,16 @@ const codes: Readonly<Record<FetchRefused['kind'], ErrorCode>> = {
   address: 'M-UPST-028',
 };
 
+/** It answered, by a status that says that it cannot now: kept as the `cause` of an error. */
+export class AnsweredStatus extends Error {
+  override readonly name = 'AnsweredStatus';
+  readonly status: number;
+  constructor(status: number) {
+    super(`HTTP ${status}`);
+    this.status = status;
+  }
+}
+
 /**
  * The guarded fetch of the house, as the library wants it, with our codes: one for each reason not to take an answer, and
  * one for "does not answer".
@@ -29,8 +39,8 @@ export function guardedFetch(needs: {
     const url = new URL(href);
     // Never the query, never the body: they hold codes and tokens.
     const where = `${options.method} ${url.host}${url.pathname}`;
-    const refuse = (code: ErrorCode, reason: string) =>
-      new BrokerError(code, { detail: `${where}: ${reason}`, values });
+    const refuse = (code: ErrorCode, reason: string, cause?: AnsweredStatus) =>
+      new BrokerError(code, { detail: `${where}: ${reason}`, values, cause });
     const { method, headers, body, signal } = options;
     let response: Response;
     try {
@@ -46,7 +56,7 @@ export function guardedFetch(needs: {
       throw refuse(codes[error.kind], error.message);
     }
     if (response.status >= 500 || response.status === 429)
-      throw refuse('M-UPST-001', `HTTP ${response.status}`);
+      throw refuse('M-UPST-001', `HTTP ${response.status}`, new AnsweredStatus(response.status));
     return response;
   };
 }

@@ -1,6 +1,6 @@
 import { Configuration, customFetch } from 'openid-client';
 import { expect, it } from 'vitest';
-import { createKeys } from './keys.ts';
+import { createKeys, fetchForLogoutTokens } from './keys.ts';
 
 const jwksUri = 'https://etat.idp.example/jwks';
 const options = { method: 'GET', headers: {}, body: undefined, redirect: 'manual' } as const;
@@ -36,6 +36,18 @@ it('however many configurations there are, an unknown key is asked for once a mi
   expect(state.asked).toBe(2);
   state.now += 1;
   await ask();
+  expect(state.asked).toBe(3);
+});
+
+it('whoever posts forged logout tokens keeps nobody from a key that is new: each has its own minute', async () => {
+  const { state, keys, config, ask } = scene();
+  await keys.read(config(), 1_000);
+  const made = config();
+  keys.serve(made);
+  for (let times = 0; times < 3; times += 1) await fetchForLogoutTokens(made)?.(jwksUri, options);
+  expect(state.asked).toBe(2);
+  state.keys = [{ kty: 'EC', kid: 'b' }];
+  expect(await (await ask()).json()).toEqual({ keys: state.keys });
   expect(state.asked).toBe(3);
 });
 

@@ -24,6 +24,15 @@ export interface Keys {
   readonly readAt: () => Date | undefined;
 }
 
+const forLogoutTokens = new WeakMap<Configuration, CustomFetch>();
+
+/**
+ * What keys of logout tokens are asked for with. Anybody may post one, forged, of a key that nobody knows: it has the IdP
+ * asked at most once a minute too, and leaves ID tokens the minute of their own.
+ */
+export const fetchForLogoutTokens = (config: Configuration): CustomFetch | undefined =>
+  forLogoutTokens.get(config) ?? config[customFetch];
+
 /**
  * The library asks for keys when its own are five minutes old, and, at most once a minute, when a token names one that it
  * does not know. Here it asks us: the IdP when it answers, the last known keys when it does not. An answer is always
@@ -40,7 +49,10 @@ export function createKeys(needs: {
   const { now, onChange } = needs;
   let held: { readonly set: KeySet; readonly readAt: number } | undefined;
   let failedAt = Number.NEGATIVE_INFINITY;
-  let askedAt = Number.NEGATIVE_INFINITY;
+  const asked = {
+    idTokens: { at: Number.NEGATIVE_INFINITY },
+    logoutTokens: { at: Number.NEGATIVE_INFINITY },
+  };
 
   const usable = () => (held !== undefined && now() - held.readAt < keysUsableFor ? held : undefined);
 
@@ -67,7 +79,7 @@ export function createKeys(needs: {
   }
 
   const through =
-    (ask: CustomFetch, jwksUri: URL): CustomFetch =>
+    (ask: CustomFetch, jwksUri: URL, last: { at: number }): CustomFetch =>
     async (href, options) => {
       if (new URL(href).href !== jwksUri.href) return ask(href, options);
       const known = usable();
@@ -77,8 +89,8 @@ export function createKeys(needs: {
         return answer;
       }
       // The library rests by itself; each reading of the metadata makes another one, which does not know of it.
-      if (now() - askedAt >= libraryRests && now() - failedAt >= restAfterFailure) {
-        askedAt = now();
+      if (now() - last.at >= libraryRests && now() - failedAt >= restAfterFailure) {
+        last.at = now();
         const deadline = AbortSignal.timeout(keysPatience);
         const signal = options.signal === undefined ? deadline : AbortSignal.any([options.signal, deadline]);
         const answer = await ask(href, { ...options, signal }).catch(() => undefined);
@@ -93,7 +105,8 @@ export function createKeys(needs: {
       const { jwks_uri: jwksUri } = config.serverMetadata();
       const ask = config[customFetch];
       if (jwksUri === undefined || ask === undefined) return;
-      config[customFetch] = through(ask, new URL(jwksUri));
+      config[customFetch] = through(ask, new URL(jwksUri), asked.idTokens);
+      forLogoutTokens.set(config, through(ask, new URL(jwksUri), asked.logoutTokens));
       const known = usable();
       if (known === undefined) return;
       // Said to be older than they are, so that a token signed by a key that is newer still has it asked for.

@@ -61,6 +61,14 @@ describe('a logout token that is right names whose sessions end', () => {
   });
 });
 
+it('keys are waited for whole milliseconds, whatever part of a second the record says', async () => {
+  const odd = await createSmallIdp({ record: { timeout_s: 1.0005 } });
+  const bench = createBench(odd);
+  expect(await bench.login(odd)).toMatchObject({ ok: true });
+  const posted = await odd.signed({ ...right(), iss: odd.record.issuer, aud: odd.record.client_id }, typed);
+  expect(await bench.upstream.loggedOut.read(odd.record, posted)).toMatchObject({ subject: person.sub });
+});
+
 describe('a logout token that deviates is refused with the code of its deviation (CVE-2026-18569)', () => {
   const other = generateKeyPair('ES256');
   const deviations: readonly (readonly [string, ErrorCode, () => Promise<string>])[] = [

@@ -1,6 +1,5 @@
 import { compactVerify, createRemoteJWKSet, customFetch as joseFetch, decodeProtectedHeader } from 'jose';
 import type { JWTVerifyGetKey } from 'jose';
-import { customFetch } from 'openid-client';
 import type { Configuration } from 'openid-client';
 import { z } from 'zod';
 import type { IdentityProvider } from '../declarations/declarations.ts';
@@ -8,6 +7,7 @@ import { BrokerError } from '../errors/errors.ts';
 import type { ErrorCode } from '../errors/errors.ts';
 import { clockTolerance } from './connection.ts';
 import { oneLine } from './failures.ts';
+import { fetchForLogoutTokens } from './keys.ts';
 
 /** Seconds that a logout token serves after it was made (Back-Channel Logout §2.4: two minutes at most). */
 export const logoutTokenLifetime = 120;
@@ -190,12 +190,12 @@ function keysOf(config: Configuration): JWTVerifyGetKey {
   const known = keySets.get(config);
   if (known !== undefined) return known;
   const { jwks_uri: uri } = config.serverMetadata();
-  const ask = config[customFetch];
+  const ask = fetchForLogoutTokens(config);
   if (uri === undefined || ask === undefined) throw new Error('the identity provider publishes no keys');
   const fresh = createRemoteJWKSet(new URL(uri), {
     cooldownDuration: 60_000,
     cacheMaxAge: 300_000,
-    timeoutDuration: (config.timeout ?? 5) * 1000,
+    timeoutDuration: Math.ceil((config.timeout ?? 5) * 1000),
     [joseFetch]: (href, { headers, signal }) =>
       ask(href, {
         method: 'GET',

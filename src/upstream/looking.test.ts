@@ -185,7 +185,9 @@ describe('the status of an IdP', () => {
     const [idp, other] = [await createSmallIdp(), await createSmallIdp({ id: 'other' })];
     const bench = createBench(idp, other);
     const urls = await Promise.all(Array.from({ length: 4 }, () => bench.begin(idp)));
-    idp.deviation = without('/token');
+    idp.deviation = {
+      at: (path) => (path === '/token' ? Promise.reject(new TypeError('fetch failed')) : undefined),
+    };
     for (const url of urls.slice(0, 3)) await bench.end(idp, idp.answer(url));
     const asked = idp.requests.length;
     await expect(bench.begin(idp)).rejects.toMatchObject({ code: 'M-UPST-001' });

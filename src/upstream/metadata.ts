@@ -69,7 +69,7 @@ export function createMetadata(needs: MetadataNeeds): Metadata {
   async function read(idp: IdentityProvider, entry: Entry, andKeys: boolean): Promise<Connection> {
     try {
       const connection = await connect(idp, needs);
-      if (andKeys) entry.keysCame = await entry.keys.read(connection.config, idp.timeout_s * 1000);
+      if (andKeys) entry.keysCame = await entry.keys.read(connection.config, Math.ceil(idp.timeout_s) * 1000);
       entry.keys.serve(connection.config);
       entry.connection = connection;
       entry.readAt = now();
@@ -188,7 +188,7 @@ async function opensItsDoor(connection: Connection | undefined, idp: IdentityPro
   const ask = connection?.config[customFetch];
   if (door === undefined || ask === undefined) return false;
   try {
-    const signal = AbortSignal.timeout(idp.timeout_s * 1000);
+    const signal = AbortSignal.timeout(Math.ceil(idp.timeout_s) * 1000);
     await ask(door, { method: 'HEAD', headers: {}, body: undefined, redirect: 'manual', signal });
     return true;
   } catch (error) {

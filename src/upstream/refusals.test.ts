@@ -1,7 +1,7 @@
 import { describe, expect, it } from 'vitest';
 import { catalogue } from '../errors/errors.ts';
 import { entriesPerHour } from './bounded-record.ts';
-import { createRefusals } from './refusals.ts';
+import { createRefusals, refusalsPerHour } from './refusals.ts';
 import type { RecordedRefusal } from './refusals.ts';
 
 const idp = { id: 'commune' };
@@ -37,7 +37,7 @@ describe('what a refused answer leaves', () => {
     ]);
   });
 
-  it.each(['M-UPST-001', 'M-UPST-003', 'M-UPST-004', 'M-UPST-014'] as const)(
+  it.each(['M-UPST-001', 'M-UPST-003', 'M-UPST-004', 'M-UPST-014', 'M-UPST-034'] as const)(
     'is nothing when no answer was wrong: %s',
     async (code) => {
       const { recorded, events, processes } = createProcesses(1);
@@ -74,6 +74,27 @@ describe('what a refused answer leaves', () => {
     expect(recorded.slice(entriesPerHour).map(({ subject, after }) => [subject, after.code])).toEqual([
       ['upstream:commune', 'M-UPST-021'],
       ['upstream:etat', 'M-UPST-018'],
+    ]);
+  });
+
+  it('of all together is bounded: whoever may choose among many codes and identity providers does not fill the record', async () => {
+    const { clock, recorded, processes } = createProcesses(2);
+    for (let number = 0; number < 2 * refusalsPerHour; number += 1)
+      await processes[number % 2]?.({ id: `idp-${String(number)}` }, 'M-UPST-018');
+    expect(recorded).toHaveLength(refusalsPerHour);
+    clock.now = new Date('2027-01-04T11:00:00Z');
+    await processes[0]?.(idp, 'M-UPST-018');
+    expect(recorded).toHaveLength(refusalsPerHour + 1);
+  });
+
+  it('is of the identity provider that was asked, and names the one in whose place it came', async () => {
+    const { recorded, processes } = createProcesses(1);
+    await processes[0]?.(idp, 'M-UPST-005', { id: 'etat' });
+    await processes[0]?.(idp, 'M-UPST-018', { id: 'commune' });
+    const code = 'M-UPST-005';
+    expect(recorded.map(({ subject, after }) => [subject, after])).toEqual([
+      ['upstream:commune', { code, rule: catalogue[code].hint, answered_at: 'etat' }],
+      ['upstream:commune', { code: 'M-UPST-018', rule }],
     ]);
   });
 

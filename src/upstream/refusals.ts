@@ -13,7 +13,11 @@ const innocent: ReadonlySet<ErrorCode> = new Set<ErrorCode>([
   'M-UPST-003',
   'M-UPST-004',
   'M-UPST-014',
+  'M-UPST-034',
 ]);
+
+/** Entries of all identity providers and codes together in one hour, whatever the crowd and the processes. */
+export const refusalsPerHour = 60;
 
 /** For the record of acts. No person in it: neither in the subject nor anywhere else. */
 export interface RecordedRefusal {
@@ -23,6 +27,8 @@ export interface RecordedRefusal {
   readonly after: {
     readonly code: ErrorCode;
     readonly rule: string;
+    /** The identity provider in whose place the answer came, when it is another one. */
+    readonly answered_at?: string;
     /** Not recorded one by one, in hours before, by this process. */
     readonly unrecorded_before?: number;
   };
@@ -42,15 +48,19 @@ export interface RefusalNeeds {
  * a few times an hour. To be called for an answer to an attempt of our own, or one that we asked an IdP for: whoever forges
  * callbacks without our cookie writes nothing. Logout tokens are the exception: anybody may post one. Never rejects, since the refusal stands in any case.
  *
- * @returns tells of one refusal; resolves once the record has it
+ * @returns tells of one refusal, of the identity provider that was asked, and of the one that is declared where the answer
+ *   came; resolves once the record has it
  */
 export function createRefusals(
   needs: RefusalNeeds,
-): (idp: Pick<IdentityProvider, 'id'>, code: ErrorCode) => Promise<void> {
+): (idp: Pick<IdentityProvider, 'id'>, code: ErrorCode, at?: Pick<IdentityProvider, 'id'>) => Promise<void> {
   const { logger } = needs;
-  const record = createBoundedRecord<RecordedRefusal>(needs);
+  const record = createBoundedRecord<RecordedRefusal>({
+    ...needs,
+    ceiling: { name: 'upstream-refused', entries: refusalsPerHour },
+  });
 
-  return async ({ id }, code) => {
+  return async ({ id }, code, at = { id }) => {
     if (innocent.has(code)) return;
     const rule = catalogue[code].hint;
     logger.warn(
@@ -61,7 +71,12 @@ export function createRefusals(
       await record(`upstream-refused:${id}:${code}`, (unrecorded) => ({
         act: 'upstream.refuse',
         subject: `upstream:${id}`,
-        after: { code, rule, ...(unrecorded === 0 ? {} : { unrecorded_before: unrecorded }) },
+        after: {
+          code,
+          rule,
+          ...(at.id === id ? {} : { answered_at: at.id }),
+          ...(unrecorded === 0 ? {} : { unrecorded_before: unrecorded }),
+        },
       }));
     } catch (error) {
       logger.warn(

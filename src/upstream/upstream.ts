@@ -5,7 +5,7 @@
  * Core §3.1.3.7, signature included. It answers an identity or one error code; it touches no account and no session.
  *
  * Flow: start: metadata.ts (cached) → authorization-request.ts (PKCE, nonce, state) → attempt.ts (one sealed cookie).
- * finish: attempt.ts → callback.ts (state, same IdP, age, enabled) → `once` → callback.ts (iss, error) → exchange.ts
+ * finish: attempt.ts → callback.ts (state, same IdP, age, enabled, iss, error) → exchanges.ts (a place) → `once` → exchange.ts
  * (code, id-token.ts, userinfo) → map-claims.ts (claims under our names) → asserted-identity.ts (names, e-mail in the IdP's
  * domains, SIRET, acr.ts); preview.ts shows the last two on a pasted answer.
  * signOut: end-session.ts (an IdP that answers is visited on the way out, and never waited for).
@@ -29,8 +29,9 @@ import { attemptCookieName, attemptLifetime, openAttempt, publicAttempt, sealAtt
 import type { SealedAttempt } from './attempt.ts';
 import { authorizationParameters } from './authorization-request.ts';
 import { authorizationUrl } from './authorization-url.ts';
-import { checkAnswer, checkAttempt, stateOf } from './callback.ts';
+import { checkAttempt, refusalOf, stateOf } from './callback.ts';
 import { watchCertificates } from './certificates.ts';
+import { createClosable } from './closable.ts';
 import { createUpstreamSignOut } from './end-session.ts';
 import type { UpstreamSignOut } from './end-session.ts';
 import { exchange } from './exchange.ts';
@@ -127,21 +128,15 @@ export function createUpstream(needs: UpstreamNeeds): Upstream {
   const { issuer, seal, clock, once } = needs;
   const secure = issuer.protocol === 'https:';
   const callbackOf = (idpId: string) => new URL(`${issuer.href.replace(/\/$/, '')}/callback/${idpId}`);
-  const closing = new AbortController();
-  const fetchFor: FetchFor = (reach) => {
-    const ask = needs.fetchFor(reach);
-    return (input, init) =>
-      ask(input, {
-        ...init,
-        signal: init?.signal ? AbortSignal.any([init.signal, closing.signal]) : closing.signal,
-      });
-  };
+  const closable = createClosable(needs.fetchFor);
+  const { fetchFor } = closable;
   const fetchOf = (idp: IdentityProvider): GuardedFetch => fetchFor(reachOf(idp, needs.allowLoopbackHttp));
   const refused = createRefusals(needs);
   const history = createHistory(clock);
-  const exchanges = createExchanges({ ...needs, history, onEnd: needs.onExchange });
   const reading = createMetadata({ ...needs, fetchFor, onKeyChange: ({ id }) => history.keysChanged(id) });
   const metadata = reading.of;
+  const isFailing = (idpId: string) => reading.held(idpId)?.isFailing === true;
+  const exchanges = createExchanges({ ...needs, history, isFailing, onEnd: needs.onExchange });
   let hosts: ReadonlySet<string> = new Set();
   const certificates = watchCertificates((hostname) => hosts.has(hostname));
   const signOut = createUpstreamSignOut({
@@ -164,16 +159,21 @@ export function createUpstream(needs: UpstreamNeeds): Upstream {
     const asked = checkAttempt({ parameters, attempt, path, now }, state);
     const connection = await metadata(asked);
     const expiresAt = new Date(attempt.startedAt.getTime() + attemptLifetime * 1000);
-    if (!(await once(`upstream:${attemptCookieName(attempt.state, false)}`, expiresAt))) {
+    const spend = async () => {
+      if (await once(`upstream:${attemptCookieName(attempt.state, false)}`, expiresAt)) return;
       throw new BrokerError('M-UPST-004', {
         detail: 'this callback was used already',
         values: { idp: asked.name },
       });
+    };
+    const refusal = refusalOf(parameters, asked, connection);
+    if (refusal !== undefined) {
+      await spend();
+      throw refusal;
     }
-    checkAnswer(parameters, asked, connection);
     const currentUrl = callbackOf(asked.id);
     currentUrl.search = parameters.toString();
-    const assertions = await exchanges.run(asked, () =>
+    const assertions = await exchanges.run(asked, spend, () =>
       exchange({ connection, idp: asked, attempt, currentUrl, now }),
     );
     return {
@@ -235,20 +235,21 @@ export function createUpstream(needs: UpstreamNeeds): Upstream {
           return now;
         },
         look: reading.look,
-        isFailing: (id) => reading.held(id)?.isFailing === true,
+        isFailing,
         isUsed: history.isUsed,
       });
     },
     close() {
       certificates.stop();
-      closing.abort();
+      closable.close();
     },
 
     async start(idp, request) {
       try {
         return await begin(idp, request);
       } catch (error) {
-        if (error instanceof BrokerError) await refused(idp, error.code);
+        // A level that it does not give: it was not asked for it.
+        if (error instanceof BrokerError && error.code !== 'M-UPST-015') await refused(idp, error.code);
         throw error;
       }
     },
@@ -274,7 +275,7 @@ export function createUpstream(needs: UpstreamNeeds): Upstream {
         return { ok: true, attempt: known, clearCookie: name, ...found };
       } catch (error) {
         if (!(error instanceof BrokerError)) throw error;
-        await refused({ id: typeof asked === 'string' ? attempt.idpId : asked.id }, error.code);
+        await refused({ id: attempt.idpId }, error.code, typeof asked === 'string' ? undefined : asked);
         return { ok: false, error, attempt: known, clearCookie: name };
       }
     },

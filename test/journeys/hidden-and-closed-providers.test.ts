@@ -115,10 +115,7 @@ describe('an address that names an identity provider tells nothing about it: nei
 
   test('what is posted to where a hidden one says who signed out, when it is no word of its own', async () => {
     const answer = async (id: string, form: Readonly<Record<string, string>>) =>
-      answered(
-        await stage.browser.post(`${stage.world.issuer}/backchannel-logout/${id}`, form, manual),
-        id,
-      );
+      answered(await stage.browser.post(`${stage.world.issuer}/backchannel-logout/${id}`, form, manual), id);
     for (const form of [{}, { logout_token: 'x' }, { logout_token: 'a.b.c' }]) {
       const unknown = await answer('inconnue', form);
       expect(unknown.status).toBe(404);

@@ -164,6 +164,14 @@ describe('a person', () => {
     expect((await docs.userinfo(accessToken)).status).toBe(200);
   });
 
+  test('is signed out by a provider that is disabled too: nobody signs in there, and ending is always safe', async () => {
+    const session = await enter('there-1');
+    await redeclare(idps.world, declared({ enabled: false }));
+    expect((await announce({ sub })).status).toBe(200);
+    await redeclare(idps.world, declared());
+    expect(await both(session)).toEqual(ended);
+  });
+
   test('who is not signed in, or was never seen, is answered alike', async () => {
     await enter('there-1');
     await announce({ sub });
@@ -173,6 +181,53 @@ describe('a person', () => {
       await announce({ sid: 'none' }),
     ];
     for (const { status, body } of answers) expect([status, body]).toEqual([200, '']);
+  });
+});
+
+describe('a sign-in that is under way', () => {
+  /** As far as the callback, which has answered, and whose way on the browser has not taken yet. */
+  async function halfway(sid: string) {
+    const browser = newBrowser();
+    idps.second.become({ sub, claims: { ...secondPerson.claims, email: 'agent@second.example' } });
+    idps.second.mutate({ idToken: (claims) => ({ ...claims, sid }) });
+    const attempt = authorizationRequest(issuer(), extraTool('agenda'));
+    const sent = await goThrough(browser, attempt, 'agent@second.example', (url) =>
+      url.pathname.startsWith('/callback/'),
+    );
+    const resume = await browser.get(sent.location ?? '', { redirects: 'manual' });
+    expect(resume.status).toBe(303);
+    const goOn = () => browser.follow(resume, { redirects: untilTool(attempt.tool) });
+    return { browser, attempt, goOn };
+  }
+
+  test.each([
+    ['the person', () => ({ sub })],
+    ['the session', () => ({ sid: `${sub}-1` })],
+    ['both', () => ({ sid: `${sub}-1`, sub })],
+  ])('does not survive a logout of %s: it is asked for again', async (_what, claims) => {
+    const { browser, attempt, goOn } = await halfway(`${sub}-1`);
+    expect((await announce(claims())).status).toBe(200);
+    const page = await goOn();
+    expect(page.location === undefined ? undefined : toolAnswer(page.location).code).toBeUndefined();
+    expect(page.url).toContain('/interaction/');
+    expect((await silently(browser, issuer(), attempt.tool)).error).toBe('login_required');
+    // Begun after it, it is another one.
+    const end = await browser.submitForm(
+      await browser.get(authorizationRequest(issuer(), attempt.tool).url),
+      { email: 'agent@second.example' },
+      { redirects: untilTool(attempt.tool) },
+    );
+    expect(toolAnswer(end.location).code).toBeDefined();
+  });
+
+  test.each([
+    ['somebody else', () => ({ sub: `${sub}-else` })],
+    ['another session', () => ({ sid: `${sub}-2` })],
+    ['this session, in the name of somebody else', () => ({ sid: `${sub}-1`, sub: `${sub}-else` })],
+  ])('goes on after a logout of %s', async (_what, claims) => {
+    const { goOn } = await halfway(`${sub}-1`);
+    await announce(claims());
+    expect(toolAnswer((await goOn()).location).code).toBeDefined();
   });
 });
 
@@ -354,14 +409,6 @@ describe('refused, and nobody is signed out', () => {
       await expectRefusal(announce({ sub }, idp), 404, 'M-HTTP-002');
     },
   );
-
-  test('by a provider that was disabled', async () => {
-    const session = await enter('there-1');
-    await redeclare(idps.world, declared({ enabled: false }));
-    await expectRefusal(announce({ sub }), 404, 'M-HTTP-002');
-    await redeclare(idps.world, declared());
-    expect(await session.isTokenAlive()).toBe(true);
-  });
 });
 
 test('the log and the record of acts know the provider, never the person', async () => {

@@ -93,6 +93,16 @@ describe('somebody for whom nobody says for whom they act', () => {
     expect(new URL(page.url).pathname).toBe('/demandes');
   });
 
+  test('signs in again where they did, whatever address they wrote: it may be that of another', async () => {
+    await go(begin().url);
+    const again = await browser.get(`${idps.world.issuer}/entrer?vers=${encodeURIComponent('/demandes')}`, {
+      redirects: 'manual',
+    });
+    const asked = new URL(again.location ?? '', idps.world.issuer).searchParams;
+    expect(asked.get('idp_hint')).toBe('second');
+    expect(asked.has('login_hint')).toBe(false);
+  });
+
   test('is nobody to a tool that asks silently', async () => {
     await go(begin().url);
     expect(toolAnswer((await go(begin({ prompt: 'none' }).url)).location)).toMatchObject({

@@ -110,10 +110,12 @@ describe('a callback serves once, in the browser and for the identity provider t
       before,
     ];
     expect(tables).toEqual(tablesBefore);
-    // The one thing that a mix-up leaves: an entry about the identity provider that answered in the place of another.
+    // The one thing that a mix-up leaves: an entry about the identity provider that was asked, and the one that answered.
     expect(record?.rows).toBe((recordBefore?.rows ?? 0) + 1);
     const { entries } = await auditPage(idps.world.broker.stores.db, { act: 'upstream.refuse' });
-    expect(entries).toMatchObject([{ subject: 'upstream:demo', after: { code: 'M-UPST-005' } }]);
+    expect(entries).toMatchObject([
+      { subject: 'upstream:second', after: { code: 'M-UPST-005', answered_at: 'demo' } },
+    ]);
   });
 
   test('CVE-2025-46815: a callback is not answered twice', async () => {

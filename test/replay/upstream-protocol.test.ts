@@ -140,10 +140,13 @@ describe('the answer that a form posts', () => {
     },
   );
 
-  test.each(['demo', 'nobody', '__proto__'])('is for those who declare it: %s does not', async (id) => {
-    const page = await browser.post(`${world.issuer}/callback/${id}`, { code: 'a', state: 'b' });
-    expectRefusalPage(page, { status: 404, code: 'M-HTTP-002' });
-  });
+  test.each(['demo', 'nobody', '__proto__'])(
+    'answers for %s as for anybody without an attempt',
+    async (id) => {
+      const page = await browser.post(`${world.issuer}/callback/${id}`, { code: 'a', state: 'b' });
+      expectRefusalPage(page, { status: 400, code: 'M-UPST-004' });
+    },
+  );
 });
 
 describe('one thing less than agreed', () => {

@@ -107,6 +107,7 @@ export async function createSmallIdp(
       scope: 'openid given_name usual_name email siret',
       domains: ['etat.example'],
       acr: { values: { low: 'eidas1', high: 'eidas1-mfa', card: 'eidas3' }, maximum: 'eidas2' },
+      amr: { values: { pwd: 'pwd', otp: 'otp' } },
       allow_subdomains: false,
       any_siret: true,
       organization_link: { level: 'moderated', method: 'idp' },

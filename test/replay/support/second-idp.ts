@@ -43,6 +43,7 @@ export function secondRecord(issuer: string, changes: Readonly<Record<string, un
       values: { eidas1: 'eidas1', 'eidas1-mfa': 'eidas1-mfa', eidas3: 'eidas3' },
       maximum: 'eidas1-mfa',
     },
+    amr: { values: { pwd: 'pwd', otp: 'otp', mfa: 'mfa' } },
     sirets: [secondPerson.claims.siret, approvedSiret],
     organization_link: { level: 'moderated', method: 'proof_received' },
     support: { name: 'Assistance du second', email: 'aide@second.example' },
