@@ -18,6 +18,7 @@ export const actorOf = ({
   givenName,
   usualName,
   email,
+  isEmailVouchedFor,
   memberships,
   idp,
 }: Visitor): ApplicantActor => ({
@@ -29,6 +30,7 @@ export const actorOf = ({
   // Whoever decides sees for whom this person really signed in.
   sirets: memberships.map(({ siret }) => siret),
   idp,
+  ...(isEmailVouchedFor ? {} : { emailVerified: false }),
 });
 
 /** SIRENs of the organizations for which somebody else than they vouches. */

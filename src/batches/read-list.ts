@@ -137,8 +137,9 @@ function separatorOf(header: string): string {
   return [';', ',', '\t'].toSorted((one, other) => times(other) - times(one))[0] ?? ';';
 }
 
+/** Putting accents in order is quadratic in a run of them: a column that we know has a short name. */
 const plain = (name: string): string =>
-  name
+  (name.length > longestCell ? '' : name)
     .normalize('NFKD')
     .replace(/[^\p{L}\p{N}]+/gu, '')
     .toLowerCase();
@@ -175,10 +176,11 @@ function positionsOf(header: readonly string[]): Positions | ListProblem {
 }
 
 /** Marks that show nothing are left out: they would make a name read otherwise than it is kept. */
-const tidy = (cell: string): string =>
-  cell
+function tidy(cell: string): string {
+  const seen = cell
     .toWellFormed()
-    .normalize('NFC')
     .replace(/(?![\u200c\u200d])[\p{Cf}\p{Cc}]+/gu, ' ')
     .replaceAll(/\s+/gu, ' ')
     .trim();
+  return seen.length > 2 * longestOwn ? seen : seen.normalize('NFC');
+}

@@ -52,6 +52,21 @@ describe('maillon idp preview', () => {
     expect(out).toContain('M-UPST-013  mairie: 13002526500013');
   });
 
+  it('shows nothing that a terminal would obey', async () => {
+    const { out } = await preview(
+      'mairie',
+      JSON.stringify({
+        sub: 's',
+        given_name: 'A',
+        uid: 'c\u001b[31mmartin',
+        poste: '\u202Efehc',
+        ['x\u001b]0;pwn\u0007']: 'y',
+      }),
+    );
+    expect(out).not.toMatch(/[^\P{C}\n]/u);
+    expect(out).toContain('x]0;pwn');
+  });
+
   it('takes a token, from standard input too, and tells an ID token from userinfo', async () => {
     const { id_token: idToken, userinfo } = await answersOf('entra-id');
     const token = await preview('entra', ` ${unsigned(idToken)}\n`);

@@ -100,7 +100,7 @@ function parsed(text: string): unknown {
 function previewText(id: string, preview: Preview): string {
   const { read, authentication, earned, refused, leftOut, custom } = preview;
   const { acr, idpAcr, amr } = authentication;
-  return [
+  const text = [
     'NOT VERIFIED: no signature, no date, no audience was looked at. Anybody could have written this.',
     `What the record "${id}" would read in it:`,
     table([['CLAIM', 'VALUE', 'FROM'], ...read.map(({ claim, value, from }) => [claim, shown(value), from])]),
@@ -117,9 +117,12 @@ function previewText(id: string, preview: Preview): string {
   ]
     .filter((part) => part !== '')
     .join('\n\n');
+  // It was pasted by us and written by anybody: a terminal obeys none of it.
+  return text.replace(/[^\P{C}\n]/gu, '');
 }
 
-const shown = (value: unknown): string => (typeof value === 'string' ? value : JSON.stringify(value));
+const shown = (value: unknown): string =>
+  (typeof value === 'string' ? value : JSON.stringify(value)).replace(/\s+/gu, ' ');
 
 const section = (title: string, lines: readonly string[]): string =>
   lines.length === 0 ? '' : [`${title}:`, ...lines.map((line) => `  ${line}`)].join('\n');

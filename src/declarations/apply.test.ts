@@ -210,6 +210,13 @@ describe('applying', () => {
     expect(await everything()).toEqual(before);
   });
 
+  it('gives no other issuer to an identity provider at which people are declared, and changes nothing', async () => {
+    await apply(declaredWith());
+    const before = await everything();
+    const moved = declaredWith({ identity_providers: [{ ...anIdp, issuer: 'https://successor.test' }] });
+    await expect(apply(moved)).rejects.toMatchObject({ code: 'M-CONF-002' });
+    expect(await everything()).toEqual(before);
+  });
   it('leaves everything as it was when one write fails', async () => {
     await apply(declaredWith());
     const before = await everything();

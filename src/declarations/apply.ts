@@ -14,6 +14,7 @@ import { sealIdpSecret } from './idp-secret.ts';
 import { toStoredForm } from './idp-stored-form.ts';
 import type { DeclaredIdentityProvider } from './identity-provider.ts';
 import { lockDeclarations, raiseRevision, withoutPublished } from './published-policies.ts';
+import { assertIssuersKept } from './kept-issuers.ts';
 import { removeDeclared } from './remove.ts';
 import { sirenOfSiret } from './organization.ts';
 import { storedApprovals, storedMemberships, storedObjects } from './stored.ts';
@@ -38,7 +39,8 @@ export interface ApplyOptions {
  * the same twice changes nothing the second time. Processes see the new revision at their next poll.
  * @returns what changed
  * @throws BrokerError M-CONF-002 when a declared approval has the id of one that an operator decided, a declared version of a
- * policy is one that the console published with another content, or a declared operator is one whom the console appointed
+ * policy is one that the console published with another content, a declared operator is one whom the console appointed, or people
+ * are declared at an identity provider whose name is given to another issuer
  */
 export async function applyDeclarations(written: DeclaredSet, options: ApplyOptions): Promise<Diff> {
   const { db, dryRun = false } = options;
@@ -99,7 +101,9 @@ async function compare(db: Kysely<Database>, declared: DeclaredSet, { seal }: Ap
     ...(await storedApprovals(db)),
     ...(await storedMemberships(db)),
   ];
-  return { diff: diffDeclarations(comparables(declared), stored), stored, units: organizations.units };
+  const written = comparables(declared);
+  assertIssuersKept(written, stored);
+  return { diff: diffDeclarations(written, stored), stored, units: organizations.units };
 }
 
 async function write(

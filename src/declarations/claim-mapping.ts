@@ -44,7 +44,7 @@ export const protocolClaims: ReadonlySet<string> = new Set([
  * Words that mean something to a tool when we say them: nobody may say them in our place (CVE-2024-29892). Those of
  * `mappableClaims` are not among them.
  */
-export const reservedClaims: ReadonlySet<string> = new Set([
+const reservedClaims: ReadonlySet<string> = new Set([
   ...protocolClaims,
   ...['idp_id', 'idp_acr', 'siren', 'roles', 'groups', 'org_type', 'is_public_service', 'guest'],
   ...[
@@ -57,10 +57,16 @@ export const reservedClaims: ReadonlySet<string> = new Set([
     'preferred_username',
     'address',
   ],
-  ...['organization_label', 'organization_type', 'organization_category', 'organization_sector'],
-  ...['organization_legal_category', 'organization_qualifications', 'organization_rna'],
-  ...['organization_territory', 'organization_link'],
 ]);
+
+/** Whatever is said of an organization under this prefix, we say. */
+const ofOrganizations = 'organization_';
+
+/** Letter case aside: a tool that does not look at it must not be misled. */
+export function isReservedClaim(name: string): boolean {
+  const lower = name.toLowerCase();
+  return reservedClaims.has(lower) || lower.startsWith(ofOrganizations);
+}
 
 const mostRules = 40;
 
@@ -141,10 +147,10 @@ function targetProblem(target: string): string | undefined {
   if (mappable.has(target)) return undefined;
   const custom = target.startsWith(customPrefix) ? target.slice(customPrefix.length) : undefined;
   const meant = custom ?? target;
-  if (reservedClaims.has(meant)) return `is ours to say: no rule may fill "${meant}"`;
+  if (isReservedClaim(meant)) return `is ours to say: no rule may fill "${meant}"`;
   if (custom === undefined)
     return `is not a claim that we know: write ${customPrefix}${target} to pass it on as it is`;
-  if (mappable.has(custom)) return `has a name of its own: write ${custom}`;
+  if (mappable.has(custom.toLowerCase())) return `has a name of its own: write ${custom.toLowerCase()}`;
   return customName.test(custom) ? undefined : 'must be letters, digits and _ : . - after custom.';
 }
 
@@ -165,6 +171,8 @@ function* valueProblems(rules: Rules): Generator<readonly [string, string]> {
   if (siret !== undefined && always(siret) !== undefined) {
     yield ['siret', 'has no constant and no default here: default_siret says it for the whole record'];
   }
+  if (email !== undefined && email.from !== 'constant' && email.lower_case === 'all')
+    yield ['email', 'has only its domain in lower case: two mailboxes may differ by letters before the @'];
   if (verified !== undefined && verified.from !== 'constant') {
     // CVE-2026-14781: an address from one answer, and from the other that it is verified.
     if (email?.from !== verified.from)

@@ -38,7 +38,7 @@ export {
 export { parseDistinguishedName } from './distinguished-name.ts';
 export { changedFields, formatDiff } from './diff.ts';
 export type { Change, DeclarationKind, Diff, FieldChange } from './diff.ts';
-export { customName, customPrefix, protocolClaims, reservedClaims } from './claim-mapping.ts';
+export { customName, customPrefix, isReservedClaim, protocolClaims } from './claim-mapping.ts';
 export type { ClaimMapping, ClaimRule } from './claim-mapping.ts';
 export { idpSecret, idpSecretPurpose } from './idp-secret.ts';
 export type { IdentityProvider } from './identity-provider.ts';

@@ -21,7 +21,11 @@ function issuerProblem(value: string): string | undefined {
   if (!secure) return 'must begin with https:// (http is for localhost only)';
   if (/[?#@\s]/.test(value)) return 'must not have a query, a fragment or a user name';
   // Whoever has a Microsoft account could sign in: these speak for all tenants, and for nobody. The number is that of consumers.
-  if (/^https:\/\/login\.microsoftonline\.com\/(?:common|organizations|consumers|9188040d-6c67-4c5b-b112-36a304b66dad)(?:\/|$)/i.test(value))
+  if (
+    /^https:\/\/login\.microsoftonline\.com\/(?:common|organizations|consumers|9188040d-6c67-4c5b-b112-36a304b66dad)(?:\/|$)/i.test(
+      value,
+    )
+  )
     return 'must name one tenant of Entra ID, by its number';
   return url.href === value || url.href === `${value}/` ? undefined : `must be written ${url.href}`;
 }

@@ -57,6 +57,14 @@ describe('extra_domains', () => {
     );
   });
 
+  it('nor are its domains open to everybody, once they are written anew', () => {
+    expect(problems({ domains: ['gmail.com'] })).toContain(
+      'must not hold gmail.com, where anybody opens a mailbox',
+    );
+    const stored = { ...without(anIdp, 'client_secret'), domains: ['gmail.com'] };
+    expect(storedIdentityProviderSchema.safeParse(stored).success).toBe(true);
+  });
+
   it('have no use where no address is vouched for', () => {
     expect(
       problems({ any_siret: undefined, gives_organization: false, extra_domains: [decision] }),

@@ -55,12 +55,16 @@ export function choiceProblems(idp: {
   readonly gives_organization?: false | undefined;
 }): readonly (readonly [string, string])[] {
   const { extra_domains: extras = [] } = idp;
+  const open = (field: string, domains: readonly string[]) =>
+    domains
+      .filter((one) => openMailDomains.has(one))
+      .map((one) => [field, `must not hold ${one}, where anybody opens a mailbox`] as const);
   return [
-    ...extras
-      .filter((extra) => openMailDomains.has(extra.domain))
-      .map(
-        (extra) => ['extra_domains', `must not hold ${extra.domain}, where anybody opens a mailbox`] as const,
-      ),
+    ...open('domains', idp.domains),
+    ...open(
+      'extra_domains',
+      extras.map((extra) => extra.domain),
+    ),
     ...extras
       .filter((extra) => idp.domains.includes(extra.domain))
       .map((extra) => ['extra_domains', `must not hold ${extra.domain}, which is one of domains`] as const),

@@ -63,6 +63,11 @@ describe('what the kinds refuse', () => {
     ['identity_providers', { ...anIdp, issuer: 'https://idp.test?x' }, /query/],
     [
       'identity_providers',
+      { ...anIdp, issuer: 'https://login.microsoftonline.com/9188040d-6c67-4c5b-b112-36a304b66dad/v2.0' },
+      /one tenant of Entra ID/,
+    ],
+    [
+      'identity_providers',
       { ...anIdp, issuer: 'https://login.microsoftonline.com/common/v2.0' },
       /one tenant of Entra ID/,
     ],

@@ -1,12 +1,13 @@
 import { randomUUID } from 'node:crypto';
 import { rm } from 'node:fs/promises';
-import { afterAll, beforeAll, describe, expect, test } from 'vitest';
+import { afterAll, afterEach, beforeAll, describe, expect, test } from 'vitest';
 import { parseSiret } from '../organizations/organizations.ts';
 import type { Siret } from '../organizations/organizations.ts';
 import { migrate, openStores } from '../storage/storage.ts';
 import type { Stores } from '../storage/storage.ts';
 import { createAccounts } from './accounts.ts';
 import { subjectsOf } from './account-state.ts';
+import { actedFor } from './acted-for.ts';
 import { createDeclaredMemberships } from './declared-memberships.ts';
 import type { Accounts, AssertedIdentity } from './accounts.ts';
 import { newMigratedDataDir } from '../../test/support/migrated-data-dir.ts';
@@ -46,11 +47,28 @@ describe('an account is (upstream issuer, upstream sub)', () => {
   let accounts: Accounts;
   let dataDir: string;
 
+  /** As `apply` writes it: what is declared of people is about those of the issuer that it names. */
+  const declareProvider = (issuer: string) =>
+    stores.db
+      .insertInto('declared_object')
+      .values({
+        kind: 'identity_provider',
+        id: 'demo',
+        document: JSON.stringify({ id: 'demo', issuer }),
+        digest: issuer,
+        updated_at: clock(),
+      })
+      .onConflict((conflict) =>
+        conflict.columns(['kind', 'id']).doUpdateSet((eb) => ({ document: eb.ref('excluded.document') })),
+      )
+      .execute();
+
   beforeAll(async () => {
     dataDir = await newMigratedDataDir();
     stores = await openStores({ dataDir, clock });
     await migrate(stores, 'migrations');
     accounts = createAccounts({ db: stores.db, clock, randomId: randomUUID });
+    await declareProvider('https://idp.example');
   });
 
   afterAll(async () => {
@@ -133,6 +151,48 @@ describe('an account is (upstream issuer, upstream sub)', () => {
     expect(await declared.stands(accountId, dinum)).toBe(false);
     await stores.db.deleteFrom('declared_membership').where('subject', '=', 'mayor').execute();
     expect(await declared.stands(accountId, association)).toBe(false);
+  });
+
+  describe('an identity provider whose name was given to another issuer', () => {
+    const association = siret('00000010900009');
+    const before = asserted({ subject: 'same-sub' });
+    const after = asserted({ subject: 'same-sub', issuer: 'https://successor.example' });
+
+    beforeAll(async () => {
+      const { db } = stores;
+      await db
+        .insertInto('declared_membership')
+        .values({
+          ...{ idp_id: 'demo', subject: 'same-sub', siret: association, level: 'moderated' },
+          ...{ method: 'mandate', verified_at: clock() },
+        })
+        .execute();
+    });
+    afterEach(() => declareProvider('https://idp.example'));
+
+    const sirets = async (who: AssertedIdentity) =>
+      (await accounts.signIn(who)).memberships.map((each) => each.siret);
+    const stands = async (who: AssertedIdentity) => {
+      const declared = createDeclaredMemberships({ db: stores.db, clock, ttlMs: 0 });
+      return declared.stands((await accounts.signIn(who)).accountId, association);
+    };
+
+    test('what is declared there is about people of its present issuer: nobody of another one has it', async () => {
+      expect([await sirets(before), await stands(before)]).toEqual([[nantes, association], true]);
+      // By a process that has not seen yet what was declared.
+      expect([await sirets(after), await stands(after)]).toEqual([[nantes], false]);
+      await declareProvider('https://successor.example');
+      expect([await sirets(before), await stands(before)]).toEqual([[nantes], false]);
+    });
+
+    test('nor is the former person declared to act for the organization any more', async () => {
+      const { accountId } = await accounts.signIn(before);
+      await stores.db.deleteFrom('membership').where('account_id', '=', accountId).execute();
+      const asked = { accounts: [accountId], sirens: ['000000109'] };
+      expect(await actedFor(stores.db, asked)).toEqual([{ accountId, siren: '000000109' }]);
+      await declareProvider('https://successor.example');
+      expect(await actedFor(stores.db, asked)).toEqual([]);
+    });
   });
 
   test('a blocked account does not sign in', async () => {

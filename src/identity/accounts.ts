@@ -5,6 +5,7 @@ import type { Clock } from '../config/config.ts';
 import { BrokerError } from '../errors/errors.ts';
 import type { Siret } from '../organizations/organizations.ts';
 import type { Database } from '../storage/storage.ts';
+import { declaredPeople } from './declared-people.ts';
 import { membershipSchema } from './sign-in.ts';
 import type { Membership, SignIn } from './sign-in.ts';
 
@@ -80,13 +81,16 @@ export function createAccounts(needs: {
                coalesce((select account_id from known), (select id from created)), ${now}::timestamptz, ${now}::timestamptz
         on conflict (issuer, subject) do update set last_seen_at = excluded.last_seen_at, idp_id = excluded.idp_id
         returning account_id
+      ), declared as (
+        select siret, level, method, verified_at from ${declaredPeople} as person
+        where idp_id = ${asserted.idp} and issuer = ${asserted.issuer} and subject = ${asserted.subject}
       ), said as (
         select ${asserted.siret ?? null}::text as siret, 'idp' as origin, ${asserted.link.level}::text as level,
                ${asserted.link.method}::text as method, 0 as rank
         where ${asserted.siret ?? null}::text is not null
         union all
         select siret, 'declared', level, method, 1
-        from declared_membership where idp_id = ${asserted.idp} and subject = ${asserted.subject}
+        from declared
       ), acting as (
         insert into membership (account_id, siren, siret, idp_id, origin, level, method,
                                 given_name, usual_name, email, email_verified, first_seen_at, last_seen_at)
@@ -108,7 +112,7 @@ export function createAccounts(needs: {
              coalesce((
                select json_agg(json_build_object('siret', siret, 'level', level, 'method', method,
                                                  'verified_at', extract(epoch from verified_at)::bigint) order by siret)
-               from declared_membership where idp_id = ${asserted.idp} and subject = ${asserted.subject}
+               from declared
              ), '[]'::json) as declared,
              coalesce((
                select json_agg(siren) from membership where account_id = linked.account_id and revoked_at is not null

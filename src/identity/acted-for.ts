@@ -2,6 +2,7 @@ import { sql } from 'kysely';
 import type { Kysely } from 'kysely';
 import { z } from 'zod';
 import type { Database } from '../storage/storage.ts';
+import { declaredPeople } from './declared-people.ts';
 
 const accountsSchema = z.array(z.object({ account_id: z.string() }));
 
@@ -38,9 +39,9 @@ export async function actedFor(
     select account_id, siren from membership
     where account_id in (select account_id from account_asked) and siren in (select siren from siren_asked)
     union
-    select identity.account_id, left(declared_membership.siret, 9) as siren from identity
-    join declared_membership using (idp_id, subject)
-    where identity.account_id in (select account_id from account_asked)
-      and left(declared_membership.siret, 9) in (select siren from siren_asked)`.execute(db);
+    select account_id, left(siret, 9) as siren from identity
+    join ${declaredPeople} as person using (idp_id, issuer, subject)
+    where account_id in (select account_id from account_asked)
+      and left(siret, 9) in (select siren from siren_asked)`.execute(db);
   return actedSchema.parse(rows).map(({ account_id, siren }) => ({ accountId: account_id, siren }));
 }

@@ -1,8 +1,10 @@
+import { sql } from 'kysely';
 import type { Kysely } from 'kysely';
 import type { Clock } from '../config/config.ts';
 import type { Siret } from '../organizations/organizations.ts';
 import { believed } from '../storage/storage.ts';
 import type { Database } from '../storage/storage.ts';
+import { declaredPeople } from './declared-people.ts';
 
 export interface DeclaredMemberships {
   /** Whether an operator still declares this membership. Rejects when the database does not answer. */
@@ -21,18 +23,10 @@ export function createDeclaredMemberships(needs: {
   const { db, clock, ttlMs } = needs;
   async function load(key: string): Promise<boolean> {
     const [accountId = '', siret = ''] = key.split(' ');
-    const row = await db
-      .selectFrom('identity')
-      .innerJoin('declared_membership', (join) =>
-        join
-          .onRef('declared_membership.idp_id', '=', 'identity.idp_id')
-          .onRef('declared_membership.subject', '=', 'identity.subject'),
-      )
-      .select('declared_membership.siret')
-      .where('identity.account_id', '=', accountId)
-      .where('declared_membership.siret', '=', siret)
-      .executeTakeFirst();
-    return row !== undefined;
+    const { rows } = await sql`
+      select from identity join ${declaredPeople} as person using (idp_id, issuer, subject)
+      where account_id = ${accountId}::uuid and siret = ${siret} limit 1`.execute(db);
+    return rows.length > 0;
   }
 
   const known = believed({ load, clock, ttlMs });

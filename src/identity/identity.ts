@@ -17,6 +17,7 @@ export { createAccounts } from './accounts.ts';
 export type { Accounts, AssertedIdentity } from './accounts.ts';
 export { isUsable, subjectsOf } from './account-state.ts';
 export { accountsOf, actedFor } from './acted-for.ts';
+export { declaredPeople } from './declared-people.ts';
 export { createDeclaredMemberships } from './declared-memberships.ts';
 export type { DeclaredMemberships } from './declared-memberships.ts';
 export { createRevokedMemberships, isMembershipRevoked } from './revoked-memberships.ts';

@@ -50,6 +50,16 @@ beforeAll(async () => {
   const onRevokedRead = (_accountId: string, sirens: readonly string[]) => void read.push(sirens);
   accounts = createAccounts({ db: stores.db, clock, randomId: randomUUID, onRevokedRead });
   await stores.db
+    .insertInto('declared_object')
+    .values({
+      kind: 'identity_provider',
+      id: 'demo',
+      document: JSON.stringify({ id: 'demo', issuer: 'https://idp.example' }),
+      digest: '',
+      updated_at: clock(),
+    })
+    .execute();
+  await stores.db
     .insertInto('declared_membership')
     .values(
       ['00000010900009', '21440109300023'].map((one) => ({

@@ -30,7 +30,10 @@ export async function signInFacts(
     }),
   );
   return [
-    fact('applicant', [personName(applicant), applicant.email]),
+    {
+      ...fact('applicant', [personName(applicant), applicant.email]),
+      ...(applicant.emailVerified === false ? { tag: tag('wait', 'op.fact.addressNotVerified') } : {}),
+    },
     ...(sirets === undefined
       ? []
       : [fact('signedInFor', named.length === 0 ? [{ t: 'op.fact.noOrganization' }] : named)]),

@@ -34,6 +34,7 @@ const ada: Visitor = {
   accountId: 'account-ada',
   sessionUid: 'session-1',
   email: 'ada@operateur.example',
+  isEmailVouchedFor: true,
   givenName: 'Ada',
   usualName: 'Martin',
   memberships: [],

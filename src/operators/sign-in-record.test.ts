@@ -18,6 +18,7 @@ const visitor = {
   accountId: 'account-ada',
   sessionUid: 'session-1',
   email: 'ada@operateur.example',
+  isEmailVouchedFor: true,
   givenName: 'Ada',
   usualName: 'Martin',
   memberships: [],

@@ -75,3 +75,9 @@ test('no line with something on it is ever lost', () =>
       expect(members.length + unread.length).toBe(full.length + 1);
     }),
   ));
+
+test('a line is cut before its accents are put in order: that is quadratic in a run of them', () => {
+  const begun = performance.now();
+  expect(one(`a${'\u0301\u0316'.repeat(40_000)}`)).toMatchObject({ reason: 'no_identifier' });
+  expect(performance.now() - begun).toBeLessThan(1_000);
+});

@@ -50,7 +50,11 @@ export function readMemberList(text: string): MemberList {
   const lines = text.replace(/^\ufeff/u, '').split(/\r\n|\n|\r/u, LONGEST_LIST);
   let isFirst = true;
   lines.forEach((raw, index) => {
-    const line = raw.normalize('NFC').trim();
+    // Cut first: putting accents in order is quadratic in a run of them.
+    const line = raw
+      .trim()
+      .slice(0, 2 * LONGEST_LINE)
+      .normalize('NFC');
     if (line === '' || line.replace(BETWEEN, '').trim() === '') return;
     const read = readLine(line.slice(0, LONGEST_LINE), index + 1);
     // A header holds no digit at all; a member without an identifier usually holds none either, but comes later.

@@ -12,5 +12,7 @@ const INVISIBLE = /[\p{Cc}\p{Cf}\p{Zl}\p{Zp}\s\ufffd]+/gu;
  */
 export function tidy(text: string): string {
   if (!UNTIDY.test(text)) return text.trim();
-  return text.toWellFormed().normalize('NFC').replace(INVISIBLE, ' ').trim();
+  const seen = text.toWellFormed().replace(INVISIBLE, ' ').trim();
+  // Quadratic in a run of accents; what is longer than this is no name in any spelling.
+  return seen.length > 4 * longestText ? seen : seen.normalize('NFC');
 }

@@ -1,5 +1,6 @@
 import { sql } from 'kysely';
 import { z } from 'zod';
+import { declaredPeople } from '../identity/identity.ts';
 import { invitationsOfPerson } from '../invitations/invitations.ts';
 import { ofPerson } from '../registrations/registrations.ts';
 import { isProposed, operatorsOf } from './charge.ts';
@@ -24,7 +25,7 @@ export async function erasureFacts(
   const { rows } = await sql`
     select blocked_at is not null as blocked,
       exists (select from membership where account_id = account.id and revoked_at is not null) as revoked,
-      (select count(*)::int from declared_membership join identity using (idp_id, subject)
+      (select count(*)::int from ${declaredPeople} as person join identity using (idp_id, issuer, subject)
         where account_id = account.id) as declared,
       (select count(*)::int from mail where lower(recipient) = ${to} and next_attempt_at is null) as mails,
       (select count(*)::int from mail where lower(recipient) = ${to} and next_attempt_at is not null) as waiting

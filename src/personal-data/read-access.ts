@@ -1,6 +1,7 @@
 import { sql } from 'kysely';
 import { z } from 'zod';
 import type { Snapshot } from '../declarations/declarations.ts';
+import { declaredPeople } from '../identity/identity.ts';
 import type { Fact, Item } from './item.ts';
 import type { PersonalDataNeeds } from './needs.ts';
 
@@ -12,6 +13,13 @@ const accountSchema = z.object({
   created_at: z.date(),
   blocked_at: z.date().nullable(),
   erased_at: z.date().nullable(),
+});
+
+const declaredSchema = z.object({
+  siret: z.string(),
+  level: z.string(),
+  method: z.string(),
+  verified_at: z.date(),
 });
 
 export async function* readAccount({ db }: PersonalDataNeeds, accountId: string): AsyncGenerator<Item> {
@@ -76,18 +84,11 @@ export async function* readMemberships({ db }: PersonalDataNeeds, accountId: str
       whole: { origin: row.origin, level: row.level, method: row.method, idp: row.idp_id },
     };
   }
-  const declared = await db
-    .selectFrom('declared_membership')
-    .innerJoin('identity', (join) =>
-      join
-        .onRef('identity.idp_id', '=', 'declared_membership.idp_id')
-        .onRef('identity.subject', '=', 'declared_membership.subject'),
-    )
-    .select(['siret', 'level', 'method', 'verified_at'])
-    .where('account_id', '=', accountId)
-    .orderBy('siret')
-    .execute();
-  for (const row of declared) {
+  const declared = await sql`
+    select siret, level, method, verified_at
+    from ${declaredPeople} as person join identity using (idp_id, issuer, subject)
+    where account_id = ${accountId}::uuid order by siret`.execute(db);
+  for (const row of z.array(declaredSchema).parse(declared.rows)) {
     yield {
       facts: [
         ['siret', row.siret],

@@ -68,7 +68,10 @@ describe('an address', () => {
       email_verified: false,
       preferred_username: email,
     });
-    expect(addressOf({ emailDomain: '', emailVerified: true })).toMatchObject({ email, email_verified: true });
+    expect(addressOf({ emailDomain: '', emailVerified: true })).toMatchObject({
+      email,
+      email_verified: true,
+    });
   });
 });
 

@@ -32,6 +32,8 @@ export const actorSchema = z.discriminatedUnion('kind', [
     /** Organizations of the sign-in, and who vouched for it. Events of before have neither. */
     sirets: z.array(z.string()).optional(),
     idp: z.string().optional(),
+    /** False: nobody answers for the address. Kept only then; of events of before it is not known, and they count as verified. */
+    emailVerified: z.boolean().optional(),
   }),
   operatorActorSchema,
   z.object({ kind: z.literal('clock') }),

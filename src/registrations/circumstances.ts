@@ -72,13 +72,19 @@ export function circumstancesOf(
   };
 }
 
-/** Operators whose declared address is that of the sender, or one that the file says to write to. */
+/**
+ * Operators whose declared address is that of the sender, or one that the file says to write to. An address for which nobody
+ * answers makes nobody the sender: whoever wrote it as their own would choose who does not decide. By their account they do not
+ * in any case.
+ */
 function namedIn(
   { snapshot }: Pick<RegistrationsNeeds, 'snapshot'>,
   { events, opened }: RegistrationFile,
   { dataProtection, security }: DraftContent,
 ): readonly string[] {
-  const senders = events.flatMap(({ actor }) => (actor.kind === 'applicant' ? [actor.email] : []));
+  const senders = events.flatMap(({ actor }) =>
+    actor.kind === 'applicant' && actor.emailVerified !== false ? [actor.email] : [],
+  );
   const addresses = new Set(
     [...senders, dataProtection.email, security.email, opened?.contact ?? ''].map(inOneSpelling),
   );

@@ -144,6 +144,25 @@ describe('a proposal is confirmed while whoever made it is in charge (CRPA art. 
   });
 });
 
+describe('an operator whose declared address sent the file is kept from it', () => {
+  const named = async (emailVerified: boolean | undefined) => {
+    const { email = '' } = room.needs.snapshot().operators.get('helene-marchand') ?? {};
+    const sender = { ...applicantOf('Ivo'), email, ...(emailVerified !== undefined && { emailVerified }) };
+    const id = await room.draft(sender);
+    await room.submit(id, sender);
+    return (await room.registrations.forOperator(id))?.circumstances.named;
+  };
+
+  test('when somebody answers for that address, or when that was not kept', async () => {
+    expect(await named(true)).toEqual(['helene-marchand']);
+    expect(await named(undefined)).toEqual(['helene-marchand']);
+  });
+
+  test('nobody chooses who decides by writing the address of an operator as their own', async () => {
+    expect(await named(false)).toEqual([]);
+  });
+});
+
 describe('one’s own organization is any for which one’s account has ever acted', () => {
   test.each([
     ['signed in for another one today', () => actedFor(helene, association)],

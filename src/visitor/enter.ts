@@ -6,7 +6,7 @@ import { multiFactorValues } from './need.ts';
 import type { Need } from './need.ts';
 import { ownPath } from './own-path.ts';
 import { sealJourney } from './state.ts';
-import type { Visitors, VisitorNeeds } from './visitor.ts';
+import type { Visitor, Visitors, VisitorNeeds } from './visitor.ts';
 
 export function signInHref(
   returnTo: string,
@@ -51,10 +51,21 @@ export async function enter(ctx: Context, needs: VisitorNeeds, visitors: Visitor
     code_challenge_method: 'S256',
     ...(mfa ? { claims: JSON.stringify(claims) } : {}),
     ...(maxAgeSeconds === undefined ? {} : { max_age: String(maxAgeSeconds) }),
-    ...(visitor === undefined ? {} : { login_hint: visitor.email }),
+    ...(visitor === undefined ? {} : hintOf(visitor, needs)),
   }).toString();
   ctx.status = 303;
   ctx.redirect(address.href);
+}
+
+/** By an address that anybody may have written they would be sent to the identity provider of somebody else. */
+function hintOf(
+  visitor: Visitor,
+  { snapshot }: VisitorNeeds,
+): { login_hint: string } | { idp_hint: string } | undefined {
+  if (visitor.isEmailVouchedFor) return { login_hint: visitor.email };
+  // A hidden one is reached by its test addresses alone.
+  const hidden = snapshot().identityProviders.get(visitor.idp)?.test_addresses !== undefined;
+  return hidden ? undefined : { idp_hint: visitor.idp };
 }
 
 /** Less than a minute would be over before the page is read; more than a day is no wish. */

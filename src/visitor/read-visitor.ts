@@ -1,5 +1,5 @@
 import type { Context } from 'koa';
-import { isUsable } from '../identity/identity.ts';
+import { isUsable, isVouchedFor } from '../identity/identity.ts';
 import type { Visitor, VisitorNeeds } from './visitor.ts';
 
 /** What is known of the person of this browser, read again each time: nothing here outlives the session. */
@@ -28,6 +28,7 @@ export async function readVisitor(
     accountId,
     sessionUid: uid,
     email: signIn.email,
+    isEmailVouchedFor: isVouchedFor(signIn),
     givenName: text(signIn.claims['given_name']),
     usualName: text(signIn.claims['usual_name']),
     memberships: signIn.memberships.filter((_membership, index) => revoked[index] !== true),

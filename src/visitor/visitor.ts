@@ -34,6 +34,8 @@ export interface Visitor {
   readonly accountId: string;
   readonly sessionUid: string;
   readonly email: string;
+  /** Somebody answers for the address: any other may be anybody's, and is for contact only. */
+  readonly isEmailVouchedFor: boolean;
   /** As the identity provider says; empty when it says nothing. */
   readonly givenName: string;
   readonly usualName: string;
