@@ -3,7 +3,7 @@
  *
  * Calm and fault alternate by the slice, so that what the machine does meanwhile falls on both: in calm slices the same
  * crowd signs in with a third identity provider that is well. `npm run test:faults -- idp` measures for longer and holds
- * the ratio of issue C (p95 within 1.2 × of calm); beside the other tests, the machine is not ours, and it is held to 3.
+ * the ratio of issue C (p95 within 1.2 × of calm); beside the other tests, the machine is not ours: it is held to 10, which waiting for somebody else's timeout exceeds.
  */
 import { afterAll, beforeAll, expect, test } from 'vitest';
 import { startUp } from '../replay/support/timing.ts';
@@ -14,7 +14,7 @@ import type { FaultyIdps, Login } from './idp-people.ts';
 const strict = process.env['FAULTS_STRICT'] === 'true';
 const slices = strict ? 4 : 2;
 const sliceMs = strict ? 700 : 500;
-const wanted = strict ? 1.2 : 3;
+const wanted = strict ? 1.2 : 10;
 /** People who sign in at once with the one that is measured, and with the one beside it. */
 const [measured, beside] = [1, 1];
 
