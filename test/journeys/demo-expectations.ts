@@ -124,7 +124,9 @@ const coveredElsewhere = {
 const neverApproved = {
   reason: 'approval_missing',
   code: 'M-ELIG-011',
-  sentences: ['Votre connexion a réussi, mais votre organisation n’a pas encore reçu l’accord d’un opérateur'],
+  sentences: [
+    'Votre connexion a réussi, mais votre organisation n’a pas encore reçu l’accord d’un opérateur',
+  ],
 };
 
 /** Who is refused where, as which organization, and what the page says. */
