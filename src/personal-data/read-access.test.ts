@@ -1,6 +1,6 @@
 import { describe, expect, it } from 'vitest';
 import { signInSchema } from '../identity/identity.ts';
-import { readSessions } from './read-access.ts';
+import { addressTold, readSessions } from './read-access.ts';
 
 const membership = {
   siret: '21440109300015',
@@ -28,5 +28,20 @@ describe('a session, as its owner reads it', () => {
     for await (const item of read) facts.push(...item.facts);
     expect(facts).toContainEqual([expected, '21440109300015']);
     expect(facts.flat()).not.toContain('13002526500013');
+  });
+});
+
+describe('a tool, as the person reads what it knows', () => {
+  const email = 'ministre@etat.example';
+  it.each([
+    [
+      'of a provider that answers for its domain',
+      { emailDomain: 'etat.example', emailVerified: false },
+      email,
+    ],
+    ['whose mailbox was proven', { emailDomain: '', emailVerified: true }, email],
+    ['that nobody answers for', { emailDomain: '', emailVerified: false }, undefined],
+  ])('was told an address %s, or none', (_name, vouched, expected) => {
+    expect(addressTold({ email, ...vouched })).toBe(expected);
   });
 });

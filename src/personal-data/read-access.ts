@@ -1,7 +1,7 @@
 import { sql } from 'kysely';
 import { z } from 'zod';
 import type { Snapshot } from '../declarations/declarations.ts';
-import { declaredPeople } from '../identity/identity.ts';
+import { declaredPeople, isVouchedFor } from '../identity/identity.ts';
 import type { Fact, Item } from './item.ts';
 import type { PersonalDataNeeds } from './needs.ts';
 
@@ -127,9 +127,13 @@ export async function* readSessions(
 }
 
 const snapshotSchema = z.object({
-  signIn: z.looseObject({ email: z.string() }),
+  signIn: z.looseObject({ email: z.string(), emailDomain: z.string(), emailVerified: z.boolean() }),
   membership: z.looseObject({ siret: z.string() }),
 });
+
+/** The address that a tool was told: none that nobody answers for. */
+export const addressTold = (signIn: z.infer<typeof snapshotSchema>['signIn']): string | undefined =>
+  isVouchedFor(signIn) ? signIn.email : undefined;
 
 /** What each tool was given to know: the snapshot of the grant, which is what its claims are made of. */
 export async function* readGrants(
@@ -150,7 +154,7 @@ export async function* readGrants(
     yield {
       facts: [
         ['service', serviceOfClient(snapshot(), client)],
-        ['email', read?.signIn.email],
+        ['email', read && addressTold(read.signIn)],
         ['siret', read?.membership.siret],
         ['expiresAt', expiresAt],
       ],
