@@ -17,6 +17,7 @@ const shared: ProjectConfig = {
   testTimeout: 30_000,
   hookTimeout: 60_000,
   pool: 'forks',
+  globalSetup: ['test/support/shared-postgres.ts'],
   setupFiles: ['test/support/after-each-file.ts'],
 };
 

@@ -7,6 +7,7 @@ import { startBroker } from '../src/broker.ts';
 import { createLogger, createSeal, loadConfig, systemClock } from '../src/config/config.ts';
 import { applyDeclarations, idpSecretPurpose, loadDeclarations } from '../src/declarations/declarations.ts';
 import { migrate, openStores } from '../src/storage/storage.ts';
+import { noLimits } from '../test/support/no-limits.ts';
 
 const config = loadConfig(process.env, process.cwd());
 const clock = systemClock;
@@ -18,7 +19,12 @@ await applyDeclarations(
 );
 await stores.close();
 
-const broker = await startBroker({ config, logger: createLogger({ level: 'info' }), clock });
+const broker = await startBroker({
+  config,
+  logger: createLogger({ level: 'info' }),
+  clock,
+  limits: noLimits,
+});
 process.send?.('ready');
 process.on('message', (message) => {
   if (message === 'cpu')

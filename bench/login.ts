@@ -3,7 +3,7 @@
  * in-memory store, measured in turns in the same run (machines are shared and noisy: only the ratio means something).
  * Bounded: a warm-up, then `rounds` rounds of `flows` logins on each, then it stops everything it started.
  */
-import { freePort, startPostgres, startRedis } from '../test/support/services.ts';
+import { freePort, startOwnPostgres, startRedis } from '../test/support/services.ts';
 import { startChild } from './children.ts';
 import type { Child } from './children.ts';
 import { createFlow } from './flow.ts';
@@ -14,7 +14,7 @@ const flows = 250;
 const concurrency = 8;
 
 const redis = await startRedis('bench login');
-const postgres = await startPostgres('bench login');
+const postgres = await startOwnPostgres('bench login');
 const [barePort, brokerPort, idpPort, toolsPort] = await Promise.all([
   freePort(),
   freePort(),

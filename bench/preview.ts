@@ -18,7 +18,7 @@ import { everyImporter } from '../src/importers/importers.ts';
 import { loadPublicServiceExceptions, loadTerritories } from '../src/organizations/organizations.ts';
 import { previewPolicy, totalOf } from '../src/policies/policies.ts';
 import { migrate, openStores } from '../src/storage/storage.ts';
-import { startPostgres } from '../test/support/services.ts';
+import { startOwnPostgres } from '../test/support/services.ts';
 import { associationLine, establishmentLine, unitLine, writeRegister } from './registry-files.ts';
 
 const units = Number(process.argv[2] ?? 150_000);
@@ -30,7 +30,7 @@ const interrupted = new Promise<never>((_resolve, reject) => {
   for (const signal of ['SIGINT', 'SIGTERM'] as const)
     process.once(signal, () => reject(new Error(`interrupted by ${signal}`)));
 });
-const postgres = await startPostgres('The preview of a draft');
+const postgres = await startOwnPostgres('The preview of a draft');
 if (postgres === undefined) throw new Error('needs PostgreSQL');
 const folder = await mkdtemp(join(tmpdir(), 'maillon-bench-'));
 let importing: ChildProcess | undefined;

@@ -16,8 +16,8 @@ import { loadTerritories, isSiret } from '../src/organizations/organizations.ts'
 import { createOrganizationRegistry } from '../src/register/register.ts';
 import { migrate, openStores } from '../src/storage/storage.ts';
 import type { Stores } from '../src/storage/storage.ts';
-import { startPostgres } from '../test/support/services.ts';
-import type { PostgresService } from '../test/support/services.ts';
+import { startOwnPostgres } from '../test/support/services.ts';
+import type { OwnPostgres } from '../test/support/services.ts';
 import {
   administrationLeftLine,
   administrationLine,
@@ -190,10 +190,10 @@ async function run(
   await reading.close();
 }
 
-let starting: Promise<PostgresService | undefined> | undefined;
+let starting: Promise<OwnPostgres | undefined> | undefined;
 
 async function measure(): Promise<void> {
-  starting = startPostgres('bench registry', {
+  starting = startOwnPostgres('bench registry', {
     fsync: 'on',
     synchronous_commit: 'on',
     full_page_writes: 'on',

@@ -4,10 +4,13 @@
  */
 import type { Middleware } from 'koa';
 import type { Batches } from './batches/batches.ts';
+import type { Blocking } from './blocking/blocking.ts';
 import type { Clock, Config, Logger } from './config/config.ts';
+import type { Domains } from './domains/domains.ts';
 import { createDevMailbox } from './http/http.ts';
 import type { Http } from './http/http.ts';
 import type { Inviting } from './invitations/invitations.ts';
+import type { Joining } from './joining/joining.ts';
 import { purgeRetiredKeys } from './keys/keys.ts';
 import type { Logouts } from './logout/logout.ts';
 import { createMailbox, createMailer } from './mail/mail.ts';
@@ -15,7 +18,7 @@ import type { Mailer } from './mail/mail.ts';
 import type { Members } from './members/members.ts';
 import type { Registrations } from './registrations/registrations.ts';
 import type { PersonalData } from './personal-data/personal-data.ts';
-import { purgeExpired, startPurging } from './storage/storage.ts';
+import { purgeExpired, purgeSignInUses, startPurging } from './storage/storage.ts';
 import type { Stores } from './storage/storage.ts';
 
 /** The sending of mails; and where they are read while nobody sends them, never in production. */
@@ -54,6 +57,9 @@ export function goOnBesideRequests(needs: {
   readonly personalData: Pick<PersonalData, 'purge'>;
   readonly members: Members;
   readonly batches: Batches;
+  readonly blocking: Blocking;
+  readonly joining: Joining;
+  readonly domains: Domains;
   readonly rightsEveryMs: number | undefined;
 }): () => Promise<void> {
   const {
@@ -67,6 +73,9 @@ export function goOnBesideRequests(needs: {
     personalData,
     members,
     batches,
+    blocking,
+    joining,
+    domains,
     rightsEveryMs,
   } = needs;
   const stopTelling = logouts.start();
@@ -75,9 +84,13 @@ export function goOnBesideRequests(needs: {
   const stopWatching = inviting.start(rightsEveryMs);
   const stopBatches = batches.carryingOut.start();
   const stopMembers = members.start(rightsEveryMs);
+  const stopJoining = joining.start(rightsEveryMs);
+  const stopBlocking = blocking.start(rightsEveryMs);
+  const stopDomains = domains.start();
   const stopPurging = startPurging(
     [
       (limit) => purgeExpired(db, clock(), limit),
+      (limit) => purgeSignInUses(db, clock, limit),
       (limit) => logouts.purge(limit),
       (limit) => mailer.purge(limit),
       () => purgeRetiredKeys(db, clock()),
@@ -85,7 +98,9 @@ export function goOnBesideRequests(needs: {
       (limit) => inviting.purge(limit),
       (limit) => personalData.purge(limit),
       (limit) => members.purge(limit),
+      (limit) => joining.purge(limit),
       (limit) => batches.purge(limit),
+      (limit) => domains.purge(limit),
     ],
     (error) => logger.warn({ err: error }, 'expired rows could not be purged'),
   );
@@ -93,6 +108,9 @@ export function goOnBesideRequests(needs: {
     stopPurging();
     stopWatching();
     stopMembers();
+    stopBlocking();
+    stopJoining();
+    stopDomains();
     // They call registrations/: they stop first.
     await stopBatches();
     await stopRegistrations();

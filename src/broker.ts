@@ -8,6 +8,8 @@ import type { Clock, Config, Logger } from './config/config.ts';
 import type { Watching } from './federation.ts';
 import { createMetrics, listen, loopbackAddresses } from './http/http.ts';
 import { issuerIdentifier } from './provider/provider.ts';
+import type { DnsLookups } from './domains/domains.ts';
+import type { LimitTable } from './limits/limits.ts';
 import { databaseTime, openStores } from './storage/storage.ts';
 import type { Stores } from './storage/storage.ts';
 
@@ -31,6 +33,10 @@ export interface BrokerOptions {
   readonly factsTtlMs?: number;
   /** How often rights that have ended are looked for, to end what was issued under them; 20 s when not said. */
   readonly rightsEveryMs?: number | undefined;
+  /** How often what may be attempted; the table of limits/ when absent. */
+  readonly limits?: LimitTable | undefined;
+  /** Who answers what the DNS is asked; the resolver of the machine when absent. */
+  readonly dns?: DnsLookups | undefined;
   /** How closely identity providers are watched. */
   readonly watching?: Omit<Watching, 'metrics'> | undefined;
   /** That `clock` is the time of the day: what time decides is then decided only while the database agrees. */
@@ -54,6 +60,8 @@ export async function startBroker(options: BrokerOptions): Promise<Broker> {
       clock,
       factsTtlMs,
       rightsEveryMs,
+      limits: options.limits,
+      dns: options.dns,
       watching: { ...options.watching, metrics },
       databaseClock: clockIsReal ? () => databaseTime(stores.db) : undefined,
       stores,
@@ -67,7 +75,9 @@ export async function startBroker(options: BrokerOptions): Promise<Broker> {
       url: issuerIdentifier(config),
       stores,
       registrations: casework.registrations,
+      domains: casework.domains,
       members: casework.members,
+      blocking: casework.blocking,
       inviting: casework.inviting,
       refresh,
       metrics: metrics.text,

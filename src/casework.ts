@@ -3,14 +3,21 @@
  * Wired here for compose.ts, once there is somebody who ends what was issued.
  */
 import { randomBytes, randomUUID } from 'node:crypto';
+import { Resolver } from 'node:dns/promises';
 import { createBatches } from './batches/batches.ts';
+import { createBlocking } from './blocking/blocking.ts';
 import { mailOf } from './beside-requests.ts';
 import type { Clock, Config, Logger } from './config/config.ts';
+import { createDns, createDomains } from './domains/domains.ts';
+import type { DnsLookups } from './domains/domains.ts';
+import { isDisposable } from './homerealm/homerealm.ts';
+import type { OneTimeCodes } from './codes/codes.ts';
 import type { Http } from './http/http.ts';
 import { createInviting } from './invitations/invitations.ts';
+import { createJoining } from './joining/joining.ts';
 import type { Knowledge } from './knowledge.ts';
 import { createMembers } from './members/members.ts';
-import { chargeToDecide } from './operators/operators.ts';
+import { chargeToDecide, domainDeciders } from './operators/operators.ts';
 import { createPersonalData } from './personal-data/personal-data.ts';
 import type { PersonalDataNeeds } from './personal-data/personal-data.ts';
 import type { OpenIdProvider } from './provider/provider.ts';
@@ -28,6 +35,9 @@ export function createCasework(needs: {
   readonly http: Http;
   readonly knowledge: Knowledge;
   readonly issuer: string;
+  readonly codes: OneTimeCodes;
+  /** That of the machine when absent. */
+  readonly dns?: DnsLookups | undefined;
   /** Of the provider in force, which comes later. */
   readonly ending: Pick<OpenIdProvider, 'endLostAccess'> & Pick<PersonalDataNeeds, 'sessions' | 'endAccess'>;
 }) {
@@ -50,6 +60,7 @@ export function createCasework(needs: {
     onAccessChanged: async (right) => {
       approvals.forget(right.siren);
       await ending.endLostAccess(right);
+      await joining.followMandates(right.siren);
     },
   });
   const inviting = createInviting({
@@ -64,12 +75,43 @@ export function createCasework(needs: {
     onChanged: (accountId) => knowledge.revokedMemberships.forget(accountId),
     onRevoked: (accountId) => ending.endLostAccess({ accountId }),
   });
+  const joining = createJoining({
+    ...effects,
+    random: randomBytes,
+    codes: needs.codes,
+    facts: (siret) => knowledge.registry.lookUp(siret),
+    organization,
+    isDisposable,
+    onEnded: (accountId) => ending.endLostAccess({ accountId }),
+    issuer,
+  });
   return {
     mailer,
     readMails,
+    joining,
     registrations,
     inviting,
     members,
+    domains: createDomains({
+      ...effects,
+      randomBytes,
+      issuer,
+      codes: needs.codes,
+      dns: createDns(needs.dns ?? new Resolver({ timeout: 3_000, tries: 2 })),
+      isDisposable,
+      providers: () => snapshot().identityProviders.values(),
+      representativesOf: (siren) => members.representativesOf(siren),
+      deciders: domainDeciders({ snapshot, clock }),
+      organizationName: knowledge.organizationName,
+      // Who came by that domain acts for the organization no more.
+      onLost: () => joining.watch(),
+    }),
+    blocking: createBlocking({
+      ...effects,
+      endAccess: ending.endAccess,
+      onChanged: (accountId) => knowledge.revokedMemberships.forget(accountId),
+      onBlocked: () => inviting.watch(),
+    }),
     batches: createBatches({
       ...effects,
       issuer,

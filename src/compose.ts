@@ -34,7 +34,6 @@ import {
   answerSilentFailures,
   createClientTrust,
   clientRefusal,
-  clientWhoseTokensRotate,
   createProvider,
   crossOrigin,
   inOneUnitOfWork,
@@ -46,8 +45,9 @@ import {
   sessionRecordsOf,
 } from './provider/provider.ts';
 import { retention } from './registrations/registrations.ts';
-import { createOidcAdapter, createRevocation, grantSnapshot, setPendingSnapshot } from './storage/storage.ts';
+import { providerStores } from './provider-stores.ts';
 import type { Stores } from './storage/storage.ts';
+import { createPartnerAccounts } from './partner-accounts.ts';
 import { createVisitors } from './visitor/visitor.ts';
 
 const folder = (name: string): string => fileURLToPath(new URL(`../${name}`, import.meta.url));
@@ -57,7 +57,7 @@ export interface Composed {
   readonly handler: (request: IncomingMessage, response: ServerResponse) => void;
   /** Takes a change of declarations or keys, and the logouts due, now rather than at the next look. */
   readonly refresh: () => Promise<void>;
-  readonly casework: Pick<Casework, 'inviting' | 'members' | 'registrations'>;
+  readonly casework: Pick<Casework, 'blocking' | 'domains' | 'inviting' | 'members' | 'registrations'>;
   /** Stops what goes on beside requests. */
   readonly stop: () => Promise<void>;
 }
@@ -69,6 +69,9 @@ export async function compose(needs: {
   readonly clock: Clock;
   readonly factsTtlMs: number;
   readonly rightsEveryMs?: number | undefined;
+  readonly limits?: Parameters<typeof createPartnerAccounts>[0]['limits'];
+  /** That of the machine when absent. */
+  readonly dns?: Parameters<typeof createCasework>[0]['dns'];
   readonly watching: Watching;
   readonly databaseClock?: (() => Promise<Date>) | undefined;
   readonly stores: Stores;
@@ -80,15 +83,13 @@ export async function compose(needs: {
 
   const knowledge = await gatherKnowledge({ config, logger, clock, factsTtlMs, db, issuer });
   const { declarations, snapshot, registry, approvals, assess, assessNow, organization, search } = knowledge;
-  const replayOnce = (key: string, expiresAt: Date) =>
-    ephemeral.replayOnce(key, Math.ceil(expiresAt.getTime() / 1000));
+  const kept = providerStores(needs);
   const federation = createFederation({
     ...needs,
     snapshot,
-    once: replayOnce,
+    once: kept.replayOnce,
     keys: () => keyRing.current(),
   });
-  const { upstream } = federation;
   const http = createHttp({
     issuer: config.issuer,
     basePath: config.issuerPath,
@@ -109,20 +110,15 @@ export async function compose(needs: {
   const providerNeeds = {
     config,
     snapshot,
-    adapter: createOidcAdapter({ db, ephemeral, clock, refreshingClient: clientWhoseTokensRotate }),
-    ephemeral,
-    snapshots: { prepare: setPendingSnapshot, read: (grantId: string) => grantSnapshot(db, grantId) },
-    replayOnce,
+    ...kept,
     assess,
     assessNow,
-    db,
     declaredMemberships: createDeclaredMemberships({ db, clock, ttlMs: factsTtlMs }),
     revokedMemberships: knowledge.revokedMemberships,
     pages: createProviderPages({ http, snapshot, issuer }),
     tellLogouts: (...departures: readonly Departure[]) => logouts.enqueue(...departures),
-    revocation: createRevocation({ db, ephemeral, clock }),
     ...createClientTrust({ db, config, logger, clock }),
-    isAway: upstream.isAway,
+    isAway: federation.isAway,
     logger,
     clock,
   };
@@ -143,8 +139,10 @@ export async function compose(needs: {
     basePath: config.issuerPath,
     issuer,
     secureCookies,
+    ...createPartnerAccounts({ ...needs, onCommit: () => casework.mailer.wake() }),
   };
   const visitorSeal = createSeal(config.encryptionKeys, 'visitor-state', clock);
+  const ofVisitors = { ...providerNeeds, db, seal: visitorSeal, random: randomBytes };
   const silentFailures = answerSilentFailures({
     issuer,
     declared: (clientId) => snapshot().clientOf(clientId),
@@ -172,6 +170,8 @@ export async function compose(needs: {
   });
   const openData = createOpenData({ approved: knowledge.approved, producer: issuer, clock });
   const casework = createCasework({
+    codes: routeNeeds.codes,
+    dns: needs.dns,
     config,
     logger,
     clock,
@@ -197,7 +197,7 @@ export async function compose(needs: {
     logger.info({ event: 'signing_keys', keys: keys.version }, 'signing keys in force');
     const provider = createProvider({ ...providerNeeds, keys });
     const parts = { ...routeNeeds, ...provider };
-    const visitors = createVisitors({ ...parts, db, seal: visitorSeal, random: randomBytes });
+    const visitors = createVisitors({ ...parts, ...ofVisitors });
     const app = provider.library;
     app.proxy = true;
     app.silent = true;
@@ -246,6 +246,7 @@ export async function compose(needs: {
         silence: config.silence,
         authority: config.authority,
         providerStatuses: federation.providerStatuses,
+        signInUses: kept.signInUses,
         visitors,
         db,
         ephemeral,
@@ -293,6 +294,7 @@ export async function compose(needs: {
       keyRing.stop();
       knowledge.stop();
       await stopBeside();
+      await kept.signInUses.stop();
     },
   };
 }

@@ -6,7 +6,12 @@ import { randomUUID } from 'node:crypto';
 import { appendAudit } from './audit/audit.ts';
 import { createSeal } from './config/config.ts';
 import type { Clock, Config, Logger } from './config/config.ts';
-import { decryptionAlgorithmsOf, idpSecret, idpSecretPurpose } from './declarations/declarations.ts';
+import {
+  decryptionAlgorithmsOf,
+  idpSecret,
+  idpSecretPurpose,
+  isPartnerProvider,
+} from './declarations/declarations.ts';
 import type { IdentityProvider, Snapshot } from './declarations/declarations.ts';
 import type { Metrics } from './http/http.ts';
 import type { KeySet } from './keys/keys.ts';
@@ -66,8 +71,10 @@ export function createFederation(needs: {
     onExchange: exchangeFigures(metrics),
     once,
   });
-  const enabled = (): readonly IdentityProvider[] =>
-    [...snapshot().identityProviders.values()].filter((idp) => idp.enabled);
+  /** Those that one talks to: accounts kept here are no such provider. */
+  const elsewhere = (): readonly IdentityProvider[] =>
+    [...snapshot().identityProviders.values()].filter((idp) => !isPartnerProvider(idp));
+  const enabled = () => elsewhere().filter((idp) => idp.enabled);
   const statuses = () => enabled().map(upstream.status);
   statusFigures(metrics, statuses);
   const watch = upstream.watch(enabled, watching.pace ?? usualPace);
@@ -79,6 +86,8 @@ export function createFederation(needs: {
   });
   return {
     upstream,
+    /** Accounts kept here are away when we are. */
+    isAway: (idp: IdentityProvider) => !isPartnerProvider(idp) && upstream.isAway(idp),
     /** What a sign-in goes through. */
     forInteraction: {
       upstream,
@@ -87,7 +96,7 @@ export function createFederation(needs: {
     /** Of the identity providers that are open, as all processes see them. */
     providerStatuses: { windowMinutes, all: shared.all },
     /** What identity providers are to encrypt to. */
-    wantedKeys: () => decryptionAlgorithmsOf(snapshot().identityProviders.values()),
+    wantedKeys: () => decryptionAlgorithmsOf(elsewhere()),
     async stop() {
       shared.stop();
       upstream.close();

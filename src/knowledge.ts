@@ -44,6 +44,7 @@ export async function gatherKnowledge(needs: {
     db,
     clock,
     issuer,
+    partnerAccounts: config.partnerAccounts,
     onProblem: (error) => logger.error({ err: error }, 'declarations could not be read'),
   });
   const snapshot = () => declarations.current();

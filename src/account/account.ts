@@ -3,30 +3,47 @@
  *
  * What it does: shows the sessions of the person who is signed in in this browser (since when, on which device, by which
  * identity provider, into which tools), and ends one of them or all; shows what is kept of them, gives a copy of it, erases
- * it (my-data.ts, `/compte/mes-donnees`).
+ * it (my-data.ts, `/compte/mes-donnees`). People without an identity provider change here their names and addresses
+ * (identity-page.ts) and what they sign in with (security-page.ts, add-authenticator.ts), after a recent sign-in with their
+ * second factor (partner-pages.ts), some of it with a code to a mailbox (own-code.ts). Everybody reads where they signed in
+ * (history-page.ts), and links an account of before to that of their provider (link-accounts.ts).
  *
  * Flow: GET /compte ──▶ who: the library's session of this browser ──▶ which: sessions.ts, from the index of the account
  * ──▶ page. POST /compte/deconnexion (one of one's own, or all) ──▶ provider's sessionEnding: tools told, grants revoked,
  * session gone ──▶ when it is this browser's, by the identity provider ──▶ back to the page, which says so.
  *
- * May import: visitor, provider, upstream, personal-data, members, registrations, invitations, declarations, identity, http, config, errors. It decides about nobody's access.
+ * May import: visitor, provider, upstream, partners, codes, limits, homerealm, personal-data, joining, members, registrations, register, eligibility, invitations, declarations, identity, http, mail, audit, storage, config, errors. It decides about nobody's access.
  */
 import Router from '@koa/router';
 import type { Context } from 'koa';
 import type Provider from 'oidc-provider';
 import type { Logger } from '../config/config.ts';
+import { partnerProviderId } from '../declarations/declarations.ts';
 import type { Snapshot } from '../declarations/declarations.ts';
 import { BrokerError } from '../errors/errors.ts';
 import { language, readForm } from '../http/http.ts';
 import type { AccountPage } from '../http/http.ts';
+import { isUsable } from '../identity/identity.ts';
 import type { SessionEnding, SessionRecord } from '../provider/provider.ts';
 import { concernsOf } from './concerns.ts';
 import type { ConcernsNeeds } from './concerns.ts';
+import { addingRoutes } from './add-authenticator.ts';
+import { historyRoutes } from './history-page.ts';
+import type { HistoryNeeds } from './history-page.ts';
+import { identityRoutes } from './identity-page.ts';
+import type { JoiningPagesNeeds } from './joining-needs.ts';
+import { linkRoutes } from './link-accounts.ts';
+import type { LinkNeeds } from './link-accounts.ts';
 import { myDataRoutes } from './my-data.ts';
 import type { MyDataNeeds } from './my-data.ts';
+import { codeRoutes } from './own-code.ts';
+import { seeOther } from './own-partner.ts';
+import { organizationRoutes } from './organizations.ts';
+import { securityRoutes } from './security-page.ts';
 import { sessionsOf } from './sessions.ts';
 
-export interface AccountNeeds extends Omit<MyDataNeeds, 'forgetBrowser'> {
+export interface AccountNeeds
+  extends Omit<MyDataNeeds, 'forgetBrowser'>, HistoryNeeds, LinkNeeds, JoiningPagesNeeds {
   readonly library: Provider;
   readonly sessionEnding: SessionEnding;
   /** Which of our other pages concern somebody. */
@@ -42,6 +59,17 @@ const done = ['one', 'this', 'all'] as const;
 export function createAccountRoutes(needs: AccountNeeds): Router {
   const router = new Router();
   myDataRoutes(router, { ...needs, forgetBrowser: (ctx) => forgetBrowser(ctx, needs) });
+  identityRoutes(router, needs);
+  securityRoutes(router, needs);
+  addingRoutes(router, needs);
+  codeRoutes(router, needs);
+  historyRoutes(router, needs);
+  linkRoutes(router, needs);
+  organizationRoutes(router, needs);
+  // What goes and what stays is said there, for every account.
+  router.get('/compte/supprimer', (ctx) => {
+    seeOther(ctx, `${needs.basePath}/compte/mes-donnees/effacement`);
+  });
   router.get('/compte', (ctx) => showAccount(ctx, needs));
   router.post('/compte/deconnexion', async (ctx) => {
     ctx.set('Cache-Control', 'no-store');
@@ -69,7 +97,8 @@ async function showAccount(ctx: Context, needs: AccountNeeds): Promise<void> {
   };
   const { accountId } = here;
   const record = accountId === undefined ? undefined : await needs.identities.ofSession(here.uid);
-  if (accountId === undefined || record?.signIn.accountId !== accountId) {
+  const usable = accountId !== undefined && (await isUsable(needs.db, accountId));
+  if (!usable || record?.signIn.accountId !== accountId) {
     http.renderPage(ctx, 'account', shared, {
       formsStayHere: true,
       languageHref: languageHref(ctx, basePath),
@@ -84,6 +113,7 @@ async function showAccount(ctx: Context, needs: AccountNeeds): Promise<void> {
     ...shared,
     action: `${basePath}/compte/deconnexion`,
     email: record.signIn.email,
+    own: record.signIn.idp === partnerProviderId,
     concerns,
     sessions: sessions
       .map(({ handle, uid, startedAt, device, idp, clients }) => ({

@@ -16,6 +16,7 @@ export async function concernsOf(
   { accountId, sessionUid }: { readonly accountId: string; readonly sessionUid: string },
   { registrations, inviting, members, mayInvite, basePath }: ConcernsNeeds,
 ): Promise<{
+  readonly organizationsHref: string;
   readonly requestsHref: string | undefined;
   readonly guestsHref: string | undefined;
   readonly membersHref: string | undefined;
@@ -27,6 +28,7 @@ export async function concernsOf(
   ]);
   const invites = guests.length > 0 || (await mayInvite(sessionUid));
   return {
+    organizationsHref: `${basePath}/compte/organisations`,
     requestsHref: files.length > 0 ? `${basePath}/demandes` : undefined,
     guestsHref: invites ? `${basePath}/invitations` : undefined,
     membersHref: represented.length > 0 ? `${basePath}/membres` : undefined,

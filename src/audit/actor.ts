@@ -29,6 +29,8 @@ export const auditActorSchema = z.discriminatedUnion('kind', [
   }),
   /** Somebody about their own data: who they are, their account says. */
   z.object({ kind: z.literal('account'), accountId: z.string().min(1) }),
+  /** Somebody without an identity provider, before their first sign-in has made an account. */
+  z.object({ kind: z.literal('partner'), partnerId: z.string().min(1) }),
   /** Somebody with access to the machine; `author` is who they say decided. */
   z.object({
     kind: z.literal('command_line'),
@@ -50,6 +52,8 @@ export function actorReference(actor: AuditActor): string {
     case 'applicant':
     case 'account':
       return `account:${actor.accountId}`;
+    case 'partner':
+      return `partner:${actor.partnerId}`;
     case 'command_line':
       return actor.user === undefined ? 'command_line' : `command_line:${actor.user}`;
     case 'clock':

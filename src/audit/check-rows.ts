@@ -46,6 +46,7 @@ const writing = new RegExp(
     '^operator[.](appoint|change|readmit|remove)$',
     '^invitation[.](send|renew|revoke|take_over)$',
     '^member[.](confirm|revoke|restore)$',
+    '^partner[.]',
     '^batch[.](?!start$|carried_out$|announced$|undone$)',
   ].join('|'),
 );

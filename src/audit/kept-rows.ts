@@ -20,6 +20,8 @@ export const keptTables = [
   'membership',
   'batch',
   'batch_lines',
+  'partner_address',
+  'partner_authenticator',
 ] as const;
 export type KeptTable = (typeof keptTables)[number];
 
@@ -115,6 +117,19 @@ const sources: Readonly<Record<KeptTable, Source>> = {
     rows: (keys) => sql`
       select id as key, decision, file_sha256, author, decider, undo_author, undo_text, undo_rule, undo_decider
       from batch where id = any(${keys}::text[])`,
+  },
+  // By what a partner is recognized: whoever writes one of these signs in as somebody else.
+  partner_address: {
+    isKey: uuid,
+    rows: (keys) => sql`
+      select id::text as key, partner_id::text as partner, address, spelling, comparable, is_primary
+      from partner_address where id = any(${keys}::uuid[])`,
+  },
+  partner_authenticator: {
+    isKey: uuid,
+    rows: (keys) => sql`
+      select id::text as key, partner_id::text as partner, kind, credential_id, public_key, secret
+      from partner_authenticator where id = any(${keys}::uuid[])`,
   },
   // All that a lot decides about whom, line by line; by the number of the lot. What becomes of each is not decided.
   batch_lines: {

@@ -19,14 +19,16 @@ const readings = ['file.read', 'letter.read', 'evidence.read'] as const;
  * 15; CJEU 22 June 2023, C-579/21: when and why one's data was consulted is told, not by which agent).
  *
  * @param files subjects, `registration:…`
+ * @param about subjects that are the person under another number, `partner:…`
  */
 export async function* personRecord(
   db: Kysely<Database>,
   accountId: string,
   files: readonly string[] = [],
+  about: readonly string[] = [],
 ): AsyncGenerator<AuditEntry> {
   const person = accountSubject(accountId);
-  const where = sql<SqlBool>`(actor = ${person} or subject = ${person}
+  const where = sql<SqlBool>`(actor = ${person} or subject = ${person} or subject = any(${about}::text[])
     or (subject = any(${files}::text[]) and act = any(${readings}::text[])))`;
   for await (const rows of inOrder(db, { where })) yield* rows.map(readEntry);
 }

@@ -32,6 +32,13 @@ const tables = [
       select id::text as key, 'invitation:' || id as subject, null as file
       from invitation where id > ${after === '' ? nobody : after}::uuid order by id limit ${size}::int`,
   },
+  {
+    table: 'partner_authenticator',
+    // The acts are about the partner: only what they say that they wrote is known.
+    page: (after: string) => sql`
+      select id::text as key, 'partner_authenticator:' || id as subject, null as file
+      from partner_authenticator where id > ${after === '' ? nobody : after}::uuid order by id limit ${size}::int`,
+  },
 ] as const;
 
 const subjects = /^(?:approval|service|client|identity_provider|policy|resource_server|operator|invitation):/;
@@ -82,7 +89,8 @@ export function createKnownRows(db: Kysely<Database>): {
         else digested.add(file);
       }
       if (subjects.test(subject)) named.add(subject);
-      for (const { table, key } of claims ?? []) if (table === 'approval') named.add(`${table} ${key}`);
+      for (const { table, key } of claims ?? [])
+        if (table === 'approval' || table === 'partner_authenticator') named.add(`${table} ${key}`);
     },
     async finish() {
       const found: RowFinding[] = [...(await unknownEvents())];

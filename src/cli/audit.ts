@@ -89,6 +89,8 @@ const rowNames: Readonly<Record<RowFinding['table'], string>> = {
   membership: 'Membership',
   batch: 'Lot',
   batch_lines: 'Lines of lot',
+  partner_address: 'Address of a partner',
+  partner_authenticator: 'Authenticator of a partner',
 };
 
 /** Of what acts wrote, outside of the record. */

@@ -1,4 +1,5 @@
 import type { ParseArgsConfig } from 'node:util';
+import { peopleCommands } from './people-commands.ts';
 import type { Surroundings } from './surroundings.ts';
 
 export interface Arguments {
@@ -238,26 +239,7 @@ export const commands: Readonly<Record<string, Command>> = {
     },
     run: async (...given) => (await import('./audit.ts')).auditExport(...given),
   },
-  'operators list': {
-    usage: 'operators list',
-    summary: 'Show who may enter the console, and who was removed from it: by whom, when, why.',
-    positionals: 0,
-    run: async (surroundings) => (await import('./operators.ts')).operatorsList(surroundings),
-  },
-  'operators readmit': {
-    usage: 'operators readmit ID --reason TEXT',
-    summary: 'Take back the removal of an operator, when no two administrators can.',
-    positionals: 1,
-    options: { reason: { type: 'string' } },
-    run: async (...given) => (await import('./operators.ts')).operatorsReadmit(...given),
-  },
-  'operators remove': {
-    usage: 'operators remove ID --reason TEXT',
-    summary: 'Remove an operator at once, be it the last administrator.',
-    positionals: 1,
-    options: { reason: { type: 'string' } },
-    run: async (...given) => (await import('./operators.ts')).operatorsRemove(...given),
-  },
+  ...peopleCommands,
   'idp preview': {
     usage: 'idp preview ID [FILE|-] [--config DIR]',
     summary:

@@ -39,24 +39,29 @@ export async function importCommand(surroundings: Surroundings, given: Arguments
     printError('Stopping after the batch under way…');
   });
   const dryRun = given.flags.has('dry-run');
-  const { report, toReview } = await withStores(surroundings, configOf(surroundings), async ({ db }) => {
-    const done = await runImport({
-      db,
-      clock: surroundings.clock,
-      importer,
-      path: where(surroundings, file),
-      dryRun,
-      withdraw: given.flags.has('withdraw'),
-      rejectsPath: where(surroundings, rejects),
-      asOf: given.values.get('as-of'),
-      separator: separator === 'tab' ? '\t' : separator,
-      encoding: encodingNamed(given.values.get('encoding')),
-      stopRequested: () => stopped > 0,
-      tell: printError,
-      rewrite: rewriteLine,
-    });
-    return { report: done, toReview: dryRun ? 0 : await settled(db, surroundings.clock()) };
-  }).finally(() => rewriteLine?.(''));
+  const { report, toReview } = await withStores(
+    surroundings,
+    configOf(surroundings),
+    async ({ db, kind }) => {
+      const done = await runImport({
+        db,
+        beside: kind.database === 'postgresql' ? db : undefined,
+        clock: surroundings.clock,
+        importer,
+        path: where(surroundings, file),
+        dryRun,
+        withdraw: given.flags.has('withdraw'),
+        rejectsPath: where(surroundings, rejects),
+        asOf: given.values.get('as-of'),
+        separator: separator === 'tab' ? '\t' : separator,
+        encoding: encodingNamed(given.values.get('encoding')),
+        stopRequested: () => stopped > 0,
+        tell: printError,
+        rewrite: rewriteLine,
+      });
+      return { report: done, toReview: dryRun ? 0 : await settled(db, surroundings.clock()) };
+    },
+  ).finally(() => rewriteLine?.(''));
   print(reportText(report));
   tellReviews(surroundings, toReview);
 }

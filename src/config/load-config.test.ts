@@ -70,6 +70,7 @@ describe('defaults', () => {
       production: false,
       securityContact: undefined,
       dynamicRegistration: false,
+      partnerAccounts: true,
       silence: 'refusal',
       examinationTargetDays: 30,
       organizationSources: [],
@@ -140,6 +141,7 @@ describe('ISSUER', () => {
 describe('a wrong variable', () => {
   it.each([
     [{ DYNAMIC_REGISTRATION: 'yes' }, 'DYNAMIC_REGISTRATION'],
+    [{ PARTNER_ACCOUNTS: 'non' }, 'PARTNER_ACCOUNTS'],
     [{ SILENCE: 'oui' }, 'SILENCE'],
     [{ EXAMINATION_TARGET_DAYS: '0' }, 'EXAMINATION_TARGET_DAYS'],
     [{ EXAMINATION_TARGET_DAYS: 'un mois' }, 'EXAMINATION_TARGET_DAYS'],

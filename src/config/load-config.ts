@@ -56,6 +56,8 @@ export interface Config {
   readonly securityContact: string | undefined;
   /** Whether tools may register themselves (RFC 7591), with a token that an operator gave them. */
   readonly dynamicRegistration: boolean;
+  /** Whether people without an identity provider have an account here. */
+  readonly partnerAccounts: boolean;
   /** What two months of silence on a request are. */
   readonly silence: 'refusal' | 'acceptance';
   /** Within which the administration means to decide. */
@@ -113,6 +115,7 @@ export function loadConfig(env: Record<string, string | undefined>, cwd: string)
     production,
     securityContact: settings.SECURITY_CONTACT,
     dynamicRegistration: settings.DYNAMIC_REGISTRATION === 'on',
+    partnerAccounts: settings.PARTNER_ACCOUNTS === 'on',
     silence: settings.SILENCE,
     examinationTargetDays: settings.EXAMINATION_TARGET_DAYS,
   });

@@ -157,6 +157,11 @@ export const settingsSchema = (root: string) => {
       .string()
       .default('off')
       .pipe(z.enum(['off', 'on'], { error: `must be on or off.${example('off')}` })),
+    // Whoever has no identity provider signs in here, by a code sent to their address.
+    PARTNER_ACCOUNTS: z
+      .string()
+      .default('on')
+      .pipe(z.enum(['off', 'on'], { error: `must be on or off.${example('on')}` })),
     NODE_ENV: z.string().default('development'),
   });
 };

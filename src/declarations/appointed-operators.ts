@@ -6,6 +6,7 @@ import { z } from 'zod';
 import { BrokerError } from '../errors/errors.ts';
 import type { Database } from '../storage/storage.ts';
 import type { DeclaredSet } from './declared-set.ts';
+import { partnerProviderId } from './built-in-provider.ts';
 import { operatorSchema } from './operator.ts';
 import type { Operator } from './operator.ts';
 
@@ -235,6 +236,8 @@ export async function withoutAppointed(
     return out === undefined;
   });
   for (const { operator } of appointed) {
+    // Declared by no file, and there all the same.
+    if (operator.idp === partnerProviderId) continue;
     const provider = declared.identityProviders.find(({ id }) => id === operator.idp);
     if (provider === undefined) notes.push(shutOut(operator));
     else {

@@ -3,7 +3,8 @@
  *
  * What it does: services, clients, identity providers, policies, operators, approvals, memberships and organizations
  * are written in YAML, checked as a whole, compared with the database and applied in one transaction; every process
- * then serves them from memory, with one client more: ours (built-in.ts).
+ * then serves them from memory, with one client more, ours (built-in.ts), and one identity provider more, ourselves
+ * (built-in-provider.ts).
  *
  * Flow: folder ──yaml-file.ts (positions, ${VARIABLE})──▶ load.ts (one zod schema per kind, references.ts across them)
  * ──▶ DeclaredSet ──diff.ts with stored.ts──▶ apply.ts (lock, transaction, revision + 1) ──▶ tables
@@ -26,6 +27,7 @@ export type { IssuerOf, KeptOperator, RemovedOperator } from './appointed-operat
 export { applyDeclarations } from './apply.ts';
 export type { ApplyOptions } from './apply.ts';
 export { builtInId, builtInReturnPath, isBuiltIn } from './built-in.ts';
+export { builtInProvider, isPartnerProvider, partnerProviderId } from './built-in-provider.ts';
 export { declaredClientSchema, storedClientSchema } from './client.ts';
 export type { Client } from './client.ts';
 export { standardMembers } from './client-members.ts';

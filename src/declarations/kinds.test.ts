@@ -128,6 +128,11 @@ describe('what the kinds refuse', () => {
     ['operators', without(anOperator, 'capacity'), /"capacity" is missing/],
     ['services', { ...aService, id: 'maillon' }, /"maillon" is the name of our own pages/],
     ['clients', { ...aClient, client_id: 'maillon' }, /"maillon" is the name of our own pages/],
+    [
+      'identity_providers',
+      { ...anIdp, id: 'partenaires' },
+      /"partenaires" is the name of accounts kept here/,
+    ],
     ['policies', { ...aPolicy, service: 'maillon' }, /unknown service "maillon"/],
     ['organizations', { ...anOrganization, siret: '00000000000000' }, /SIRET/],
     ['organizations', { ...anOrganization, siret: '１３００２５２６５０００１３' }, /SIRET/],

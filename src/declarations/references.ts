@@ -4,6 +4,7 @@ import { isSamePerson, issuersOf } from './appointed-operators.ts';
 import type { IssuerOf } from './appointed-operators.ts';
 import type { DeclaredApproval } from './approval.ts';
 import { builtInId } from './built-in.ts';
+import { partnerProviderId } from './built-in-provider.ts';
 import type { Client } from './client.ts';
 import type { DeclaredIdentityProvider } from './identity-provider.ts';
 import type { DeclaredMembership } from './membership.ts';
@@ -71,12 +72,17 @@ export function referenceProblems(
 }
 
 /** Our own pages go by this name (built-in.ts). */
-function reserved({ services, clients }: Entries): readonly Problem[] {
+function reserved({ services, clients, identityProviders }: Entries): readonly Problem[] {
   const problem = (located: Located<unknown>, field: string): Problem =>
     at(located, field, `"${builtInId}" is the name of our own pages: choose another one`);
   return [
     ...services.filter(({ value }) => value.id === builtInId).map((one) => problem(one, 'id')),
     ...clients.filter(({ value }) => value.client_id === builtInId).map((one) => problem(one, 'client_id')),
+    ...identityProviders
+      .filter(({ value }) => value.id === partnerProviderId)
+      .map((one) =>
+        at(one, 'id', `"${partnerProviderId}" is the name of accounts kept here: choose another one`),
+      ),
   ];
 }
 
@@ -96,7 +102,9 @@ function operatorProblems(
       .slice(0, index)
       .find(({ value }) => isSamePerson(value, located.value, known.issuerOf));
     return [
-      ...(known.idps.has(idp) ? [] : [at(located, 'idp', `unknown identity provider "${idp}"`)]),
+      ...(known.idps.has(idp) || idp === partnerProviderId
+        ? []
+        : [at(located, 'idp', `unknown identity provider "${idp}"`)]),
       ...(perimeter?.services ?? [])
         .filter((service) => !known.services.has(service))
         .map((service) => at(located, 'perimeter', `unknown service "${service}"`)),

@@ -6,6 +6,7 @@ import type { Clock } from '../config/config.ts';
 import { lookAgain } from '../storage/storage.ts';
 import type { Database, LookingAgain } from '../storage/storage.ts';
 import { builtIn } from './built-in.ts';
+import { builtInProvider } from './built-in-provider.ts';
 import { storedClientSchema } from './client.ts';
 import { createDocumentReader } from './document-reader.ts';
 import { storedIdentityProviderSchema } from './identity-provider.ts';
@@ -20,6 +21,8 @@ export interface DeclarationsOptions {
   readonly clock: Clock;
   /** Without trailing slash. Given: people also sign in to our own pages (built-in.ts). */
   readonly issuer?: string;
+  /** With `issuer`: whether people without an identity provider have an account here (built-in-provider.ts). */
+  readonly partnerAccounts?: boolean;
   /** Milliseconds between two looks at the revision. */
   readonly pollMs?: number;
   /** Told when the database could not be read (the former snapshot stays), or a document was left out. */
@@ -44,7 +47,7 @@ type Row = z.output<typeof rowsSchema>[number];
 /** @throws what the database throws, when the first snapshot cannot be read */
 export async function createDeclarations(options: DeclarationsOptions): Promise<Declarations> {
   const { db, pollMs = 2000, onProblem = () => undefined } = options;
-  const read = snapshotReader(onProblem, options.issuer);
+  const read = snapshotReader(onProblem, options);
   let snapshot = read(await readRows(db));
 
   async function readAgain(): Promise<void> {
@@ -75,9 +78,10 @@ async function readRows(db: Kysely<Database>): Promise<readonly Row[]> {
 /** Only what changed is read again, and only what reads is served: see `createDocumentReader`. */
 function snapshotReader(
   onProblem: (error: unknown) => void,
-  issuer: string | undefined,
+  { issuer, partnerAccounts = false }: Pick<DeclarationsOptions, 'issuer' | 'partnerAccounts'>,
 ): (rows: readonly Row[]) => Snapshot {
   const own = issuer === undefined ? undefined : builtIn(issuer);
+  const partners = issuer === undefined ? [] : [builtInProvider(issuer, partnerAccounts)];
   const services = createDocumentReader(serviceSchema, onProblem);
   const clients = createDocumentReader(storedClientSchema, onProblem);
   const registered = createDocumentReader(storedClientSchema, onProblem);
@@ -100,7 +104,7 @@ function snapshotReader(
       // A declared client takes the place of one that registered itself under its name.
       clients: [...registered(of('registered_client')), ...clients(of('client'))],
       resourceServers: resourceServers(of('resource_server')),
-      identityProviders: identityProviders(of('identity_provider')),
+      identityProviders: [...identityProviders(of('identity_provider')), ...partners],
       policies: policies(of('policy')),
       operators: operators(of('operator')),
       builtIn: own,

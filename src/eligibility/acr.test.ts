@@ -1,6 +1,6 @@
 import fc from 'fast-check';
 import { describe, expect, it } from 'vitest';
-import { acrAtLeast, acrValues, compareAcr, isMultiFactor, toAcr } from './acr.ts';
+import { acrAtLeast, acrValues, compareAcr, isMultiFactor, toAcr, withSecondFactor } from './acr.ts';
 
 const acr = fc.constantFrom(...acrValues);
 
@@ -55,5 +55,28 @@ describe('a value that we do not know', () => {
         expect(toAcr(value)).toBe(known ?? 'eidas0');
       }),
     );
+  });
+});
+
+describe('a second factor', () => {
+  it.each([
+    ['eidas0', 'eidas0-mfa'],
+    ['eidas1', 'eidas1-mfa'],
+    ['eidas0-mfa', undefined],
+    ['eidas1-mfa', undefined],
+    ['eidas2', undefined],
+    ['eidas3', undefined],
+  ] as const)('makes of %s: %s', (before, expected) => {
+    expect(withSecondFactor(before)).toBe(expected);
+  });
+
+  it('never makes a level less, nor a better identity', () => {
+    for (const before of acrValues) {
+      const after = withSecondFactor(before);
+      if (after === undefined) continue;
+      expect(acrAtLeast(after, before)).toBe(true);
+      expect(isMultiFactor(after)).toBe(true);
+      expect(acrAtLeast(after, 'eidas1')).toBe(acrAtLeast(before, 'eidas1'));
+    }
   });
 });

@@ -39,3 +39,9 @@ export function compareAcr(left: Acr, right: Acr): -1 | 0 | 1 | undefined {
 export function isMultiFactor(acr: Acr): boolean {
   return acrAtLeast(acr, 'eidas0-mfa');
 }
+
+/** What a level is worth with one more factor of the weakest kind; undefined when it adds nothing to what it has. */
+export function withSecondFactor(acr: Acr): Acr | undefined {
+  if (acr === 'eidas0') return 'eidas0-mfa';
+  return acr === 'eidas1' ? 'eidas1-mfa' : undefined;
+}

@@ -15,7 +15,7 @@
  */
 export { afterwardVerdicts, compareAfterwards, knowsGrace } from './afterwards.ts';
 export type { Afterwards, AfterwardVerdict } from './afterwards.ts';
-export { acrAtLeast, acrValues, compareAcr, toAcr } from './acr.ts';
+export { acrAtLeast, acrValues, compareAcr, toAcr, withSecondFactor } from './acr.ts';
 export type { Acr } from './acr.ts';
 export { publicRights } from './approval-predicates.ts';
 export { createApprovals } from './approvals.ts';

@@ -82,6 +82,8 @@ export const policySchema = z
     /** In force from 00:00 Europe/Paris of this day. */
     valid_from: z.iso.date(),
     measure: z.enum(measures).optional(),
+    /** True: a code sent to the mailbox that the identity provider answers for counts as a second factor. */
+    email_code: z.boolean().optional(),
     guards: z.array(guardSchema).readonly(),
     rules: z.array(ruleSchema).readonly(),
     default: z

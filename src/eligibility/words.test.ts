@@ -108,6 +108,15 @@ describe('the words', () => {
     ]);
   });
 
+  it('whether a code sent by e-mail may serve', () => {
+    const said = (email_code?: boolean) =>
+      policyWords(parsePolicy({ ...demoPolicy('docs'), email_code }), 'fr').start.map(({ text }) => text);
+    const sentence = 'Un code envoyé par courriel peut servir de seconde preuve.';
+    expect(said(true)).toContain(sentence);
+    expect(said(false)).not.toContain(sentence);
+    expect(said()).not.toContain(sentence);
+  });
+
   it('of the demonstration', () => {
     expect(textOf(policyWords(demoPolicy('anct'), 'fr')).replaceAll(/[\u202f\u00a0]/gu, ' ')).toBe(
       `En vigueur à partir du 1er janvier 2026.

@@ -31,6 +31,10 @@ const texts = {
     fr: 'Les habitants sont ceux de la population totale.',
     en: 'Inhabitants are those of the total population.',
   },
+  emailCode: {
+    fr: 'Un code envoyé par courriel peut servir de seconde preuve.',
+    en: 'A code sent by e-mail may serve as the second proof.',
+  },
   closed: { fr: 'Refusé si', en: 'Refused if' },
   open: { fr: 'Ouvert si', en: 'Open if' },
   all: { fr: 'toutes ces conditions sont remplies :', en: 'all of these hold:' },
@@ -63,6 +67,7 @@ export function policyWords(policy: Policy, language: Language): PolicyWords {
     start: [
       line(`${say('from', language)} ${day(policy.valid_from, language)}.`),
       line(say(policy.measure === 'totale' ? 'total' : 'municipal', language)),
+      ...(policy.email_code === true ? [line(say('emailCode', language))] : []),
     ],
     guards: policy.guards.flatMap((guard) => [
       ...conditionLines(guard.if, language, say('closed', language)),

@@ -122,6 +122,83 @@ export const oidcErrors = {
       'Go back to the page of your sign-ins: it shows those that are open.',
     ),
   ),
+  'M-ACCT-002': entry(
+    409,
+    'invalid_request',
+    'There is nothing to link or to separate: the identity stands elsewhere by now, an account is blocked, or it was done already. The log names both accounts.',
+    text(
+      'Ces deux comptes ne peuvent plus être reliés ainsi',
+      'L’un d’eux a changé depuis que vous avez ouvert la page. Rien n’a été modifié.',
+      'Revenez à la page de votre compte : elle montre ce qui est relié.',
+    ),
+    text(
+      'These two accounts can no longer be linked this way',
+      'One of them has changed since you opened the page. Nothing was changed.',
+      'Go back to the page of your account: it shows what is linked.',
+    ),
+  ),
+  'M-ACCT-003': entry(
+    409,
+    'invalid_request',
+    'The account that would be left has files, invitations, memberships or other identities, which nobody would find again. The log says which.',
+    text(
+      'Ce compte ne peut pas être relié sans aide',
+      'Des demandes, des invitations ou des rattachements existent déjà dans ce compte : vous ne les retrouveriez plus. Rien n’a été modifié.',
+      'Continuez avec vos deux comptes, chacun de son côté.',
+      'Ou écrivez à l’équipe qui examine vos demandes.',
+    ),
+    text(
+      'This account cannot be linked without help',
+      'Requests, invitations or memberships exist in this account: you would no longer find them. Nothing was changed.',
+      'Go on with your two accounts, each for its own.',
+      'Or write to the team that examines your requests.',
+    ),
+  ),
+  'M-ACCT-004': entry(
+    409,
+    'invalid_request',
+    'The account is blocked (or unblocked) already: somebody else did it since the page was read.',
+    text(
+      'Ce compte a changé entre-temps',
+      'Il est déjà dans l’état demandé. Rien n’a été modifié.',
+      'Relisez la page de la personne, puis recommencez si c’est encore utile.',
+    ),
+    text(
+      'This account has changed meanwhile',
+      'It is already in the state that was asked for. Nothing was changed.',
+      'Read the page of the person again, then start over if it is still needed.',
+    ),
+  ),
+  'M-ACCT-005': entry(
+    403,
+    'access_denied',
+    'Nobody blocks their own account, nor that of an operator in charge: end the charge first (docs/operating.md).',
+    text(
+      'Ce compte ne peut pas être bloqué ici',
+      'C’est le vôtre, ou celui d’une personne chargée d’examiner ou de décider sur ce site.',
+      'Mettez d’abord fin à sa charge, puis revenez ici.',
+    ),
+    text(
+      'This account cannot be blocked here',
+      'It is yours, or that of a person in charge of examining or deciding on this site.',
+      'End that charge first, then come back here.',
+    ),
+  ),
+  'M-ACCT-006': entry(
+    409,
+    'invalid_request',
+    'The account was blocked less than a minute ago: what it has open is still being ended in some process.',
+    text(
+      'Ce blocage vient d’être posé',
+      'Ce que le compte avait ouvert se ferme encore. Rien n’a été modifié.',
+      'Attendez une minute, puis recommencez.',
+    ),
+    text(
+      'This account was blocked just now',
+      'What it had open is still being closed. Nothing was changed.',
+      'Wait for a minute, then start over.',
+    ),
+  ),
   'M-ROUT-001': entry(
     422,
     'invalid_request',

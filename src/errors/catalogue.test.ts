@@ -41,7 +41,7 @@ describe('the catalogue', () => {
       ROUT: 3,
       UPST: 45,
       ELIG: 25,
-      ACCT: 1,
+      ACCT: 6,
       IMPT: 10,
       REGI: 8,
       POLI: 9,
@@ -49,8 +49,12 @@ describe('the catalogue', () => {
       DATA: 6,
       BULK: 11,
       MEMB: 6,
+      JOIN: 10,
+      DOMN: 4,
+      LIMI: 1,
       OPER: 11,
       FILE: 80,
+      PART: 23,
     });
   });
 

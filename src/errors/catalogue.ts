@@ -22,6 +22,11 @@ import { upstreamIdentityErrors } from './catalogue-upstream-identity.ts';
 import { upstreamLoadErrors } from './catalogue-upstream-load.ts';
 import { upstreamLogoutErrors } from './catalogue-upstream-logout.ts';
 import { upstreamErrors } from './catalogue-upstream.ts';
+import { domainErrors } from './catalogue-domains.ts';
+import { joiningErrors } from './catalogue-joining.ts';
+import { limitErrors } from './catalogue-limits.ts';
+import { partnerSignInErrors } from './catalogue-partner-sign-in.ts';
+import { partnerErrors } from './catalogue-partners.ts';
 import type { ErrorEntry, ErrorText } from './entry.ts';
 
 export type { ErrorEntry, ErrorText };
@@ -54,6 +59,11 @@ export const catalogue = {
   ...batchErrors,
   ...memberErrors,
   ...operatorErrors,
+  ...limitErrors,
+  ...partnerErrors,
+  ...partnerSignInErrors,
+  ...joiningErrors,
+  ...domainErrors,
 } as const satisfies Record<string, ErrorEntry>;
 
 export type ErrorCode = keyof typeof catalogue;

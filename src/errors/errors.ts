@@ -22,12 +22,15 @@ export interface BrokerErrorOptions {
   readonly cause?: unknown;
   /** What the texts of the catalogue interpolate: `{{idp}}`, `{{service}}`, `{{email}}`… */
   readonly values?: Readonly<Record<string, string>>;
+  /** When to come back: whole seconds, the Retry-After of the answer (RFC 9110 §10.2.3). */
+  readonly retryAfterSeconds?: number;
 }
 
 export class BrokerError extends Error {
   readonly code: ErrorCode;
   readonly detail: string | undefined;
   readonly values: Readonly<Record<string, string>>;
+  readonly retryAfterSeconds: number | undefined;
 
   constructor(code: ErrorCode, options: BrokerErrorOptions = {}) {
     super(options.detail === undefined ? code : `${code}: ${options.detail}`, { cause: options.cause });
@@ -35,6 +38,7 @@ export class BrokerError extends Error {
     this.code = code;
     this.detail = options.detail;
     this.values = options.values ?? {};
+    this.retryAfterSeconds = options.retryAfterSeconds;
   }
 
   /** What the libraries read (koa, oidc-provider) when one of ours passes through their own error handling. */

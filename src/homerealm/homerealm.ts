@@ -12,10 +12,14 @@
  * and the most specific declared domain wins. Disabled IdPs are never offered, and do not pass their people to another
  * IdP. `extra_domains` may be asserted and are never routed.
  *
- * May import: identity (canonical e-mail), organizations (mail services open to all). Pure: no clock, no store, no HTTP.
+ * May import: identity (canonical e-mail), organizations (mail services open to all). Pure: no clock, no store, no HTTP; the
+ * list of mail services that throw mailboxes away (`isDisposable`) is a file of a package, read once.
  */
+export { isDisposable } from './disposable.ts';
 export { findIdentityProviders } from './find-identity-providers.ts';
 export type { Declared, HomeRealm, RoutedIdentityProvider } from './find-identity-providers.ts';
+export { assertPartnerAddress } from './assert-partner-address.ts';
+export { hasIdentityProvider } from './has-identity-provider.ts';
 export { isHidden, isOfferedTo } from './hidden.ts';
 export type { Hideable } from './hidden.ts';
 export { isAuthoritative } from './is-authoritative.ts';

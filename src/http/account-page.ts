@@ -8,9 +8,12 @@ export interface AccountPage {
   readonly email?: string | undefined;
   /** The forms post `session`: a handle, or `all`. Given with `sessions`. */
   readonly action?: string | undefined;
+  /** The account is kept here: no identity provider does. */
+  readonly own?: boolean | undefined;
   /** Our other pages that concern the person. Given with `sessions`. */
   readonly concerns?:
     | {
+        readonly organizationsHref?: string | undefined;
         readonly requestsHref?: string | undefined;
         readonly guestsHref?: string | undefined;
         readonly membersHref?: string | undefined;

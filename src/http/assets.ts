@@ -20,15 +20,24 @@ export interface Assets {
   readonly middleware: Middleware;
 }
 
-/** Files of `folder`, read once, each under a name that holds its hash: a browser keeps them for ever. */
-export const createAssets = (folder: string, basePath: string): Assets => {
+/**
+ * Files of `folder`, read once, each under a name that holds its hash: a browser keeps them for ever.
+ *
+ * @param others files that live elsewhere, by the name that pages know them by
+ */
+export const createAssets = (
+  folder: string,
+  basePath: string,
+  others: Readonly<Record<string, string>> = {},
+): Assets => {
   const hrefs = new Map<string, string>();
   const served = new Map<string, Asset>();
-  for (const file of readdirSync(folder)) {
+  const own = readdirSync(folder).map((file) => [file, join(folder, file)] as const);
+  for (const [file, path] of [...own, ...Object.entries(others)]) {
     const extension = extname(file);
     const type = types[extension];
     if (type === undefined) continue;
-    const body = readFileSync(join(folder, file));
+    const body = readFileSync(path);
     const hash = createHash('sha256').update(body).digest('hex').slice(0, 10);
     const href = `${basePath}/assets/${file.slice(0, -extension.length)}.${hash}${extension}`;
     hrefs.set(file, href);

@@ -89,7 +89,7 @@ export interface OperatorPersonsPage extends OperatorPage {
     | undefined;
   /** The address itself, when something is kept under it that is of none of these accounts. */
   readonly alone?: string | undefined;
-  readonly done?: 'asked' | 'dropped' | 'erased' | undefined;
+  readonly done?: 'asked' | 'dropped' | 'erased' | 'blocked' | 'unblocked' | undefined;
   readonly plan?: ErasureShown | undefined;
   /** Prepared erasures; absent for who may not erase. */
   readonly waiting?:
@@ -114,6 +114,18 @@ export interface OperatorPersonPage extends OperatorPage {
   readonly parts: readonly KeptPart[];
   readonly exportAction: string;
   readonly backHref: string;
+  /** Absent: no account, or this operator may not block it. */
+  readonly block?:
+    | {
+        readonly action: string;
+        /** Absent: the account may be used. */
+        readonly blockedAt?: Date | undefined;
+        /** Why, as whoever blocked it wrote. */
+        readonly because?: string | undefined;
+        readonly problem?: 'motif' | undefined;
+        readonly typed: string;
+      }
+    | undefined;
   /** Absent: nothing to erase, or this operator may not. */
   readonly erasure?:
     | {

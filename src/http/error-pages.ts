@@ -7,7 +7,8 @@ import type { ErrorValues } from './error-text.ts';
 import { toBrokerError } from './foreign-errors.ts';
 import { language } from './language.ts';
 import type { Language } from './language.ts';
-import type { AwayShown, Reference } from './pages.ts';
+import type { AwayShown, ErrorWay } from './error-page.ts';
+import type { Reference } from './pages.ts';
 import type { RenderPage } from './render.ts';
 import type { Texts } from './texts.ts';
 
@@ -32,6 +33,8 @@ export interface ErrorPageOptions {
   readonly otherAccountHref?: string | undefined;
   /** An identity provider does not answer: what can be done instead. */
   readonly away?: AwayShown | undefined;
+  /** Where to go on here. */
+  readonly ways?: readonly ErrorWay[] | undefined;
   /** Code of a protocol error that has none of its own: M-OIDC-003, or M-OIDC-005 during logout. */
   readonly fallback?: ErrorCode | undefined;
 }
@@ -81,6 +84,7 @@ export const createShowError = ({ renderPage, texts, logger, newId }: ErrorPages
     const error = toBrokerError(thrown, options.fallback);
     const reference: Reference = { code: error.code, id: newId() };
     log(logger, ctx, error, reference);
+    if (error.retryAfterSeconds !== undefined) ctx.set('Retry-After', String(error.retryAfterSeconds));
 
     const { service, idp, email, domain, organization } = options;
     const values: ErrorValues = { service, idp, email, domain, organization, ...error.values };
@@ -116,6 +120,7 @@ export const createShowError = ({ renderPage, texts, logger, newId }: ErrorPages
           : { support: { href: options.supportHref, name: options.supportName ?? options.supportHref } }),
         otherAccountHref: options.otherAccountHref,
         away: options.away,
+        ways: options.ways,
         ...(again
           ? {}
           : { other: { lang: otherLang, ...errorText(entry, otherLang, texts[otherLang], values) } }),

@@ -4,7 +4,7 @@ import type { Language } from './language.ts';
 import type { Texts } from './texts.ts';
 
 /** What the texts of the catalogue may name. */
-export const errorValueNames = ['service', 'idp', 'email', 'domain', 'organization'] as const;
+export const errorValueNames = ['service', 'idp', 'email', 'domain', 'organization', 'wait'] as const;
 
 export type ErrorValues = Readonly<Record<string, string | undefined>>;
 

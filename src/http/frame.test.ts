@@ -21,6 +21,8 @@ const routes =
           detail: 'ECONNREFUSED 10.0.0.1',
           values: { idp: 'Ville <b>' },
         });
+      case '/too-many':
+        throw new BrokerError('M-LIMI-001', { retryAfterSeconds: 754, values: { wait: '13 min' } });
       case '/callback/ville':
         throw new BrokerError('M-UPST-004');
       case '/refused-by-library':
@@ -206,6 +208,15 @@ describe('error pages', () => {
     expect(text).not.toContain('10.0.0.1');
     // `*/*`: curl and libraries.
     expect((await get('/nowhere', { accept: '*/*' })).headers.get('content-type')).toContain('json');
+  });
+
+  test('whoever comes too often is told when to come back, in the header as in the words', async () => {
+    for (const accept of ['text/html', 'application/json']) {
+      const answer = await get('/too-many', { accept });
+      expect([answer.status, answer.headers.get('retry-after')]).toEqual([429, '754']);
+    }
+    expect(await (await get('/too-many')).text()).toContain('Attendez 13 min');
+    expect((await get('/provider-down')).headers.has('retry-after')).toBe(false);
   });
 
   test('a page that does not exist is 404, in both languages, and no foreign address slips in', async () => {

@@ -12,6 +12,7 @@
  * May import: config, errors.
  */
 import { join } from 'node:path';
+import { fileURLToPath } from 'node:url';
 import type { Context, Middleware } from 'koa';
 import { createAssets } from './assets.ts';
 import { createErrorId } from './error-id.ts';
@@ -32,7 +33,7 @@ import { createTakeUpload } from './take-upload.ts';
 import type { TakeUpload } from './take-upload.ts';
 import { loadTexts } from './texts.ts';
 
-export { formatDate } from './dates.ts';
+export { formatDate, formatInstant } from './dates.ts';
 export { stopReading } from './receive-upload.ts';
 export type {
   ExceptionEffect,
@@ -42,6 +43,14 @@ export type {
   OperatorExceptionPages,
 } from './operator-exception-pages.ts';
 export type { LotAction, LotLineShown, OperatorLotPages } from './operator-lot-pages.ts';
+export { domainOutcomes } from './domain-pages.ts';
+export type {
+  DomainOutcome,
+  OperatorDomainsPage,
+  OperatorHandoverPage,
+  OwnDomainShown,
+  OwnDomainsPage,
+} from './domain-pages.ts';
 export { createDevMailbox } from './dev-mailbox.ts';
 export { deviceOf, deviceSchema } from './device.ts';
 export type { Device } from './device.ts';
@@ -64,6 +73,14 @@ export { trustOnlyOurProxies } from './trusted-proxies.ts';
 export { underPath } from './under-path.ts';
 export { organizationKinds } from './pages.ts';
 export type { Language } from './language.ts';
+export type {
+  JoinedShown,
+  JoiningInvitePage,
+  JoiningMinePage,
+  JoiningRequestsPage,
+  JoiningSearchPage,
+  JoiningWayPage,
+} from './joining-pages.ts';
 export type { ErrorPageOptions, HttpLogger, ShowError } from './error-pages.ts';
 export type { Health } from './health.ts';
 export type { PageOptions, RenderPage } from './render.ts';
@@ -134,12 +151,21 @@ export type {
   MemberShown,
   RepresentativeShown,
 } from './member-pages.ts';
+export type { AwayShown } from './error-page.ts';
+export type { PartnerSecondFactorPage, PasskeyShown } from './partner-pages.ts';
 export type { GuestListPage, GuestShown } from './sponsor-pages.ts';
 export type { AccountPage } from './account-page.ts';
+export type {
+  AccountCodePage,
+  AccountHistoryPage,
+  AccountIdentityPage,
+  AccountLinkPage,
+  AccountSecurityPage,
+  AccountTotpPage,
+} from './own-account-pages.ts';
 export type { ChooseIdpPage, EmailPage, UnknownDomainPage } from './sign-in-pages.ts';
 export type {
   Answer,
-  AwayShown,
   Back,
   ChooseOrganizationPage,
   FormPostPage,
@@ -155,6 +181,11 @@ export type {
   SelectAccountPage,
   StepUpPage,
 } from './pages.ts';
+
+/** What browsers lack around WebAuthn: base64url, and the offer beside a field. Served from here, as everything else. */
+const passkeyLibrary = fileURLToPath(
+  import.meta.resolve('@simplewebauthn/browser').replace(/[^/]*\/[^/]*$/, 'dist/bundle/index.umd.min.js'),
+);
 
 export interface HttpOptions {
   readonly issuer: URL;
@@ -199,7 +230,7 @@ export const createHttp = (options: HttpOptions): Http => {
   const clock = options.clock ?? (() => new Date());
   const newId = createErrorId(options.random);
   const texts = loadTexts(localesDir);
-  const assets = createAssets(join(viewsDir, 'assets'), basePath);
+  const assets = createAssets(join(viewsDir, 'assets'), basePath, { 'webauthn.js': passkeyLibrary });
   const renderPage = createRenderPage({ viewsDir, basePath, assets, texts, demo: publisher === undefined });
   const errors = { renderPage, texts, logger, newId };
   const errorPage = createShowError(errors);

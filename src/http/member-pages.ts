@@ -67,6 +67,7 @@ export interface MemberListPage extends InTheConsole {
   readonly organization: string;
   readonly siren: string;
   readonly backHref: string;
+  readonly domainsHref?: string | undefined;
   /** What has just been done. */
   readonly done?: 'confirm' | 'revoke' | 'restore' | undefined;
   readonly representatives: readonly RepresentativeShown[];

@@ -8,6 +8,8 @@ import type { DecisionShown } from './operator-policy-pages.ts';
 export interface OperatorOrganizationsPage extends OperatorPage {
   readonly query: string;
   readonly action: string;
+  /** For whoever decides on domains of organizations. */
+  readonly domainsHref?: string | undefined;
   readonly error?: string | undefined;
   readonly list?:
     | {
@@ -177,6 +179,9 @@ interface CountsShown {
 
 /** `/operateur/statistiques`. */
 export interface OperatorStatisticsPage extends OperatorPage {
+  /** Mails that do not arrive; absent for whoever answers for a part only. */
+  readonly mail?:
+    { readonly bounced: number; readonly givenUp: number; readonly retrying: number } | undefined;
   readonly action: string;
   readonly from: string;
   readonly to: string;

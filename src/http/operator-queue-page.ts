@@ -32,7 +32,9 @@ export interface OperatorQueuePage extends OperatorPage {
       /** Versions of rules that wait for whoever looks to read and publish them. */
       | 'policies'
       /** Rights of the configuration files, which have no file and end soon. */
-      | 'declared';
+      | 'declared'
+      /** People who ask to act for an organization. */
+      | 'joining';
     readonly count: number;
     readonly href: string;
     readonly late: boolean;

@@ -2,9 +2,12 @@ import type { ErrorCode } from '../errors/errors.ts';
 import type { AccountPage } from './account-page.ts';
 import type { ApplicantPages } from './applicant-pages.ts';
 import type { DataPages } from './data-pages.ts';
+import type { DomainPages } from './domain-pages.ts';
+import type { ErrorPage } from './error-page.ts';
 import type { HomePage } from './home-page.ts';
 import type { LetterPage } from './letter-page.ts';
 import type { MailboxMailPage, MailboxPage } from './mailbox-page.ts';
+import type { OwnAccountPages } from './own-account-pages.ts';
 import type { OperatorAppointmentPages } from './operator-appointment-pages.ts';
 import type { OperatorExceptionPages } from './operator-exception-pages.ts';
 import type { OperatorFilePage, OperatorLivePage, OperatorPreviewPage } from './operator-file-page.ts';
@@ -18,7 +21,9 @@ import type {
 import type { OperatorLotPages } from './operator-lot-pages.ts';
 import type { OperatorPolicyPages } from './operator-policy-pages.ts';
 import type { OperatorProviderPages } from './operator-provider-pages.ts';
+import type { JoiningPages } from './joining-pages.ts';
 import type { MemberPages } from './member-pages.ts';
+import type { PartnerPages } from './partner-pages.ts';
 import type { SignInPages } from './sign-in-pages.ts';
 import type { SponsorPages } from './sponsor-pages.ts';
 import type { OperatorMePage } from './operator-pages.ts';
@@ -33,6 +38,7 @@ export interface Pages
   extends
     ApplicantPages,
     OperatorAppointmentPages,
+    OwnAccountPages,
     OperatorExceptionPages,
     OperatorLotPages,
     OperatorPolicyPages,
@@ -41,7 +47,10 @@ export interface Pages
     SignInPages,
     SponsorPages,
     MemberPages,
-    DataPages {
+    JoiningPages,
+    PartnerPages,
+    DataPages,
+    DomainPages {
   'choose-organization': ChooseOrganizationPage;
   'select-account': SelectAccountPage;
   'form-post': FormPostPage;
@@ -201,49 +210,12 @@ export interface StepUpPage {
   /** A form posts here and goes on to the identity provider. */
   readonly action: string;
   readonly hidden?: HiddenFields | undefined;
+  /** The rules of the tool take a code sent to this address for the second proof: a form posts there. */
+  readonly emailCode?: { readonly action: string; readonly email: string } | undefined;
   /** The identity provider was asked already and did not do it. */
   readonly tried?: boolean | undefined;
   readonly back: Back;
   readonly reference?: Reference | undefined;
-}
-
-/** Goes on: a link, or a form that carries what was typed. */
-type Onward = { readonly href: string } | { readonly action: string; readonly hidden: HiddenFields };
-
-/** Of an identity provider that does not answer. */
-export interface AwayShown {
-  /** Asks it again. */
-  readonly again: Onward;
-  /** Others that the same address has. */
-  readonly others: readonly {
-    readonly name: string;
-    readonly action: string;
-    readonly hidden: HiddenFields;
-  }[];
-  /** Its own pages: what to do, and how it is. */
-  readonly helpHref?: string | undefined;
-  readonly statusHref?: string | undefined;
-}
-
-export interface ErrorPage {
-  readonly title: string;
-  readonly why: string;
-  readonly todo: readonly string[];
-  readonly reference: Reference;
-  readonly service?: string | undefined;
-  readonly back?: Back | undefined;
-  readonly support?: { readonly href: string; readonly name: string } | undefined;
-  readonly otherAccountHref?: string | undefined;
-  readonly away?: AwayShown | undefined;
-  /** The same in the other language, when this address cannot be asked for again. */
-  readonly other?:
-    | {
-        readonly lang: string;
-        readonly title: string;
-        readonly why: string;
-        readonly todo: readonly string[];
-      }
-    | undefined;
 }
 
 export interface LogoutPage {

@@ -5,43 +5,63 @@ export interface PlainMail {
   readonly to: string;
   readonly subject: string;
   readonly sentences: readonly string[];
+  /** The same in English, after the French, for those who may read no French. */
+  readonly english?: readonly string[] | undefined;
   /** The one address of the mail, when there is one: a sentence that is nothing else. */
   readonly link?: string | undefined;
   /** What it is about: `invitation:…`. */
   readonly about: string;
 }
 
-/** A mail in French, as text and as HTML, with a greeting and a last line. Its sentences hold nothing that people typed as it is. */
-export function plainMail({ to, subject, sentences, link, about }: PlainMail): {
+/**
+ * A mail in French, and in English where it is given, as text and as HTML, with a greeting and a last line. Its sentences
+ * hold nothing that people typed as it is.
+ */
+export function plainMail({ to, subject, sentences, english, link, about }: PlainMail): {
   readonly to: string;
   readonly subject: string;
   readonly text: string;
   readonly html: string;
   readonly about: string;
 } {
-  const all = [
+  const french = [
     'Bonjour,',
     ...sentences,
     'Ce message est envoyé automatiquement : merci de ne pas y répondre.',
-  ];
-  const lines = all.map((line) => (line === link ? line : frenchSpacing(line)));
+  ].map((line) => (line === link ? line : frenchSpacing(sentence(line))));
+  const other =
+    english === undefined
+      ? []
+      : ['Hello,', ...english, 'This message is sent automatically: please do not reply.'].map((line) =>
+          line === link ? line : sentence(line),
+        );
+  const paragraph = (line: string): string =>
+    line === link ? `<p><a href="${escape(line)}">${escape(line)}</a></p>` : `<p>${escape(line)}</p>`;
   return {
     to,
     subject: inOneLine(subject).slice(0, 200),
-    text: `${lines.join('\n\n')}\n`,
+    text: `${[...french, ...(english === undefined ? [] : ['--- In English ---', ...other])].join('\n\n')}\n`,
     html: [
       '<!doctype html>',
       `<html lang="fr"><head><meta charset="utf-8"><title>${escape(subject)}</title></head>`,
       '<body style="font-family:sans-serif;line-height:1.5;max-width:40em">',
-      ...lines.map((line) =>
-        line === link ? `<p><a href="${escape(line)}">${escape(line)}</a></p>` : `<p>${escape(line)}</p>`,
-      ),
+      ...french.map(paragraph),
+      ...(english === undefined ? [] : ['<hr>', '<div lang="en">', ...other.map(paragraph), '</div>']),
       '</body></html>',
       '',
     ].join('\n'),
     about,
   };
 }
+
+/**
+ * One line, whatever name stands in it; and no address but the mail's own: programs that read mails make a link of what looks
+ * like one, unless a word joiner stands in it.
+ */
+const sentence = (line: string): string =>
+  inOneLine(line)
+    .replaceAll('://', ':\u2060//')
+    .replace(/\bwww\./giu, '$&\u2060');
 
 /** Control characters and line breaks of any alphabet are blanks: a database refuses some, and a reader sees none. */
 export const inOneLine = (text: string): string => text.replace(/[\p{Cc}\p{Zl}\p{Zp}\s]+/gu, ' ').trim();

@@ -12,10 +12,12 @@ let read = 0;
 beforeAll(async () => {
   server = await startPageServer({
     routes: () => async (ctx, next) => {
-      if (ctx.path !== '/upload' && ctx.path !== '/slow') {
+      if (!['/upload', '/slow', '/late'].includes(ctx.path)) {
         await next();
         return;
       }
+      // As where a session is looked up in a database first.
+      while (ctx.path === '/late' && !ctx.req.complete) await new Promise((resolve) => setImmediate(resolve));
       read = 0;
       const before = ctx.req.socket.bytesRead;
       const limits = { ...uploadLimits, timeoutMs: ctx.path === '/slow' ? 200 : 20_000 };
@@ -103,6 +105,17 @@ describe('a form with files', () => {
         ],
       },
     });
+  });
+
+  test('is read even when all of it was there before anybody read', async () => {
+    const sent = new FormData();
+    sent.append('x', '1');
+    sent.append('piece', new File(['%PDF-1.7'], 'a.pdf'));
+    const answer = await fetch(`${server.origin}/late`, { method: 'POST', body: sent });
+    expect([answer.status, await answer.json()]).toEqual([
+      200,
+      { fields: [['x', '1']], files: [['piece', 'a.pdf', 8, '%PDF-1.7']] },
+    ]);
   });
 
   test.each(['multipart/form-data; boundary="b"', 'Multipart/Form-Data;boundary=b; charset=utf-8'])(

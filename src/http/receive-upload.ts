@@ -151,7 +151,10 @@ function received(
       const noRoom = read > most ? tooLarge(`over ${most} bytes in all`) : spend(chunk.length);
       if (noRoom !== undefined) fail(noRoom);
     };
-    const cut = (): void => fail(malformed('cut short by the client'));
+    // A request that came wholly closes too, maybe before its last part is read: then the parser has the last word.
+    const cut = (): void => {
+      if (!req.complete) fail(malformed('cut short by the client'));
+    };
 
     parser.on('field', (name: string | undefined, value, _nameCut, valueCut) => {
       if (ended) return;

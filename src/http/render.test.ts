@@ -1,140 +1,13 @@
 import { afterAll, beforeAll, describe, expect, test } from 'vitest';
 import { z } from 'zod';
 import type { PageName, Pages } from './http.ts';
+import { addresses, closed, closedThere, closedWhole } from '../../test/browser/closed-values.ts';
 import { samples } from '../../test/browser/page-samples.ts';
 import type { Sample } from '../../test/browser/page-samples.ts';
 import { startPageServer } from '../../test/browser/page-server.ts';
 import type { PageServer } from '../../test/browser/page-server.ts';
 
 const hostileText = `"'><script>alert(1)</script><img src=x onerror=alert(2)> {{service}} $t(common.brand) <%= it.t %> ${'é'.repeat(400)}`;
-/** Closed vocabularies and dates: a room cannot pass anything else. */
-const closed = new Set([
-  'code',
-  'error',
-  'kind',
-  'answer',
-  'opens',
-  'level',
-  'endsOn',
-  'sourceDate',
-  'asOf',
-  'on',
-  'createdOn',
-  'endedOn',
-  'copiedOn',
-  'undeliveredAt',
-  'lackingReceipt',
-  'startedAt',
-  'createdAt',
-  'date',
-  'done',
-  'lang',
-  // Names of texts, ids of fields and values of options.
-  'words',
-  'state',
-  'tone',
-  'step',
-  'act',
-  'id',
-  'field',
-  'ground',
-  'held',
-  'searchError',
-  'silence',
-  'seen',
-  'submittedOn',
-  'submittedAt',
-  'uploadedAt',
-  'readAt',
-  'at',
-  'mandateUntil',
-  'startsOn',
-  'signedInAt',
-  'lastAt',
-  'latest',
-  'today',
-  'dueOn',
-  'receivedAt',
-  'destroyedAt',
-  'answerBy',
-  'motivesAskedOn',
-  'validFrom',
-  'since',
-  'slug',
-  'decision',
-  'motive',
-  'problem',
-  'part',
-  'truth',
-  'status',
-  'fact',
-  'until',
-  'updatedAt',
-  'verdict',
-  'side',
-  'standing',
-  'firstSeenAt',
-  'lastSeenAt',
-  'last',
-  'erasedAt',
-  'askedAt',
-  'stage',
-  'verified',
-  'told',
-  'decidedAt',
-]);
-/** The same, with everything in them: `to` is a day in a delegation and an address in a mail. */
-const closedWhole = new Set(['delegation', 'roles', 'missing']);
-/** Closed at this place only. */
-const closedThere =
-  /(?:^|\.)(?:(?:terms|given|(?:approvals|guests)\.\d+)\.(?:from|to)|(?:confirmed|revoked)\.by|(?:tag|reviews\.\d+\.detail|before|after|values\.\d+|more\.\d+|states\.\d+|flags\.\d+|details\.\d+)\.t|facts\.\d+\.source|rows\.\d+\.members|rows\.\d+\.fields\.\d+|entries\.\d+\.detail|fields\.\d+\.name|options\.\d+\.value|(?<=^\.|^)errors\.\d+)$/u;
-const addresses = new Set([
-  'href',
-  'action',
-  'retryHref',
-  'requestHref',
-  'serviceHref',
-  'url',
-  'contact',
-  'otherOrganizationHref',
-  'previousHref',
-  'nextHref',
-  'dataProtectionOfficer',
-  'pdfHref',
-  'backHref',
-  'htmlHref',
-  'signInHref',
-  'newHref',
-  'strongerHref',
-  'renewHref',
-  'revokeHref',
-  'restoreHref',
-  'fileHref',
-  'requestsHref',
-  'guestsHref',
-  'membersHref',
-  'accountHref',
-  'sendAction',
-  'changeAction',
-  'simulateAction',
-  'startAction',
-  'previewHref',
-  'againHref',
-  'erasureHref',
-  'idpHref',
-  'exportAction',
-  'askAction',
-  'confirmAction',
-  'dropAction',
-  'liveHref',
-  'seeHref',
-  'listHref',
-  'organizationHref',
-  'helpHref',
-  'statusHref',
-  'endHref',
-]);
-
 const anyModel = z.custom<Pages[PageName]>((value) => typeof value === 'object');
 const spoilt = (value: unknown, key: string, path: string): unknown => {
   if (closedWhole.has(key)) return value;
@@ -208,7 +81,7 @@ describe.each(['fr', 'en'] as const)('in %s', (lang) => {
   test.each(hostileSamples.map((sample) => sample.name))('%s shows hostile values as text', async (name) => {
     const { html } = await get(`/page/${name}?lang=${lang}`);
     expect(html).not.toContain('<script>alert');
-    expect(html).not.toContain('<img');
+    expect(html).not.toContain('<img src=x');
     expect(html.toLowerCase()).not.toContain('href="javascript:');
     expect(html.toLowerCase()).not.toContain('action="javascript:');
     // Values are not expanded a second time.

@@ -90,6 +90,8 @@ export const createRenderPage = ({
     moment: (value: Date | string) => formatInstant(new Date(value), lang),
     siret: spacedSiret,
     href: safeHref,
+    /** A picture that travels in the page: scripts in an SVG that is an image do not run (SVG Integration §3.2). */
+    picture: (svg: string) => `data:image/svg+xml;base64,${Buffer.from(svg).toString('base64')}`,
     asset: assets.href,
     /** Text of the catalogue for a refusal. */
     refusalText: (reference: Reference, values: ErrorValues) =>

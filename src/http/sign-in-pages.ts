@@ -1,4 +1,5 @@
 import type { HiddenFields, OnTheWay, Reference } from './pages.ts';
+import type { PasskeyShown } from './partner-pages.ts';
 
 /** From an address to a sign-in page. */
 export interface SignInPages {
@@ -14,6 +15,8 @@ export interface EmailPage extends OnTheWay {
   /** The form posts `email`; this is what the field holds at first. */
   readonly email?: string | undefined;
   readonly error?: 'missing' | 'malformed' | undefined;
+  /** Who has a passkey signs in with it, without an address. */
+  readonly passkey?: PasskeyShown | undefined;
   /** Where an association files a request. */
   readonly requestHref?: string | undefined;
 }
@@ -25,6 +28,8 @@ export interface UnknownDomainPage extends OnTheWay {
   readonly retryHref: string;
   /** Where the form of the suggestions posts `email`. */
   readonly action: string;
+  /** Where a form posts `email` as it is, to receive a code there; undefined: nobody signs in so. */
+  readonly codeAction?: string | undefined;
   /** The same address with another domain, one that is known; `shown` with its accents. */
   readonly suggestions: readonly { readonly email: string; readonly shown: string }[];
   readonly requestHref?: string | undefined;

@@ -147,10 +147,25 @@ describe('an account is (upstream issuer, upstream sub)', () => {
     const declared = createDeclaredMemberships({ db: stores.db, clock, ttlMs: 0 });
     const { accountId } = await accounts.signIn(asserted({ subject: 'mayor' }));
     const association = siret('00000010900009');
-    expect(await declared.stands(accountId, association)).toBe(true);
-    expect(await declared.stands(accountId, dinum)).toBe(false);
+    expect(await declared.levelOf(accountId, association)).toBe('moderated');
+    expect(await declared.levelOf(accountId, dinum)).toBeUndefined();
+    // Joined here as well: the best of what stands, and once one is withdrawn what is left.
+    const about = { account_id: accountId, siren: association.slice(0, 9), siret: association };
+    const dates = { since: clock(), verified_at: clock(), asked_at: clock(), changed_at: clock() };
+    await stores.db
+      .insertInto('joined_membership')
+      .values({
+        ...{ ...about, ...dates, id: randomUUID(), state: 'active', level: 'email_domain', method: 'test' },
+        ...{ is_external: false, rule: 'join.v1/test' },
+      })
+      .execute();
+    expect(await declared.levelOf(accountId, association)).toBe('moderated');
     await stores.db.deleteFrom('declared_membership').where('subject', '=', 'mayor').execute();
-    expect(await declared.stands(accountId, association)).toBe(false);
+    expect(await declared.levelOf(accountId, association)).toBe('email_domain');
+    await stores.db.updateTable('joined_membership').set({ level: 'official_source' }).execute();
+    expect(await declared.levelOf(accountId, association)).toBe('official_source');
+    await stores.db.deleteFrom('joined_membership').execute();
+    expect(await declared.levelOf(accountId, association)).toBeUndefined();
   });
 
   describe('an identity provider whose name was given to another issuer', () => {
@@ -174,7 +189,7 @@ describe('an account is (upstream issuer, upstream sub)', () => {
       (await accounts.signIn(who)).memberships.map((each) => each.siret);
     const stands = async (who: AssertedIdentity) => {
       const declared = createDeclaredMemberships({ db: stores.db, clock, ttlMs: 0 });
-      return declared.stands((await accounts.signIn(who)).accountId, association);
+      return (await declared.levelOf((await accounts.signIn(who)).accountId, association)) !== undefined;
     };
 
     test('what is declared there is about people of its present issuer: nobody of another one has it', async () => {

@@ -2,6 +2,7 @@ import { sql } from 'kysely';
 import type { Kysely } from 'kysely';
 import { z } from 'zod';
 import type { Clock } from '../config/config.ts';
+import { linkLevels } from '../eligibility/eligibility.ts';
 import { BrokerError } from '../errors/errors.ts';
 import type { Siret } from '../organizations/organizations.ts';
 import type { Database } from '../storage/storage.ts';
@@ -82,8 +83,11 @@ export function createAccounts(needs: {
         on conflict (issuer, subject) do update set last_seen_at = excluded.last_seen_at, idp_id = excluded.idp_id
         returning account_id
       ), declared as (
-        select siret, level, method, verified_at from ${declaredPeople} as person
+        select distinct on (siret) siret, level, method, verified_at from ${declaredPeople(now)} as person
         where idp_id = ${asserted.idp} and issuer = ${asserted.issuer} and subject = ${asserted.subject}
+          -- Of the organization that the provider itself names, what it names stands.
+          and not (joined and left(siret, 9) = left(${asserted.siret ?? ''}::text, 9))
+        order by siret, array_position(${[...linkLevels]}::text[], level) desc
       ), said as (
         select ${asserted.siret ?? null}::text as siret, 'idp' as origin, ${asserted.link.level}::text as level,
                ${asserted.link.method}::text as method, 0 as rank

@@ -39,8 +39,7 @@ export async function actedFor(
     select account_id, siren from membership
     where account_id in (select account_id from account_asked) and siren in (select siren from siren_asked)
     union
-    select account_id, left(siret, 9) as siren from identity
-    join ${declaredPeople} as person using (idp_id, issuer, subject)
+    select account_id, left(siret, 9) as siren from ${declaredPeople()} as person
     where account_id in (select account_id from account_asked)
       and left(siret, 9) in (select siren from siren_asked)`.execute(db);
   return actedSchema.parse(rows).map(({ account_id, siren }) => ({ accountId: account_id, siren }));

@@ -1,3 +1,4 @@
+import { sql } from 'kysely';
 import type { Kysely } from 'kysely';
 import type { Clock } from '../config/config.ts';
 import type { Siret } from '../organizations/organizations.ts';
@@ -6,15 +7,20 @@ import type { Database } from '../storage/storage.ts';
 
 export interface RevokedMemberships {
   /**
-   * Whether somebody took away from this account that it acts for the organization of this establishment. Rejects when the
-   * database does not answer.
+   * Whether somebody took away from this account that it acts for the organization of this establishment, or blocked the
+   * account altogether. Rejects when the database does not answer.
    */
   isRevoked(accountId: string, siret: Siret): Promise<boolean>;
+  /** From the same reading. */
+  isBlocked(accountId: string): Promise<boolean>;
   /** What a sign-in has just read. */
   remember(accountId: string, sirens: readonly string[]): void;
   /** After a change that this process has committed, or seen: the next one to ask gets it. */
   forget(accountId: string): void;
 }
+
+/** Stands for every organization: the account is blocked. No SIREN. */
+const everywhere = '*';
 
 /** As it is now, from the database itself: for an act that commits the organization. */
 export async function isMembershipRevoked(
@@ -55,13 +61,24 @@ export function createRevokedMemberships({
       .select('siren')
       .where('account_id', '=', accountId)
       .where('revoked_at', 'is not', null)
+      .unionAll((eb) =>
+        eb
+          .selectFrom('account')
+          .select(sql.lit(everywhere).as('siren'))
+          .where('id', '=', accountId)
+          .where('blocked_at', 'is not', null),
+      )
       .execute();
     return new Set(rows.map(({ siren }) => siren));
   }
 
   const known = believed({ load, clock, ttlMs, maximum });
   return {
-    isRevoked: async (accountId, siret) => (await known.of(accountId)).has(siret.slice(0, 9)),
+    async isRevoked(accountId, siret) {
+      const revoked = await known.of(accountId);
+      return revoked.has(siret.slice(0, 9)) || revoked.has(everywhere);
+    },
+    isBlocked: async (accountId) => (await known.of(accountId)).has(everywhere),
     remember: (accountId, sirens) => known.remember(accountId, new Set(sirens)),
     forget: (accountId) => known.forget(accountId),
   };

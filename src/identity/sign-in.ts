@@ -41,6 +41,8 @@ export const signInSchema = z.object({
   acr: z.string(),
   idpAcr: z.string().optional(),
   amr: z.array(z.string()),
+  /** A code sent to their mailbox was typed in this session: a second factor where the rules of a tool take it for one. */
+  emailCode: z.literal(true).optional(),
   /** Seconds since the epoch, as the IdP told (OpenID Connect Core §2, auth_time). */
   authTime: z.number().int(),
   memberships: z.array(membershipSchema),

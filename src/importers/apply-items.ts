@@ -25,7 +25,7 @@ export interface Applied extends Counts {
 /** The same for all lines of one import. */
 export type ApplyingItems = Pick<
   Applying,
-  'asOf' | 'now' | 'importId' | 'knownWords' | 'whileWriting' | 'label' | 'author' | 'reason'
+  'asOf' | 'now' | 'importId' | 'knownWords' | 'whileWriting' | 'seats' | 'label' | 'author' | 'reason'
 > & {
   readonly source: ImportSource;
 };

@@ -5,6 +5,8 @@ import type { AsOf } from './as-of.ts';
 import { batches } from './batches.ts';
 import { moveImport, nothingYet, startImport } from './import-records.ts';
 import type { ImportRecord } from './import-records.ts';
+import { createLaterSeats, mendSeats } from './later-seats.ts';
+import type { SeatsOfImport } from './later-seats.ts';
 import { createLineReader } from './read-line.ts';
 import type { HeaderCheck } from './reading/header.ts';
 import type { Inspection } from './reading/inspect.ts';
@@ -87,8 +89,11 @@ export async function importInto(db: Kysely<Database>, work: Work): Promise<Impo
             now: clock(),
           })
         ).id);
+    const seats = seatsOf(db, { options, id });
+    if (seats !== undefined && resumed !== undefined) await mendSeats(db, resumed.id);
     const written = await writeBatches(db, {
       importId: id,
+      seats,
       before: resumed ?? { position: 0, tally: nothingYet },
       first,
       rest,
@@ -123,6 +128,17 @@ export async function importInto(db: Kysely<Database>, work: Work): Promise<Impo
     await rejects?.close();
     await rest.return(undefined);
   }
+}
+
+function seatsOf(
+  db: Kysely<Database>,
+  {
+    options: { importer, beside },
+    id,
+  }: { readonly options: RunImportOptions; readonly id: number | undefined },
+): SeatsOfImport | undefined {
+  if (id === undefined || beside === undefined || importer.onlyEstablishments !== true) return undefined;
+  return createLaterSeats(db, beside);
 }
 
 /** What an import that ended too early leaves behind. */

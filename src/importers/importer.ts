@@ -95,6 +95,8 @@ export interface Importer {
   readonly personal?: readonly string[];
   /** Refusals by the register that are no fault of the file: such a line is left out, not wrong. */
   readonly leftOutWhen?: Readonly<Partial<Record<WrongReason, LeftOutReason>>>;
+  /** No line speaks of a legal unit: what follows for them may be written beside the lines after it. */
+  readonly onlyEstablishments?: boolean;
   readonly separator: ',' | ';';
   /** What the register has published in. A file in another one of ours is read, and the report says so. */
   readonly encodings: readonly Encoding[];

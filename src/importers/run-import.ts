@@ -21,6 +21,8 @@ import { resumable } from './resume.ts';
 
 export interface RunImportOptions {
   readonly db: Kysely<Database>;
+  /** The same database, where it has connections besides the one that the import holds. */
+  readonly beside?: Kysely<Database> | undefined;
   readonly clock: Clock;
   readonly importer: Importer;
   readonly path: string;

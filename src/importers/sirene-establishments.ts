@@ -103,6 +103,7 @@ export const sireneEstablishments: Importer = {
   optional: ['activitePrincipaleNAF25Etablissement'],
   essential,
   leftOutWhen: { unit_unknown: 'unit_unknown' },
+  onlyEstablishments: true,
   separator: ',',
   encodings: ['utf-8'],
   isDatedByPublisher: true,

@@ -10,6 +10,7 @@ import type { Fate } from './fate-of-lines.ts';
 import { moveImport } from './import-records.ts';
 import type { ImportRecord, Tally } from './import-records.ts';
 import type { Importer } from './importer.ts';
+import type { SeatsOfImport } from './later-seats.ts';
 import type { LeftOutReason } from './left-out-reasons.ts';
 import type { RejectsFile } from './reading/rejects.ts';
 import type { WrongReason } from './wrong-reasons.ts';
@@ -33,7 +34,8 @@ export interface WriteOptions {
   readonly rest: AsyncGenerator<Batch, void, undefined>;
   /** Undefined when there is no batch. */
   readonly rejects: RejectsFile | undefined;
-  readonly applying: Omit<ApplyingItems, 'now' | 'importId' | 'knownWords' | 'whileWriting'>;
+  readonly seats: SeatsOfImport | undefined;
+  readonly applying: Omit<ApplyingItems, 'now' | 'importId' | 'knownWords' | 'whileWriting' | 'seats'>;
   readonly leftOutWhen: Importer['leftOutWhen'];
   readonly now: () => Date;
   readonly stopRequested: () => boolean;
@@ -49,7 +51,7 @@ export interface WriteOptions {
  * @throws BrokerError M-IMPT-007 when somebody asked to stop, M-IMPT-009 when the database refuses a batch
  */
 export async function writeBatches(db: Kysely<Database>, options: WriteOptions): Promise<Written> {
-  const { importId, rest, stopRequested } = options;
+  const { importId, rest, seats, stopRequested } = options;
   let { position, tally } = options.before;
   const inOneTransaction = importId === undefined ? takenBack : kept;
   const wrong = new Map<WrongReason, number>();
@@ -74,7 +76,9 @@ export async function writeBatches(db: Kysely<Database>, options: WriteOptions):
     for (const reason of fate.leftOut) countOne(leftOut, reason);
     options.onWritten(position);
     next = await readOn();
-    if (next.done !== true && stopRequested())
+    const isStopped = next.done !== true && stopRequested();
+    if (next.done === true || isStopped) await seats?.rest();
+    if (isStopped)
       throw new BrokerError(
         'M-IMPT-007',
         importId === undefined ? { detail: 'It was a dry run: nothing was written.' } : {},
@@ -113,10 +117,10 @@ async function writeBatch(
     readonly knownWords: Set<string> | undefined;
     readonly whileWriting: () => void;
   },
-  { importId, rejects, applying, leftOutWhen, now }: WriteOptions,
+  { importId, rejects, seats, applying, leftOutWhen, now }: WriteOptions,
 ): Promise<{ readonly fate: Fate; readonly after: Tally }> {
   const time = now();
-  const applied = await applyItems(db, batch.items, { ...applying, ...through, now: time, importId });
+  const applied = await applyItems(db, batch.items, { ...applying, ...through, seats, now: time, importId });
   const fate = fateOf(batch, applied.refused, leftOutWhen ?? {});
   const after = sum(before, { ...applied, wrong: fate.wrongLines, leftOut: fate.leftOut.length });
   if (importId !== undefined)

@@ -2,12 +2,13 @@ import type { Context } from 'koa';
 import { BrokerError } from '../errors/errors.ts';
 import { preferLocales } from '../http/http.ts';
 import type { UpstreamResult } from '../upstream/upstream.ts';
-import { toolOf } from './current.ts';
+import { providerElsewhere, toolOf } from './current.ts';
 import type { Current } from './current.ts';
-import { endOtherSession, finish } from './finish.ts';
+import { noteDevice } from './limited.ts';
 import type { InteractionNeeds } from './needs.ts';
 import { errorPageOptions, supportOf } from './page-parts.ts';
 import { insteadOf } from './provider-away.ts';
+import { signedIn } from './signed-in.ts';
 
 /**
  * The browser comes back from an identity provider. The address is rebuilt from the issuer, never from the request;
@@ -15,7 +16,7 @@ import { insteadOf } from './provider-away.ts';
  * its page leads back to the tool.
  */
 export async function callback(ctx: Context, idpId: string, needs: InteractionNeeds): Promise<void> {
-  const idp = needs.snapshot().identityProviders.get(idpId);
+  const idp = providerElsewhere(needs.snapshot(), idpId);
   const url = new URL(`${needs.issuer}/callback/${encodeURIComponent(idpId)}?${ctx.querystring}`);
   const answer = await needs.upstream.finish(idp ?? idpId, url, (name) =>
     ctx.cookies.get(name, { signed: false }),
@@ -30,7 +31,10 @@ export async function callback(ctx: Context, idpId: string, needs: InteractionNe
   try {
     if (!answer.ok) throw answer.error;
     if (current === undefined) throw new BrokerError('M-OIDC-004', { detail: 'the interaction has ended' });
-    await signIn(ctx, current, answer, needs);
+    const { identity, signOutHint, idpSession, attempt } = answer;
+    const { startedAt: begunAt, acrValues } = attempt;
+    await signedIn(ctx, current, { identity, begunAt, acrValues, signOutHint, idpSession }, needs);
+    if (identity.emailVerified) await noteDevice(ctx, [identity.email], needs.partnerSignIn);
   } catch (error) {
     const options =
       current === undefined
@@ -43,45 +47,6 @@ export async function callback(ctx: Context, idpId: string, needs: InteractionNe
           };
     needs.http.errorPage(ctx, error, options);
   }
-}
-
-async function signIn(
-  ctx: Context,
-  current: Current,
-  { identity, signOutHint, idpSession, attempt }: Extract<UpstreamResult, { ok: true }>,
-  needs: InteractionNeeds,
-): Promise<void> {
-  const { interaction } = current;
-  const record = await needs.accounts.signIn(identity);
-  await endOtherSession(ctx, needs, interaction, record.accountId);
-  needs.logger.info(
-    {
-      event: 'sign_in',
-      idp: identity.idp,
-      account: record.accountId,
-      client: current.client.client_id,
-      acr: record.acr,
-      siret_source: identity.siretSource ?? 'none',
-    },
-    'signed in',
-  );
-  await finish(ctx, interaction, {
-    login: {
-      accountId: record.accountId,
-      acr: record.acr,
-      amr: [...record.amr],
-      ts: record.authTime,
-      remember: true,
-    },
-    broker: record,
-    sign_out_hint: signOutHint,
-    idp_sign_in: { subject: identity.subject, begun_at: attempt.startedAt.getTime() },
-    ...(idpSession === undefined ? {} : { idp_session: idpSession }),
-    // Whoever signs in has chosen an account.
-    select_account: {},
-    // Going upstream for a stronger level answers the eligibility prompt: asked twice, the page says it was tried.
-    ...(interaction.prompt.name === 'eligibility' ? { step_up: { wanted: [...attempt.acrValues] } } : {}),
-  });
 }
 
 /** The login that waits for this answer, when there still is one. */

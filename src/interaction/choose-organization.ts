@@ -1,4 +1,5 @@
 import type { Context } from 'koa';
+import { isPartnerProvider } from '../declarations/declarations.ts';
 import { BrokerError } from '../errors/errors.ts';
 import { language, readForm } from '../http/http.ts';
 import type { Answer } from '../http/http.ts';
@@ -10,6 +11,7 @@ import type { Current } from './current.ts';
 import { finish } from './finish.ts';
 import type { InteractionNeeds } from './needs.ts';
 import { backOf, errorPageOptions, pathOf, serviceName } from './page-parts.ts';
+import { rememberOrganization, rememberedOrganization } from './remembered-organization.ts';
 import { sessionOf } from './session-access.ts';
 
 /** As whom does the person act in this tool? Each organization is shown with what it opens there. */
@@ -29,7 +31,8 @@ export async function showOrganizations(
 /** Somebody whom nothing ties to an organization: neither their identity provider nor an operator says for whom they act. */
 function nobodyToActFor(ctx: Context, current: Current, needs: InteractionNeeds, signIn: SignIn): void {
   const idp = needs.snapshot().identityProviders.get(signIn.idp);
-  const error = new BrokerError('M-UPST-030', { detail: `${signIn.idp}: account ${signIn.accountId}` });
+  const code = isPartnerProvider(idp) ? 'M-PART-023' : 'M-UPST-030';
+  const error = new BrokerError(code, { detail: `${signIn.idp}: account ${signIn.accountId}` });
   needs.http.errorPage(ctx, error, {
     ...errorPageOptions(ctx, current, needs, error, idp),
     // A tool that named the identity provider takes nobody from another one.
@@ -51,6 +54,8 @@ export async function chooseOrganization(
     await organizationsPage(ctx, current, needs, true);
     return;
   }
+  const choice = { accountId: record.signIn.accountId, clientId: current.client.client_id };
+  await rememberOrganization(ctx, choice, chosen.siret, needs);
   await finish(ctx, current.interaction, { select_organization: { siret: chosen.siret } });
 }
 
@@ -63,6 +68,8 @@ async function organizationsPage(
   const record = await sessionOf(current, needs);
   const { client, interaction, service } = current;
   const lang = language(ctx);
+  const choice = { accountId: record.signIn.accountId, clientId: client.client_id };
+  const before = await rememberedOrganization(ctx, choice, needs);
   const options = await Promise.all(
     record.signIn.memberships.map(async (membership: Membership) => {
       const access = await needs.accessOf(undefined, { client, signIn: record.signIn, membership });
@@ -87,6 +94,7 @@ async function organizationsPage(
       selected:
         options.find(({ siret }) => siret === siretHint(interaction.params))?.siret ??
         chosenMembership(record, client.client_id)?.siret ??
+        options.find(({ siret }) => siret === before)?.siret ??
         options.find(({ opens }) => opens === 'yes')?.siret,
       error: missing ? 'missing' : undefined,
     },

@@ -1,7 +1,8 @@
 import type { Context } from 'koa';
 import { errors } from 'oidc-provider';
 import type Provider from 'oidc-provider';
-import type { Client, Service, Snapshot } from '../declarations/declarations.ts';
+import { isPartnerProvider } from '../declarations/declarations.ts';
+import type { Client, IdentityProvider, Service, Snapshot } from '../declarations/declarations.ts';
 import { BrokerError } from '../errors/errors.ts';
 
 /** The library's interaction, as its own method returns it. */
@@ -41,4 +42,10 @@ export function toolOf(interaction: Interaction, snapshot: Snapshot): Omit<Curre
     throw new BrokerError('M-OIDC-001', { detail: `client ${String(id)}` });
   }
   return { client, service };
+}
+
+/** An identity provider that answers from elsewhere: nobody comes back from the accounts kept here. */
+export function providerElsewhere(snapshot: Snapshot, id: string): IdentityProvider | undefined {
+  const idp = snapshot.identityProviders.get(id);
+  return isPartnerProvider(idp) ? undefined : idp;
 }

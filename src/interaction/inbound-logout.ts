@@ -4,6 +4,7 @@ import { BrokerError } from '../errors/errors.ts';
 import { isHidden } from '../homerealm/homerealm.ts';
 import { readForm } from '../http/http.ts';
 import type { LoggedOut } from '../upstream/upstream.ts';
+import { providerElsewhere } from './current.ts';
 import type { InteractionNeeds } from './needs.ts';
 
 type Needs = Pick<
@@ -20,7 +21,7 @@ type Needs = Pick<
  * @throws BrokerError M-HTTP-002 when this identity provider has nothing to say here, M-HTTP-003, M-UPST-042 to M-UPST-045
  */
 export async function inboundLogout(ctx: Context, idpId: string, needs: Needs): Promise<void> {
-  const idp = needs.snapshot().identityProviders.get(idpId);
+  const idp = providerElsewhere(needs.snapshot(), idpId);
   if (idp?.back_channel_logout !== true) throw new BrokerError('M-HTTP-002');
   const loggedOut = await posted(ctx, idp, needs).catch((error: unknown) => {
     if (!isHidden(idp) || !(error instanceof BrokerError)) throw error;

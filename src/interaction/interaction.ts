@@ -7,11 +7,14 @@
  * (inbound-logout.ts). Nothing is decided here: pages explain what `decide()` answered.
  *
  * Flow: prompt `login` ──▶ sign-in.ts: e-mail ─▶ (choice of IdP) ─▶ start-upstream.ts ─▶ IdP ─▶ callback.ts
+ *            └▶ no IdP: partner-start.ts ─▶ partner-code.ts ─▶ partner-name.ts (once) ─▶ partner-second-factor.ts, or
+ *               partner-enrolment.ts ─▶ partner-finish.ts; what comes next is factors-to-ask.ts, what was proven partner-progress.ts
+ *       both ways end in signed-in.ts
  *       prompt `select_account` ──▶ select-account.ts           prompt `organization_kind` ──▶ organization-kind.ts
  *       prompt `select_organization` ──▶ choose-organization.ts     prompt `eligibility` ──▶ refusal.ts, step-up.ts
  *       prompt `consent` ──▶ answered at once (the tools are first parties)    any page ──▶ cancel.ts: back to the tool
  *
- * May import: provider, upstream, homerealm, registrations (files of whoever is refused), identity, declarations, eligibility, organizations, http, config, errors.
+ * May import: provider, upstream, partners, codes, limits, homerealm, registrations (files of whoever is refused), identity, declarations, eligibility, organizations, http, config, errors.
  */
 import Router from '@koa/router';
 import type { Context } from 'koa';
@@ -22,17 +25,25 @@ import { goBack } from './cancel.ts';
 import { chooseOrganization, showOrganizations } from './choose-organization.ts';
 import { currentInteraction } from './current.ts';
 import type { Current } from './current.ts';
+import { checkEmailCode, sendEmailCode, showEmailCode } from './email-code.ts';
 import { finish } from './finish.ts';
 import { formPost } from './form-post.ts';
 import { inboundLogout } from './inbound-logout.ts';
 import type { InteractionNeeds } from './needs.ts';
 import { NotStarted } from './not-started.ts';
 import { errorPageOptions } from './page-parts.ts';
+import { resendCode, showCode, submitCode } from './partner-code.ts';
+import { showEnrolment, showTotp, submitTotp } from './partner-enrolment.ts';
+import { showLostFactors, submitLostFactors } from './partner-lost-factors.ts';
+import { showName, submitName } from './partner-name.ts';
+import { submitPasskey } from './partner-passkey.ts';
+import { showRecoveryCodes, submitRecoveryCodes } from './partner-recovery-codes.ts';
+import { showSecondFactor, submitSecondFactor } from './partner-second-factor.ts';
 import { askAgain, insteadOf } from './provider-away.ts';
 import { showOtherKind } from './organization-kind.ts';
 import { showRefusal } from './refusal.ts';
 import { chooseAccount, showAccounts } from './select-account.ts';
-import { chooseIdp, showEmail, showSignIn, submitEmail } from './sign-in.ts';
+import { chooseIdp, receiveCode, showEmail, showSignIn, submitEmail } from './sign-in.ts';
 import { comeBackFromSignOut } from './sign-out.ts';
 import { stepUp } from './step-up.ts';
 
@@ -61,10 +72,29 @@ const actions: readonly (readonly ['get' | 'post', string, Step])[] = [
   ['post', '/email', submitEmail],
   ['post', '/idp', chooseIdp],
   ['post', '/again', askAgain],
+  ['post', '/code/new', receiveCode],
+  ['get', '/code', showCode],
+  ['post', '/code', submitCode],
+  ['post', '/code/resend', resendCode],
+  ['get', '/name', showName],
+  ['post', '/name', submitName],
+  ['get', '/second-factor', showSecondFactor],
+  ['post', '/second-factor', submitSecondFactor],
+  ['get', '/second-factor/lost', showLostFactors],
+  ['post', '/second-factor/lost', submitLostFactors],
+  ['post', '/passkey', submitPasskey],
+  ['get', '/enrol', showEnrolment],
+  ['get', '/enrol/totp', showTotp],
+  ['post', '/enrol/totp', submitTotp],
+  ['get', '/enrol/codes', showRecoveryCodes],
+  ['post', '/enrol/codes', submitRecoveryCodes],
   ['post', '/account', chooseAccount],
   ['get', '/organization', showOrganizations],
   ['post', '/organization', chooseOrganization],
   ['post', '/step-up', stepUp],
+  ['get', '/email-code', showEmailCode],
+  ['post', '/email-code', checkEmailCode],
+  ['post', '/email-code/send', sendEmailCode],
   ['get', '/cancel', goBack],
 ];
 

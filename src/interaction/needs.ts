@@ -5,6 +5,7 @@ import type { Approval } from '../eligibility/eligibility.ts';
 import type { Http } from '../http/http.ts';
 import type { Accounts } from '../identity/identity.ts';
 import type { AccessOf, SessionEnding, SessionIdentities } from '../provider/provider.ts';
+import type { PartnerSignIn } from './partner-needs.ts';
 import type { FileSummary } from '../registrations/registrations.ts';
 import type { Upstream } from '../upstream/upstream.ts';
 
@@ -19,6 +20,8 @@ export interface InteractionNeeds {
   /** For the cookie of remembered-idp.ts. */
   readonly rememberedIdpSeal: Seal;
   readonly accounts: Accounts;
+  /** For people without an identity provider. */
+  readonly partnerSignIn: PartnerSignIn;
   /** Files that this person sent, the newest first. */
   readonly filesOf: (accountId: string) => Promise<readonly FileSummary[]>;
   readonly approvals: (siren: string) => Promise<readonly Approval[]>;

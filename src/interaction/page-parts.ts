@@ -1,6 +1,7 @@
 import type { Context } from 'koa';
 import type { IdentityProvider, Service } from '../declarations/declarations.ts';
 import { BrokerError } from '../errors/errors.ts';
+import type { ErrorCode } from '../errors/errors.ts';
 import { language } from '../http/http.ts';
 import type { Back, ErrorPageOptions, Language, OrganizationKind } from '../http/http.ts';
 import type { OrganizationFacts } from '../organizations/organizations.ts';
@@ -45,7 +46,33 @@ export function errorPageOptions(
     service: serviceName(current.service, language(ctx)),
     backHref: backOf(current, needs, code).href,
     ...(idp === undefined ? {} : { idp: idp.name, ...supportOf(idp) }),
+    ...waysOn(current, needs, code),
   };
+}
+
+const fromTheBeginning: readonly ErrorCode[] = [
+  'M-PART-007',
+  'M-PART-008',
+  'M-PART-018',
+  'M-PART-019',
+  'M-PART-020',
+  'M-PART-021',
+  'M-LIMI-001',
+];
+const toAnOrganization: readonly ErrorCode[] = ['M-PART-022', 'M-PART-023', 'M-UPST-030'];
+
+/** Links to our own pages, for whoever has no other way on. */
+function waysOn({ interaction }: Current, needs: Paths, code: ErrorCode): Pick<ErrorPageOptions, 'ways'> {
+  if (fromTheBeginning.includes(code))
+    return { ways: [{ words: 'email', href: `${pathOf(interaction.uid, '', needs)}?change` }] };
+  return toAnOrganization.includes(code)
+    ? {
+        ways: [
+          { words: 'organizations', href: `${needs.basePath}/compte/organisations` },
+          { words: 'requests', href: `${needs.basePath}/demandes` },
+        ],
+      }
+    : {};
 }
 
 /** What the organization is called in a sentence: « votre association ». */

@@ -30,7 +30,7 @@ export async function chooseAccount(ctx: Context, current: Current, needs: Inter
   if (chosen === 'same') {
     await finish(ctx, current.interaction, { select_account: {} });
   } else if (chosen === 'other') {
-    if (idpHint(current.interaction.params) === undefined) showEmail(ctx, current, needs);
+    if (idpHint(current.interaction.params) === undefined) await showEmail(ctx, current, needs);
     else await showSignIn(ctx, current, needs);
   } else {
     accountsPage(ctx, current, needs, record, 422);

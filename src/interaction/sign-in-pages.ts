@@ -1,13 +1,17 @@
 import { domainToUnicode } from 'node:url';
 import type { Context } from 'koa';
+import { partnerProviderId } from '../declarations/declarations.ts';
 import type { IdentityProvider } from '../declarations/declarations.ts';
 import { suggestDomains } from '../homerealm/homerealm.ts';
 import { language } from '../http/http.ts';
-import type { ChooseIdpPage } from '../http/http.ts';
+import type { ChooseIdpPage, EmailPage } from '../http/http.ts';
 import { canonicalEmail } from '../identity/identity.ts';
+import { idpHint } from '../provider/provider.ts';
 import type { Current } from './current.ts';
 import type { InteractionNeeds } from './needs.ts';
 import { backOf, pathOf, serviceName } from './page-parts.ts';
+import { openPartnerProvider } from './partner-address.ts';
+import { passkeyShown } from './partner-challenge.ts';
 
 /** What was typed, as routing read it. */
 interface Typed {
@@ -29,12 +33,13 @@ function languageHref(ctx: Context, current: Current, needs: InteractionNeeds): 
 const changeHref = (current: Current, needs: InteractionNeeds): string =>
   `${signInPath(current, needs)}?change`;
 
-export function emailPage(
+export async function emailPage(
   ctx: Context,
   current: Current,
   needs: InteractionNeeds,
   state: { readonly email: string | undefined; readonly error?: 'missing' | 'malformed' },
-): void {
+): Promise<void> {
+  const passkey = await passkeyWithoutAddress(current, needs);
   needs.http.renderPage(
     ctx,
     'email',
@@ -44,6 +49,7 @@ export function emailPage(
       action: pathOf(current.interaction.uid, '/email', needs),
       email: state.email,
       error: state.error,
+      passkey,
       requestHref: `${needs.basePath}/demandes`,
     },
     {
@@ -51,6 +57,20 @@ export function emailPage(
       languageHref: languageHref(ctx, current, needs),
     },
   );
+}
+
+/** A passkey that the browser finds by itself; nothing when nobody has an account here, or another sign-in page is wanted. */
+async function passkeyWithoutAddress(
+  { interaction }: Current,
+  needs: InteractionNeeds,
+): Promise<EmailPage['passkey']> {
+  const hinted = idpHint(interaction.params) ?? partnerProviderId;
+  if (openPartnerProvider(needs.snapshot()) === undefined || hinted !== partnerProviderId) return undefined;
+  const { partners, challengeSeal } = needs.partnerSignIn;
+  const asked = await partners.passkeys.request();
+  return passkeyShown(interaction, 'sign_in', asked, pathOf(interaction.uid, '/passkey', needs), {
+    challengeSeal,
+  });
 }
 
 export function choicePage(
@@ -111,6 +131,10 @@ export function unknownDomainPage(
       domain,
       retryHref: changeHref(current, needs),
       action: pathOf(current.interaction.uid, '/email', needs),
+      codeAction:
+        openPartnerProvider(needs.snapshot()) === undefined
+          ? undefined
+          : pathOf(current.interaction.uid, '/code/new', needs),
       suggestions: suggestions({ address, domain }, needs),
       requestHref: `${needs.basePath}/demandes`,
       reference,
@@ -119,7 +143,7 @@ export function unknownDomainPage(
   );
 }
 
-function suggestions(
+export function suggestions(
   { address, domain }: Typed,
   needs: InteractionNeeds,
 ): readonly { readonly email: string; readonly shown: string }[] {
@@ -136,7 +160,7 @@ function readable(domain: string): string {
   return /^[\p{Script=Latin}\p{Nd}.-]+$/u.test(written) ? written : domain;
 }
 
-/** It proves no organization. Partner accounts will begin here. */
+/** It proves no organization, and nobody signs in with it while no account is kept here. */
 export function freeMailPage(
   ctx: Context,
   current: Current,

@@ -1,15 +1,26 @@
 import type { Context } from 'koa';
+import { partnerProviderId } from '../declarations/declarations.ts';
 import type { IdentityProvider } from '../declarations/declarations.ts';
 import { BrokerError } from '../errors/errors.ts';
-import { findIdentityProviders, isOfferedTo } from '../homerealm/homerealm.ts';
+import { assertPartnerAddress, findIdentityProviders, isOfferedTo } from '../homerealm/homerealm.ts';
 import type { HomeRealm } from '../homerealm/homerealm.ts';
 import { readForm } from '../http/http.ts';
 import { canonicalEmail } from '../identity/identity.ts';
 import { idpHint } from '../provider/provider.ts';
 import type { Current } from './current.ts';
+import { assertNotTooOften } from './limited.ts';
 import type { InteractionNeeds } from './needs.ts';
+import { openPartnerProvider } from './partner-address.ts';
+import { partnerSession } from './partner-session.ts';
 import { rememberIdp, rememberedIdp } from './remembered-idp.ts';
-import { choicePage, emailPage, freeMailPage, rememberAsked, unknownDomainPage } from './sign-in-pages.ts';
+import {
+  choicePage,
+  emailPage,
+  freeMailPage,
+  rememberAsked,
+  suggestions,
+  unknownDomainPage,
+} from './sign-in-pages.ts';
 import { startUpstream } from './start-upstream.ts';
 
 /**
@@ -39,13 +50,18 @@ export async function showSignIn(ctx: Context, current: Current, needs: Interact
         email: typed.address,
       });
     }
+    const idp = openPartnerProvider(needs.snapshot());
+    const session = idp && (await partnerSession(current.interaction, idp, needs));
+    // Who is signed in here goes on with what is missing: nobody else is written to.
+    if (idp !== undefined && session?.partner.address.toLowerCase() === typed.address.toLowerCase())
+      return startUpstream(ctx, needs, { interaction: current.interaction, idp, email: typed.address });
   }
-  emailPage(ctx, current, needs, { email: typed?.address });
+  await emailPage(ctx, current, needs, { email: typed?.address });
 }
 
 /** The page alone, whatever the tool hinted at: for another person than the one who is signed in. */
-export function showEmail(ctx: Context, current: Current, needs: InteractionNeeds): void {
-  emailPage(ctx, current, needs, { email: undefined });
+export function showEmail(ctx: Context, current: Current, needs: InteractionNeeds): Promise<void> {
+  return emailPage(ctx, current, needs, { email: undefined });
 }
 
 /** Domain → identity provider: one goes on, several are offered, none is explained. */
@@ -68,6 +84,10 @@ async function route(
   choice: URLSearchParams | undefined,
 ): Promise<void> {
   const input = typed.trim();
+  await assertNotTooOften(ctx, 'email_typed', canonicalEmail(input)?.address, needs.partnerSignIn);
+  // The tool wants an account kept here, whatever other provider the address has.
+  if (idpHint(current.interaction.params) === partnerProviderId && canonicalEmail(input) !== undefined)
+    assertPartnerAddress(input, needs.snapshot());
   const realm = findIdentityProviders(input, needs.snapshot());
   switch (realm.kind) {
     case 'one':
@@ -77,14 +97,36 @@ async function route(
     case 'disabled':
       throw new BrokerError('M-UPST-014', { detail: realm.idp.id, values: { idp: realm.idp.name } });
     case 'free_mail':
-      freeMailPage(ctx, current, needs, realm);
-      return;
     case 'unknown':
-      unknownDomainPage(ctx, current, needs, realm);
-      return;
+      return withoutProvider(ctx, current, needs, realm);
     case 'malformed':
-      emailPage(ctx, current, needs, { email: input, error: input === '' ? 'missing' : 'malformed' });
+      await emailPage(ctx, current, needs, { email: input, error: input === '' ? 'missing' : 'malformed' });
   }
+}
+
+/**
+ * Nobody answers for the domain: an account kept here. When another spelling is near, it is more likely a slip, which has to be
+ * seen before a code goes to somebody else.
+ */
+async function withoutProvider(
+  ctx: Context,
+  current: Current,
+  needs: InteractionNeeds,
+  realm: Extract<HomeRealm<IdentityProvider>, { kind: 'free_mail' | 'unknown' }>,
+): Promise<void> {
+  const idp = openPartnerProvider(needs.snapshot());
+  if (realm.kind === 'unknown' && (idp === undefined || suggestions(realm, needs).length > 0))
+    unknownDomainPage(ctx, current, needs, realm);
+  else if (idp === undefined) freeMailPage(ctx, current, needs, realm);
+  else await proceed(ctx, current, needs, idp, realm.address);
+}
+
+/** The address is right as it is, whatever is near. @throws BrokerError M-PART-018, M-UPST-014 */
+export async function receiveCode(ctx: Context, current: Current, needs: InteractionNeeds): Promise<void> {
+  const typed = (await readForm(ctx)).get('email') ?? '';
+  const idp = openPartnerProvider(needs.snapshot());
+  if (idp === undefined) throw new BrokerError('M-UPST-014', { detail: 'accounts kept here are closed' });
+  await proceed(ctx, current, needs, idp, typed);
 }
 
 /**

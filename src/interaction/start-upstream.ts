@@ -1,31 +1,49 @@
 import type { Context } from 'koa';
+import { isPartnerProvider } from '../declarations/declarations.ts';
 import type { IdentityProvider } from '../declarations/declarations.ts';
 import { BrokerError } from '../errors/errors.ts';
 import { essentialAcr } from '../provider/provider.ts';
 import { forgetOldAttempts } from './attempt-cookies.ts';
 import type { Interaction } from './current.ts';
+import { assertNotTooOften } from './limited.ts';
 import type { InteractionNeeds } from './needs.ts';
 import { NotStarted } from './not-started.ts';
+import { startPartner } from './partner-start.ts';
+import { wantedOf } from './wanted.ts';
 
 /**
  * Sends the browser to the IdP. What the tool asked for goes along: a fresh authentication (`prompt=login`, `max_age`),
  * a level (essential `acr`), the languages. The attempt travels in one sealed cookie, so that several tabs do not meet.
+ * Whoever has an account here goes to no IdP: the same wishes, step by step (partner-start.ts).
  *
  * @throws NotStarted
+ * @throws BrokerError M-LIMI-001 when this is too often
  */
 export async function startUpstream(
   ctx: Context,
-  needs: Pick<InteractionNeeds, 'upstream' | 'secureCookies' | 'basePath'>,
+  needs: InteractionNeeds,
   attempt: {
     readonly interaction: Interaction;
     readonly idp: IdentityProvider;
     readonly email: string | undefined;
     /** Levels that our own policy asks for, when it is the reason of the detour. */
     readonly requiredAcr?: readonly string[];
+    /** Our own policy wants a recent sign-in. An IdP is asked for one whenever there is a level to ask for. */
+    readonly anew?: boolean;
   },
 ): Promise<void> {
   const { params, prompt, session } = attempt.interaction;
   const wanted = bothWanted(attempt.requiredAcr ?? [], essentialAcr(params));
+  if (isPartnerProvider(attempt.idp)) {
+    const { interaction, idp, email, anew } = attempt;
+    await startPartner(ctx, needs, idp, {
+      interaction,
+      email,
+      wanted: wantedOf(interaction, wanted, anew),
+    });
+    return;
+  }
+  await assertNotTooOften(ctx, 'upstream_started', attempt.email, needs.partnerSignIn);
   const maxAge = typeof params.max_age === 'string' ? Number(params.max_age) : undefined;
   // Whoever is known here is known there too: without this, the IdP would hand back the same person, or the same time.
   const another =

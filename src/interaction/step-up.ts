@@ -1,13 +1,16 @@
 import type { Context } from 'koa';
 import { reasonErrorCode } from '../eligibility/eligibility.ts';
+import { isPartnerProvider } from '../declarations/declarations.ts';
 import { BrokerError } from '../errors/errors.ts';
 import { language } from '../http/http.ts';
+import type { StepUpPage } from '../http/http.ts';
 import type { SignIn } from '../identity/identity.ts';
 import type { Access } from '../provider/provider.ts';
 import type { Current } from './current.ts';
+import { emailCodeHref, emailCodeOf } from './email-code.ts';
 import { finish } from './finish.ts';
 import type { InteractionNeeds } from './needs.ts';
-import { backOf, pathOf, serviceName } from './page-parts.ts';
+import { backOf, errorPageOptions, pathOf, serviceName } from './page-parts.ts';
 import { sessionAccess, sessionOf } from './session-access.ts';
 import { startUpstream } from './start-upstream.ts';
 
@@ -27,8 +30,13 @@ export async function showStepUp(
     await authenticateAgain(ctx, current, needs, { access, signIn });
     return;
   }
-  const reference = { code: reasonErrorCode[reason], id: needs.http.newReferenceId() };
   const idp = needs.snapshot().identityProviders.get(signIn.idp);
+  if (isPartnerProvider(idp) && isHeldBackByLink(signIn, access)) {
+    const error = new BrokerError('M-PART-022', { detail: `account ${signIn.accountId}: ${access.acr}` });
+    needs.http.errorPage(ctx, error, errorPageOptions(ctx, current, needs, error));
+    return;
+  }
+  const reference = { code: reasonErrorCode[reason], id: needs.http.newReferenceId() };
   needs.logger.info(
     { errorId: reference.id, code: reference.code, client: current.client.client_id, wanted: requiredAcr },
     'a stronger authentication is needed',
@@ -41,11 +49,26 @@ export async function showStepUp(
       idp: idp?.name ?? signIn.idp,
       action: pathOf(current.interaction.uid, '/step-up', needs),
       tried,
+      ...(await offeredCode(current, needs)),
       back: backOf(current, needs),
       reference,
     },
     { status: 403 },
   );
+}
+
+/** No factor that a partner adds reaches the level: their link with the organization does not (identity/acr-for.ts). */
+function isHeldBackByLink({ acr }: SignIn, { acr: told, decision: { requiredAcr } }: Access): boolean {
+  return requiredAcr !== undefined && acr !== told && !requiredAcr.includes('eidas0-mfa');
+}
+
+async function offeredCode(
+  current: Current,
+  needs: InteractionNeeds,
+): Promise<Pick<StepUpPage, 'emailCode'>> {
+  const code = await emailCodeOf(current, needs);
+  if (code === undefined) return {};
+  return { emailCode: { action: `${emailCodeHref(current, needs)}/send`, email: code.record.signIn.email } };
 }
 
 /** Asks the same identity provider again, for a level that the policy accepts. */
@@ -67,6 +90,7 @@ async function authenticateAgain(
 ): Promise<void> {
   const idp = needs.snapshot().identityProviders.get(signIn.idp);
   if (idp === undefined) throw new BrokerError('M-UPST-014', { detail: signIn.idp });
-  const requiredAcr = access.decision.requiredAcr ?? [];
-  await startUpstream(ctx, needs, { interaction, idp, email: signIn.email, requiredAcr });
+  const { requiredAcr = [], reason } = access.decision;
+  const anew = reason === 'session_too_old';
+  await startUpstream(ctx, needs, { interaction, idp, email: signIn.email, requiredAcr, anew });
 }

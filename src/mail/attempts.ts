@@ -17,6 +17,10 @@ export function nextAttempt(made: number, now: Date): Date | undefined {
 export type Answer =
   | { readonly outcome: 'sent' }
   /** The mail server refuses this mail or this address for good: the next time would be like this one. */
-  | { readonly outcome: 'refused'; readonly problem: string }
+  | {
+      readonly outcome: 'refused';
+      readonly problem: string;
+      /** '550 5.1.1'; undefined: our own. */ readonly code?: string | undefined;
+    }
   /** Nobody there, not now (4xx), or our own settings (password, certificate, sender): may pass. */
   | { readonly outcome: 'failed'; readonly problem: string };

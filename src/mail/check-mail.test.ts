@@ -18,6 +18,11 @@ describe('what a mail server is told', () => {
     ['a NUL in the subject', { subject: 'Bonjour\0' }],
     ['an empty subject', { subject: '' }],
     ['an empty text', { text: '' }],
+    ['a line in what it is about', { about: 'file:1\r\nX: y' }],
+    ['nothing that it is about', { about: '' }],
+    ['a separator in the subject', { subject: 'Bonjour\u2028Bcc: c@d.example' }],
+    ['a subject without end', { subject: 'x'.repeat(201) }],
+    ['an address without end', { to: `${'a'.repeat(250)}@b.example` }],
   ])('%s: refused', (_what, changes) => {
     expect(() => checkMail(aMail(changes))).toThrow();
   });

@@ -24,6 +24,7 @@ const mailSchema = z.strictObject({
   text: z.string().min(1),
   html: z.string().min(1),
   about: oneLine,
+  secret: z.boolean().optional(),
 });
 
 /** @throws ZodError that names the wrong field */

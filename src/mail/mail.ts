@@ -8,17 +8,23 @@
  * ──▶ the worker of any process claims rows that are due, for longer than a sending may take (worker.ts) ──▶ SMTP (send.ts)
  * ──▶ sent, tried again later (attempts.ts) or given up. A process that dies between the mail server's yes and the row sends
  * the same mail a second time, with the same Message-ID. Rows go 30 days after. Without a mail server rows wait 30
- * days, and `mailbox.ts` reads them for the page of development.
+ * days, and `mailbox.ts` reads them for the page of development. What carries a one-time code is wiped once it left, and after an
+ * hour (secrets.ts). What a mail server refuses for good is noted by address (bounces.ts); mails that say so later
+ * (delivery status notifications, RFC 3464) are not read.
  *
  * May import: storage, config, errors.
  */
 import type { Kysely } from 'kysely';
 import type { Clock, Logger } from '../config/config.ts';
 import type { Database } from '../storage/storage.ts';
+import { purgeBounces } from './bounces.ts';
 import { dropWaiting, purgeMails } from './queue.ts';
+import { wipeSecrets } from './secrets.ts';
 import { createSender } from './send.ts';
 import { createWorker } from './worker.ts';
 
+export { bounceDays, bouncesOf, mailHealth } from './bounces.ts';
+export type { Bounce, MailHealth } from './bounces.ts';
 export { eraseMailsTo, mailsTo } from './of-person.ts';
 export { queueMail } from './queue.ts';
 export type { Mail } from './queue.ts';
@@ -30,7 +36,7 @@ export interface Mailer {
   start(): () => Promise<void>;
   /** Looks now for what is due, rather than at the next turn. */
   wake(): void;
-  /** Deletes mails sent or given up more than 30 days ago, and those that nobody sends; some `limit`. @returns how many */
+  /** Deletes mails sent or given up more than 30 days ago, those that nobody sends, old bounces; wipes secrets; some `limit`. @returns how many */
   purge(limit: number): Promise<number>;
 }
 
@@ -50,7 +56,15 @@ export interface MailerNeeds {
 
 export function createMailer(needs: MailerNeeds): Mailer {
   const { db, clock, logger, smtpUrl, from, issuer, production } = needs;
-  const purge = (limit: number) => purgeMails(db, clock(), limit);
+  async function purge(limit: number): Promise<number> {
+    const now = clock();
+    const done = [
+      await wipeSecrets(db, now, limit),
+      await purgeBounces(db, now, limit),
+      await purgeMails(db, now, limit),
+    ];
+    return Math.max(...done);
+  }
   if (smtpUrl === undefined) {
     return {
       start() {

@@ -2,6 +2,7 @@ import { sql } from 'kysely';
 import type { Kysely } from 'kysely';
 import { z } from 'zod';
 import type { Database } from '../storage/storage.ts';
+import { eraseBounces } from './bounces.ts';
 
 /** A mail to somebody, as it is kept until 30 days after it left. */
 export interface MailOfPerson {
@@ -40,5 +41,5 @@ export async function eraseMailsTo(trx: Kysely<Database>, address: string): Prom
     delete from mail where lower(recipient) = ${address.toLowerCase()} and next_attempt_at is null`.execute(
     trx,
   );
-  return Number(gone.numAffectedRows ?? 0);
+  return Number(gone.numAffectedRows ?? 0) + (await eraseBounces(trx, address));
 }

@@ -2,6 +2,7 @@ import { sql } from 'kysely';
 import type { Kysely } from 'kysely';
 import type { Database } from '../storage/storage.ts';
 import { checkMail } from './check-mail.ts';
+import { secretMs, wiped } from './secrets.ts';
 
 export interface Mail {
   /** One address. */
@@ -11,6 +12,8 @@ export interface Mail {
   readonly html: string;
   /** What it is about: 'registration:D-26-7K3QXWPB'. */
   readonly about: string;
+  /** It carries a one-time code: its text is wiped once it is sent, and an hour after it was written in any case. */
+  readonly secret?: boolean | undefined;
 }
 
 /** A mail that this process has claimed: nobody else sends it until `next_attempt_at`. */
@@ -22,6 +25,7 @@ export interface Claimed {
   readonly html: string;
   readonly about: string;
   readonly created_at: Date;
+  readonly secret: boolean;
   /** This one included. */
   readonly attempts: number;
 }
@@ -58,7 +62,7 @@ export async function queueMail(
     .insertInto('mail')
     .values(
       mails.map((mail, index) => {
-        const { to, subject, text, html, about } = checkMail(mail);
+        const { to, subject, text, html, about, secret = false } = checkMail(mail);
         return {
           id: ids[index] ?? randomId(),
           recipient: to,
@@ -66,6 +70,7 @@ export async function queueMail(
           text,
           html,
           about,
+          secret,
           created_at: at,
           next_attempt_at: at,
         };
@@ -82,22 +87,30 @@ export async function claimMails(
   limit: number,
 ): Promise<readonly Claimed[]> {
   const until = new Date(now.getTime() + claimSeconds * 1000);
+  const stale = new Date(now.getTime() - secretMs);
   const { rows } = await sql<Claimed>`
     update mail set attempts = attempts + 1, next_attempt_at = ${until}::timestamptz
     where id in (
       select id from mail where next_attempt_at <= ${now}::timestamptz
+        and not (secret and created_at <= ${stale}::timestamptz)
       order by next_attempt_at limit ${limit}::int for update skip locked)
-    returning id, recipient, subject, text, html, about, created_at, attempts`.execute(db);
+    returning id, recipient, subject, text, html, about, created_at, secret, attempts`.execute(db);
   return rows;
 }
 
 /** Writes nothing when another process has taken the mail over meanwhile. */
 export async function settleMail(
   db: Kysely<Database>,
-  { id, attempts }: Claimed,
+  { id, attempts, secret }: Claimed,
   outcome: Outcome,
 ): Promise<void> {
-  await db.updateTable('mail').set(outcome).where('id', '=', id).where('attempts', '=', attempts).execute();
+  const isOver = outcome.next_attempt_at === null;
+  await db
+    .updateTable('mail')
+    .set({ ...outcome, ...(secret && isOver && wiped) })
+    .where('id', '=', id)
+    .where('attempts', '=', attempts)
+    .execute();
 }
 
 /** Deletes what was sent or given up more than 30 days ago; what still waits stays. @returns how many */

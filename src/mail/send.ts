@@ -14,6 +14,8 @@ const failureSchema = z.object({
   command: z.string().optional(),
   /** 5xx but for 503. */
   permanent: z.boolean().optional(),
+  responseCode: z.int().optional(),
+  response: z.string().optional(),
 });
 
 /** Never rejects: whatever happened is an answer. */
@@ -63,6 +65,13 @@ export function createSender(needs: {
   };
 }
 
+/** '550 5.1.1': the reply code and, where the server gives one, the enhanced code (RFC 2034 §4). */
+function codeOf(reply: number | undefined, response = ''): string | undefined {
+  if (reply === undefined || reply < 500 || reply > 599) return undefined;
+  const enhanced = /^\d{3}[ -](5\.\d{1,3}\.\d{1,3})\b/u.exec(response)?.[1];
+  return enhanced === undefined ? String(reply) : `${reply} ${enhanced}`;
+}
+
 /**
  * The server's last word on this recipient or this message (RFC 5321 §4.2.1, 5yz) ends it. Other refusals for good, of our
  * password or of our sender address, concern every mail: the deployer has a day to mend them.
@@ -72,9 +81,8 @@ function answerOf(error: unknown, recipient: string): Answer {
   if (!read.success) return { outcome: 'failed', problem: String(error).slice(0, 500) };
   const { message, command, permanent } = read.data;
   const ofThisMail = command === 'RCPT TO' || command === 'DATA';
-  return {
-    outcome: permanent === true && ofThisMail ? 'refused' : 'failed',
-    // Servers repeat the address that they refuse; the log does not.
-    problem: message.replaceAll(recipient, 'the address').slice(0, 500),
-  };
+  // Servers repeat the address that they refuse; the log does not.
+  const problem = message.replaceAll(recipient, 'the address').slice(0, 500);
+  if (permanent !== true || !ofThisMail) return { outcome: 'failed', problem };
+  return { outcome: 'refused', problem, code: codeOf(read.data.responseCode, read.data.response) };
 }

@@ -3,6 +3,7 @@ import type { Clock, Logger } from '../config/config.ts';
 import { workOff } from '../storage/storage.ts';
 import type { Database, WorkingOff } from '../storage/storage.ts';
 import { nextAttempt } from './attempts.ts';
+import { recordBounce } from './bounces.ts';
 import { claimMails, settleMail } from './queue.ts';
 import type { Claimed } from './queue.ts';
 import type { Send } from './send.ts';
@@ -32,6 +33,8 @@ export function createWorker(needs: {
       next_attempt_at: next ?? null,
       last_problem: problem ?? null,
     });
+    if (answer.outcome === 'refused' && answer.code !== undefined)
+      await recordBounce(db, now, { address: claimed.recipient, code: answer.code });
     const said = { mail: id, about, attempts, problem };
     if (sent) logger.info({ event: 'mail.sent', ...said }, 'a mail was sent');
     else if (next === undefined)

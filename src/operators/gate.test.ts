@@ -35,6 +35,7 @@ const ada: Visitor = {
   sessionUid: 'session-1',
   email: 'ada@operateur.example',
   isEmailVouchedFor: true,
+  isEmailVerified: true,
   givenName: 'Ada',
   usualName: 'Martin',
   memberships: [],

@@ -13,7 +13,7 @@
  * operator: appointed-list.ts, appoint-form.ts, appoint-proposal.ts. Exceptions to the registers: exceptions.ts, exception-form.ts.
  * A form sent too late after the sign-in waits in kept-form.ts until the person has signed in again.
  *
- * May import: visitor, provider, batches, members, registrations, invitations, policies, corrections, declarations, identity, register, eligibility, organizations, http, audit,
+ * May import: visitor, provider, batches, blocking, joining, members, registrations, invitations, policies, corrections, domains, declarations, identity, register, eligibility, organizations, http, audit, mail,
  * storage, config, errors. It decides about no organization: registrations/ does, by the hand of an operator.
  */
 import { randomUUID } from 'node:crypto';
@@ -22,13 +22,16 @@ import type { Kysely } from 'kysely';
 import { createAppointments } from '../appointments/appointments.ts';
 import { recordAccess } from '../audit/audit.ts';
 import type { Batches } from '../batches/batches.ts';
+import type { Blocking } from '../blocking/blocking.ts';
 import type { Clock, Logger } from '../config/config.ts';
 import { createCorrections } from '../corrections/corrections.ts';
 import type { CorrectionsNeeds } from '../corrections/corrections.ts';
 import type { Snapshot } from '../declarations/declarations.ts';
+import type { Domains } from '../domains/domains.ts';
 import type { Http } from '../http/http.ts';
 import { subjectsOf } from '../identity/identity.ts';
 import type { Inviting } from '../invitations/invitations.ts';
+import type { Joining } from '../joining/joining.ts';
 import type { Members } from '../members/members.ts';
 import type { KnownOrganization } from '../eligibility/eligibility.ts';
 import type { Siret } from '../organizations/organizations.ts';
@@ -47,6 +50,7 @@ import { createKeptForms } from './kept-form.ts';
 import { letGoFiles } from './let-go.ts';
 import { lotRoutes, lots } from './lots.ts';
 import { me } from './me.ts';
+import { joiningRoutes } from './joining.ts';
 import { organizationRoutes, organizations } from './organization.ts';
 import { createPassedOver } from './passed-over.ts';
 import { placesOf } from './places.ts';
@@ -65,6 +69,7 @@ import { statistics, statisticsRoutes } from './statistics.ts';
 import { todo, todoRoutes } from './todo.ts';
 
 export { correctorsOf } from './corrector.ts';
+export { domainDeciders } from './verified-domains.ts';
 export { chargeToDecide } from './charge.ts';
 
 export interface OperatorNeeds {
@@ -89,7 +94,10 @@ export interface OperatorNeeds {
   readonly registrations: Registrations;
   readonly batches: Batches;
   readonly personalData: PersonalData;
+  readonly blocking: Blocking;
+  readonly domains: Domains;
   readonly members: Members;
+  readonly joining: Joining;
   readonly inviting: Pick<Inviting, 'list'>;
   readonly providerStatuses: ProviderStatuses;
   readonly ephemeral: EphemeralStore;
@@ -131,6 +139,7 @@ export const consoleRoutes: readonly Route[] = [
   ...recordRoutes,
   ...appointmentRoutes,
   ...personRoutes,
+  ...joiningRoutes,
 ];
 
 /** Koa routes of the room; paths are relative to the issuer's. */

@@ -18,6 +18,7 @@ import { peopleRoutes } from './people.ts';
 import { listPage, mount, organizationPage, whereItLies } from './route.ts';
 import type { Asked, AskedOfOrganization, Route } from './route.ts';
 import type { ConsoleNeeds, Section } from './section.ts';
+import { domainRoutes } from './verified-domains.ts';
 
 /** `/operateur/organisations?q=`: the register, for whoever examines. */
 async function search({ ctx, me, needs }: Asked): Promise<void> {
@@ -32,6 +33,7 @@ async function search({ ctx, me, needs }: Asked): Promise<void> {
     console: needs.frame(me, 'organizations'),
     query,
     action: `${basePath}/operateur/organisations`,
+    domainsHref: me.mayAnywhere('domain.decide') ? `${basePath}/operateur/domaines-verifies` : undefined,
     error: found?.kind === 'none' ? found.reason : found?.kind === 'communes' ? 'unknown_commune' : undefined,
     list: undefined,
   };
@@ -205,6 +207,7 @@ export const organizationRoutes: readonly Route[] = [
   ...memberRoutes,
   ...exceptionFormRoutes,
   ...exceptionRoutes,
+  ...domainRoutes,
 ];
 
 export const organizations: Section = {

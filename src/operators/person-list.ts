@@ -5,6 +5,8 @@ import type { Asked } from './route.ts';
 const dones = new Map([
   ['prepare', 'asked'],
   ['abandonne', 'dropped'],
+  ['bloque', 'blocked'],
+  ['debloque', 'unblocked'],
 ] as const);
 
 /** `/operateur/personnes`: the form, what it found, and the erasures that wait for a second person. */

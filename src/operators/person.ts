@@ -13,6 +13,8 @@ export interface ErasureTyped {
   readonly changed?: boolean;
   readonly problem?: 'motif';
   readonly typed?: string;
+  readonly blockProblem?: 'motif';
+  readonly blockTyped?: string;
 }
 
 /** What is kept of one person. Reading it is recorded, with the reason that was given. */
@@ -33,6 +35,10 @@ export async function showPerson(
     accountId === undefined || !me.mayAnywhere('person.erase')
       ? undefined
       : await personalData.plan({ accountId, address: waiting === undefined ? address : waiting.address });
+  const block =
+    accountId === undefined || !me.mayAnywhere('person.block')
+      ? undefined
+      : await needs.blocking.of(accountId);
   const model: OperatorPersonPage = {
     console: needs.frame(me, 'persons'),
     account: accountId,
@@ -41,12 +47,19 @@ export async function showPerson(
     parts: (await personalData.read(person)).map(partShown),
     exportAction: `${here}/copie`,
     backHref: here,
+    block: block && {
+      action: `${here}/bloquer`,
+      blockedAt: block.blockedAt,
+      because: block.reason,
+      problem: typed.blockProblem,
+      typed: typed.blockTyped ?? '',
+    },
     erasure: plan === undefined ? undefined : erasureShown(asked, waiting, plan, typed),
   };
   http.renderPage(ctx, 'operator-person', model, {
     formsStayHere: true,
     languageHref: here,
-    status: typed.changed === true ? 409 : typed.problem === undefined ? 200 : 422,
+    status: typed.changed === true ? 409 : (typed.problem ?? typed.blockProblem) === undefined ? 200 : 422,
   });
 }
 

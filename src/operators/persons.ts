@@ -1,3 +1,4 @@
+import { changeAccountBlock } from './person-block.ts';
 import { hasReason, personsPath, personNamed, textOf } from './person-form.ts';
 import { showList } from './person-list.ts';
 import { downloadPerson, showPerson } from './person.ts';
@@ -63,6 +64,12 @@ export const personRoutes: readonly Route[] = [
     path: `${personsPath}/effacer/abandonner`,
     action: 'person.erase',
     answer: dropToErase,
+  }),
+  listForm({
+    ...form,
+    path: `${personsPath}/bloquer`,
+    action: 'person.block',
+    answer: changeAccountBlock,
   }),
 ];
 

@@ -28,6 +28,7 @@ const expected: Readonly<Record<Action, string>> = {
   'people.read': '.VD..C',
   'member.decide': '..D...',
   'fact.correct': '..D...',
+  'domain.decide': '..D...',
   'statistics.read': 'RVDPAC',
   'provider.read': 'RVDPAC',
   'policy.read': 'RVDPAC',
@@ -40,6 +41,7 @@ const expected: Readonly<Record<Action, string>> = {
   'operator.manage': '....A.',
   'person.read': '....A.',
   'person.erase': '....A.',
+  'person.block': '....A.',
 };
 const letters: Readonly<Record<OperatorRole, string>> = {
   reader: 'R',

@@ -23,6 +23,7 @@ export const actions = {
   'people.read': 'target',
   'member.decide': 'target',
   'fact.correct': 'target',
+  'domain.decide': 'whole',
   'statistics.read': 'anywhere',
   'provider.read': 'anywhere',
   'policy.read': 'anywhere',
@@ -35,6 +36,7 @@ export const actions = {
   'operator.manage': 'whole',
   'person.read': 'whole',
   'person.erase': 'whole',
+  'person.block': 'whole',
 } as const satisfies Record<string, 'target' | 'anywhere' | 'whole'>;
 
 export type Action = keyof typeof actions;
@@ -67,6 +69,7 @@ export const table: Readonly<Record<OperatorRole, readonly Action[]>> = {
     ...examining,
     'member.decide',
     'fact.correct',
+    'domain.decide',
     'file.decide',
     'file.confirm',
     'appeal.decide',
@@ -88,6 +91,7 @@ export const table: Readonly<Record<OperatorRole, readonly Action[]>> = {
     'operator.manage',
     'person.read',
     'person.erase',
+    'person.block',
   ],
   auditor: [...reading, 'evidence.read', 'people.read', 'audit.read', 'audit.export'],
 };

@@ -69,6 +69,8 @@ describe('the routes of the console', () => {
       ...['confirmer', 'decliner', 'reprendre'].map(
         (slug) => `post /exceptions/:exception/${slug} fact.correct`,
       ),
+      ...['', '/:passage'].map((end) => `get /domaines-verifies${end} domain.decide`),
+      ...['confirmer', 'refuser'].map((act) => `post /domaines-verifies/:passage/${act} domain.decide`),
       ...['get /lots', 'get /lots/modele', 'get /lots/nouveau', 'post /lots'].map(
         (row) => `${row} bulk.prepare`,
       ),
@@ -119,6 +121,9 @@ describe('the routes of the console', () => {
       'post /personnes person.read',
       'post /personnes/copie person.read',
       ...['', '/confirmer', '/abandonner'].map((step) => `post /personnes/effacer${step} person.erase`),
+      'post /personnes/bloquer person.block',
+      'get /rattachements member.decide',
+      'post /rattachements/:id member.decide',
     ]);
   });
 
@@ -156,28 +161,30 @@ describe('the routes of the console', () => {
       changes.map(({ path }) =>
         path.includes('/dossiers/')
           ? 'file'
-          : path.includes('/membres/')
+          : path.includes('/membres/') || path.includes('/rattachements/')
             ? 'member'
             : path.includes('fait') || path.includes('/exceptions/')
               ? 'exception'
-              : path.includes('/lots')
-                ? 'lot'
-                : path.includes('/vues')
-                  ? 'view'
-                  : path.includes('/services/')
-                    ? 'rules'
-                    : path.includes('/operateurs/')
-                      ? 'operators'
-                      : path.includes('/personnes')
-                        ? 'persons'
-                        : 'record',
+              : path.includes('/domaines-verifies')
+                ? 'domain'
+                : path.includes('/lots')
+                  ? 'lot'
+                  : path.includes('/vues')
+                    ? 'view'
+                    : path.includes('/services/')
+                      ? 'rules'
+                      : path.includes('/operateurs/')
+                        ? 'operators'
+                        : path.includes('/personnes')
+                          ? 'persons'
+                          : 'record',
       ),
     );
     expect([...kinds]).toEqual(
       {
         reader: ['view'],
         reviewer: ['view', 'file', 'lot'],
-        decider: ['view', 'file', 'member', 'exception', 'lot'],
+        decider: ['view', 'file', 'member', 'exception', 'domain', 'lot'],
         policy_editor: ['rules'],
         administrator: ['operators', 'persons'],
         auditor: ['view', 'record'],

@@ -2,12 +2,15 @@ import type Router from '@koa/router';
 import type { Kysely } from 'kysely';
 import type { Appointments } from '../appointments/appointments.ts';
 import type { Batches } from '../batches/batches.ts';
+import type { Blocking } from '../blocking/blocking.ts';
 import type { Clock } from '../config/config.ts';
 import type { Snapshot } from '../declarations/declarations.ts';
+import type { Domains } from '../domains/domains.ts';
 import type { KnownOrganization } from '../eligibility/eligibility.ts';
 import type { Corrections } from '../corrections/corrections.ts';
 import type { ConsoleFrame, ConsoleSection, Http } from '../http/http.ts';
 import type { Inviting } from '../invitations/invitations.ts';
+import type { Joining } from '../joining/joining.ts';
 import type { Members } from '../members/members.ts';
 import type { Siret } from '../organizations/organizations.ts';
 import type { PersonalData } from '../personal-data/personal-data.ts';
@@ -36,6 +39,7 @@ export interface ConsoleNeeds {
   readonly registrations: Registrations;
   /** What is kept of people. */
   readonly personalData: PersonalData;
+  readonly blocking: Blocking;
   /** Tables that no other room shows: the record, live grants, saved views. */
   readonly db: Kysely<Database>;
   /** By SIREN, RNA number or entry in a court's register. */
@@ -51,6 +55,8 @@ export interface ConsoleNeeds {
   readonly recordRead: RecordRead;
   /** Who has acted for an organization, and the guests of its agents. */
   readonly members: Members;
+  /** Requests of people to act for an organization. */
+  readonly joining: Joining;
   readonly inviting: Pick<Inviting, 'list'>;
   /** One decision for many organizations. */
   readonly batches: Batches;
@@ -60,6 +66,8 @@ export interface ConsoleNeeds {
   readonly providerStatuses: ProviderStatuses;
   /** Exceptions, which two people make. */
   readonly corrections: Corrections;
+  /** Domains that organizations have proven. */
+  readonly domains: Domains;
   /** What a draft would change, as far as there is time to see. */
   readonly previewPolicy: PreviewWithin;
   /** Who has the service open and would not after a draft. */

@@ -19,6 +19,7 @@ const visitor = {
   sessionUid: 'session-1',
   email: 'ada@operateur.example',
   isEmailVouchedFor: true,
+  isEmailVerified: true,
   givenName: 'Ada',
   usualName: 'Martin',
   memberships: [],

@@ -1,6 +1,7 @@
 import { z } from 'zod';
 import { language } from '../http/http.ts';
 import type { OperatorStatisticsPage } from '../http/http.ts';
+import { mailHealth } from '../mail/mail.ts';
 import type { Counts } from '../registrations/registrations.ts';
 import { serviceName } from './file-words.ts';
 import { listPage, mount } from './route.ts';
@@ -48,6 +49,7 @@ async function show({ ctx, me, needs }: Asked): Promise<void> {
     console: needs.frame(me, 'statistics'),
     action: `${needs.basePath}/operateur/statistiques`,
     ...wanted,
+    mail: me.operator.perimeter === undefined ? await mailHealth(needs.db, needs.clock()) : undefined,
     problem: read.success ? undefined : 'period',
     targetDays: found.targetDays,
     all: {

@@ -15,6 +15,7 @@ import { rowOf } from './queue-row.ts';
 import { declaredRoutes, declaredWithin, soonDays } from './declared.ts';
 import { waitingExceptions } from './exceptions.ts';
 import { fileRoutes } from './file.ts';
+import { joiningCount, joiningRoutes } from './joining.ts';
 import { viewerOf as lotViewerOf } from './lot-route.ts';
 import { queueAddress, sortWord } from './queue-address.ts';
 import { queueKeys } from './queue-words.ts';
@@ -37,7 +38,7 @@ async function show({ ctx, me, needs }: Asked): Promise<void> {
   const given = sentQuery(ctx);
   const { query, words, filter } = queueAddress(given, serviceIds(needs));
   const viewer = viewerOf(me);
-  const [counts, lots, exceptions, policies, declared, queue, views] = await Promise.all([
+  const [counts, lots, exceptions, policies, declared, queue, views, joining] = await Promise.all([
     needs.registrations.counts(viewer),
     me.mayAnywhere('bulk.confirm') ? needs.batches.waiting(lotViewerOf({ me, needs })) : undefined,
     waitingExceptions({ me, needs }),
@@ -45,6 +46,7 @@ async function show({ ctx, me, needs }: Asked): Promise<void> {
     declaredWithin({ me, needs }),
     needs.registrations.queue(filter, viewer),
     savedViews(needs.db, me.operator.id),
+    joiningCount({ me, needs }),
   ]);
   const details = await queueDetails(
     needs.db,
@@ -64,7 +66,7 @@ async function show({ ctx, me, needs }: Asked): Promise<void> {
     : queue.files[0]?.id;
   const model: OperatorQueuePage = {
     console: needs.frame(me, 'todo'),
-    counts: countsOf(counts, { lots, exceptions, policies, declared }, basePath),
+    counts: [...countsOf(counts, { lots, exceptions, policies, declared }, basePath), ...joining],
     targetDays: queue.targetDays,
     query,
     usual: query === usualQuery,
@@ -285,6 +287,6 @@ export const todo: Section = {
         ctx.redirect(first?.href ?? `${needs.basePath}/operateur/moi`);
       }),
     );
-    mount(router, needs, [...todoRoutes, ...fileRoutes]);
+    mount(router, needs, [...todoRoutes, ...fileRoutes, ...joiningRoutes]);
   },
 };

@@ -4,7 +4,9 @@ import type { AuditActor } from '../audit/audit.ts';
 import { lockDeclarations } from '../declarations/declarations.ts';
 import { BrokerError } from '../errors/errors.ts';
 import { endInvitationsOf } from '../invitations/invitations.ts';
+import { eraseJoined } from '../joining/joining.ts';
 import { eraseMailsTo, queueMail } from '../mail/mail.ts';
+import { erasePartners } from '../partners/partners.ts';
 import { ofPerson } from '../registrations/registrations.ts';
 import { endGrantsOfAccount } from '../storage/storage.ts';
 import type { Database } from '../storage/storage.ts';
@@ -74,6 +76,9 @@ async function eraseWithin(
     await eraseMailsTo(trx, address);
     await queueMail(trx, at, [erasedMail(address, plan, at, needs.issuer)], needs.randomId);
   }
+  const partners = await erasePartners(trx, accountId, { held: facts.held !== undefined });
+  for (const one of partners.addresses) await eraseMailsTo(trx, one);
+  await eraseJoined(trx, at, { accountId, address });
   await forgetAccount(trx, accountId, at, facts);
   await trx.deleteFrom('erasure_request').where('account_id', '=', accountId).execute();
   const kept = subjectsKept(facts);
@@ -89,7 +94,7 @@ async function eraseWithin(
   await endInvitationsOf(trx, needs, at, { accountId, address, actor });
   await erasePerson(trx, at, {
     accountId,
-    subjects: drafts.map((id) => `registration:${id}`),
+    subjects: [...drafts.map((id) => `registration:${id}`), ...partners.subjects],
     except: kept,
     actor,
     reason: article,
@@ -159,6 +164,7 @@ async function forgetAccount(
   at: Date,
   { held }: Pick<ErasureFacts, 'held'>,
 ): Promise<void> {
+  await trx.deleteFrom('sign_in_use').where('account_id', '=', accountId).execute();
   await trx
     .deleteFrom('membership')
     .where('account_id', '=', accountId)
@@ -169,8 +175,16 @@ async function forgetAccount(
     .set({ given_name: null, usual_name: null, email: null, email_verified: false, revoked_reason: null })
     .where('account_id', '=', accountId)
     .execute();
+  await trx.updateTable('account').set({ blocked_reason: null }).where('id', '=', accountId).execute();
   if (held !== undefined) return;
   await trx.deleteFrom('identity').where('account_id', '=', accountId).execute();
+  await trx.deleteFrom('reconciliation').where('to_account_id', '=', accountId).execute();
+  // The way back of somebody's link leads to a new account then.
+  await trx
+    .updateTable('reconciliation')
+    .set({ from_account_id: null })
+    .where('from_account_id', '=', accountId)
+    .execute();
   await trx
     .updateTable('account')
     .set({ blocked_at: at })

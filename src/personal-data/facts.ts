@@ -2,6 +2,7 @@ import { sql } from 'kysely';
 import { z } from 'zod';
 import { declaredPeople } from '../identity/identity.ts';
 import { invitationsOfPerson } from '../invitations/invitations.ts';
+import { partnerIdsOf } from '../partners/partners.ts';
 import { ofPerson } from '../registrations/registrations.ts';
 import { isProposed, operatorsOf } from './charge.ts';
 import type { Person, PersonalDataNeeds } from './needs.ts';
@@ -25,8 +26,8 @@ export async function erasureFacts(
   const { rows } = await sql`
     select blocked_at is not null as blocked,
       exists (select from membership where account_id = account.id and revoked_at is not null) as revoked,
-      (select count(*)::int from ${declaredPeople} as person join identity using (idp_id, issuer, subject)
-        where account_id = account.id) as declared,
+      (select count(*)::int from ${declaredPeople()} as person
+        where person.account_id = account.id and not joined) as declared,
       (select count(*)::int from mail where lower(recipient) = ${to} and next_attempt_at is null) as mails,
       (select count(*)::int from mail where lower(recipient) = ${to} and next_attempt_at is not null) as waiting
     from account where id = ${accountId}::uuid
@@ -48,6 +49,7 @@ export async function erasureFacts(
     invitations,
     mails: row.mails,
     waitingMails: row.waiting,
+    partner: (await partnerIdsOf(db, accountId)).length > 0,
     told: address !== undefined,
   };
 }

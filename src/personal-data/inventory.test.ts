@@ -5,7 +5,8 @@ import { expect, test } from 'vitest';
 import { z } from 'zod';
 import { newMigratedDataDir } from '../../test/support/migrated-data-dir.ts';
 import { openStores } from '../storage/storage.ts';
-import { inventory, ofNobody, parts } from './inventory.ts';
+import { ofNobody } from './columns-of-nobody.ts';
+import { inventory, parts } from './inventory.ts';
 import { factNames } from './item.ts';
 
 /** What cannot hold a name, an address or the number of an account. */

@@ -8,9 +8,11 @@
 export const parts = [
   'account',
   'identities',
+  'partner',
   'memberships',
   'sessions',
   'grants',
+  'uses',
   'logouts',
   'requests',
   'evidence',
@@ -46,7 +48,7 @@ const archives = 'Code du patrimoine, art. L211-1, L211-4 et L212-2';
 export const inventory: Readonly<Record<Part, KeptOfPeople>> = {
   account: {
     columns: {
-      account: ['id'],
+      account: ['id', 'blocked_by', 'blocked_reason'],
       erasure: ['account_id', 'kept'],
       erasure_request: ['account_id', 'address', 'reason'],
     },
@@ -54,8 +56,31 @@ export const inventory: Readonly<Record<Part, KeptOfPeople>> = {
     erasure: 'both',
   },
   identities: {
-    columns: { identity: ['idp_id', 'issuer', 'subject', 'account_id'] },
+    columns: {
+      identity: ['idp_id', 'issuer', 'subject', 'account_id'],
+      reconciliation: ['idp_id', 'issuer', 'subject', 'from_account_id', 'to_account_id'],
+    },
     basis: [publicTask],
+    erasure: 'both',
+  },
+  partner: {
+    columns: {
+      partner: ['id', 'given_name', 'usual_name'],
+      partner_address: ['id', 'partner_id', 'address', 'spelling', 'comparable'],
+      partner_authenticator: [
+        'id',
+        'partner_id',
+        'name',
+        'credential_id',
+        'public_key',
+        'aaguid',
+        'transports',
+        'secret',
+      ],
+      partner_recovery_code: ['partner_id', 'hash', 'salt'],
+      partner_lost_factors: ['partner_id'],
+    },
+    basis: [publicTask, security],
     erasure: 'both',
   },
   memberships: {
@@ -74,13 +99,39 @@ export const inventory: Readonly<Record<Part, KeptOfPeople>> = {
         'revoked_by',
         'revoked_reason',
       ],
+      joined_membership: [
+        'account_id',
+        'siren',
+        'siret',
+        'method',
+        'sponsor_account_id',
+        'given_name',
+        'usual_name',
+        'address',
+        'message',
+        'answer',
+      ],
+      joining_event: ['membership_id', 'actor', 'method', 'detail'],
+      joining_invitation: ['siren', 'siret', 'address', 'token_sha256', 'sponsor_account_id', 'accepted_by'],
+      joining_domain_refusal: ['refused_by'],
     },
     basis: [publicTask, security],
     erasure: 'both',
   },
   sessions: {
     columns: {},
-    ephemeral: ['o:Se:', 'o:u:', 'o:al:', 'o:In:', 'signin:', 'signins:', 'kept-form:', 'operator-sign-in:'],
+    ephemeral: [
+      'o:Se:',
+      'o:u:',
+      'o:al:',
+      'o:In:',
+      'signin:',
+      'signins:',
+      'account-code:',
+      'account-proof:',
+      'kept-form:',
+      'operator-sign-in:',
+    ],
     basis: [publicTask],
     erasure: 'erased',
   },
@@ -91,6 +142,11 @@ export const inventory: Readonly<Record<Part, KeptOfPeople>> = {
     },
     ephemeral: ['o:AC:', 'o:AT:', 'o:RT:'],
     basis: [publicTask],
+    erasure: 'erased',
+  },
+  uses: {
+    columns: { sign_in_use: ['account_id', 'client_id', 'siret', 'browser', 'system', 'claims'] },
+    basis: [publicTask, security],
     erasure: 'erased',
   },
   logouts: {
@@ -134,7 +190,10 @@ export const inventory: Readonly<Record<Part, KeptOfPeople>> = {
     erasure: 'kept',
   },
   mails: {
-    columns: { mail: ['recipient', 'subject', 'text', 'html', 'last_problem'] },
+    columns: {
+      mail: ['recipient', 'subject', 'text', 'html', 'last_problem'],
+      mail_bounce: ['address_sha256', 'code'],
+    },
     basis: [publicTask],
     erasure: 'both',
   },
@@ -174,6 +233,7 @@ export const inventory: Readonly<Record<Part, KeptOfPeople>> = {
         'answer',
       ],
       correction_proposal: ['author_id', 'author', 'second_id', 'second'],
+      domain_handover: ['first_id', 'first', 'second_id', 'second'],
       operator_removal: [
         'idp_id',
         'issuer',
@@ -189,55 +249,4 @@ export const inventory: Readonly<Record<Part, KeptOfPeople>> = {
     basis: [legalDuty, 'CRPA, art. L212-1', archives],
     erasure: 'kept',
   },
-};
-
-const columns = (names: string): readonly string[] => names.split(' ');
-
-/**
- * Every other column that can hold text: numbers, codes and words of organizations, services, files, clients. Public
- * registers name sole traders too: that is the register's data, which no account leads to.
- */
-export const ofNobody: Readonly<Record<string, readonly string[]>> = {
-  approval: columns('id siren service_id level ground reason status origin'),
-  audit_entry: columns('act salt detail_sha256 previous hash'),
-  batch: columns('id state decision file_name file_sha256 returned undo_text undo_rule'),
-  batch_line: columns(
-    'batch_id outcome organization department name services reason about registration entry entry_about stood',
-  ),
-  client_secret_use: columns('client_id secret_sha256'),
-  correction_proposal: columns('id organization kind fact value before reason state answer'),
-  declared_membership: columns('level'),
-  declared_object: columns('kind id digest origin'),
-  erasure_request: columns('id'),
-  establishment: columns(
-    'siret siren state commune_code naf naf25 size_band usual_name postal_code diffusion source',
-  ),
-  evidence: columns('id registration_id kind media_type sha256'),
-  initial_access_token: columns('token_sha256 service_id scope'),
-  invitation: columns('id service_id sponsor_siret sponsor_organization'),
-  letter: columns('id registration_id kind template sha256 mail_id'),
-  logout_delivery: columns('id uri reason last_problem'),
-  mail: columns('id about'),
-  membership: columns('id origin level'),
-  oidc_grant: columns('id'),
-  oidc_refresh_token: columns('id'),
-  operator_proposal: columns('id kind base state'),
-  operator_removal: columns('origin'),
-  organization: columns(
-    'siren name legal_category unit_state rna qualifications source local_register id statements acronym naf naf25 size_band diffusion commune_code flags search_name words',
-  ),
-  organization_word: columns('word'),
-  policy_draft: columns('id service_id document reason state'),
-  register_change: columns('shelf subject source reason before after'),
-  register_import: columns('source file_name file_sha256 state'),
-  register_record: columns('shelf key source record'),
-  register_review: columns('approval_id organization reason detail seen_detail'),
-  registered_client: columns('client_id document token_sha256 scope'),
-  registration: columns(
-    'id organization siren register_number organization_name organization_type department stage renews lot',
-  ),
-  registration_event: columns('registration_id'),
-  registration_request: columns('registration_id service_id state'),
-  right_changed: columns('siren service_id level'),
-  signing_key: columns('kid alg state sealed_jwk'),
 };

@@ -3,6 +3,7 @@ export const factNames = [
   'account',
   'createdAt',
   'lastSeenAt',
+  'linkedAt',
   'blockedAt',
   'erasedAt',
   'idp',

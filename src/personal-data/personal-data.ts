@@ -12,7 +12,7 @@
  * one administrator and confirmed by another (written-requests.ts). purge() erases what had to wait.
  * What is about others stays out (GDPR art. 15(4)): each reader says so where it does.
  *
- * May import: registrations, invitations, appointments, identity, declarations, eligibility, http (mails), audit, mail, storage, config, errors.
+ * May import: partners, registrations, invitations, appointments, identity, declarations, eligibility, http (mails), audit, mail, storage, config, errors.
  */
 import { accountSubject, recordAccess } from '../audit/audit.ts';
 import type { AuditEvent } from '../audit/audit.ts';

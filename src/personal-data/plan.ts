@@ -9,6 +9,8 @@ export interface ErasureFacts {
   readonly charged: boolean;
   /** An operator blocked the account, or somebody's right to act was taken away under it. */
   readonly held: 'blocked' | 'revoked' | undefined;
+  /** The person signs in here itself, without another provider. */
+  readonly partner?: boolean | undefined;
   readonly declaredMemberships: number;
   readonly files: readonly FileOfPerson[];
   readonly invitations: readonly InvitationOfPerson[];
@@ -19,7 +21,8 @@ export interface ErasureFacts {
 }
 
 /** `words` name texts of `locales/`, `data.erased` and `data.kept`. */
-export type ErasedWords = 'access' | 'account' | 'drafts' | 'sponsor' | 'guest' | 'mails' | 'record';
+export type ErasedWords =
+  'access' | 'account' | 'partner' | 'partnerHeld' | 'drafts' | 'sponsor' | 'guest' | 'mails' | 'record';
 export type KeptWords =
   | 'blocked'
   | 'revoked'
@@ -62,6 +65,7 @@ export function erasurePlan(facts: ErasureFacts): ErasurePlan {
   const erased = [
     { words: 'access', count: 1 },
     ...(held === undefined ? [{ words: 'account', count: 1 } as const] : []),
+    { words: held === undefined ? 'partner' : 'partnerHeld', count: facts.partner === true ? 1 : 0 },
     { words: 'drafts', count: drafts },
     { words: 'sponsor', count: open('sent') },
     { words: 'guest', count: open('received') },

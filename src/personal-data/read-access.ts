@@ -1,7 +1,9 @@
 import { sql } from 'kysely';
 import { z } from 'zod';
 import type { Snapshot } from '../declarations/declarations.ts';
-import { declaredPeople, isVouchedFor } from '../identity/identity.ts';
+import { declaredPeople, isVouchedFor, reconciliationsOf } from '../identity/identity.ts';
+import { signInUsesOf } from '../storage/storage.ts';
+import { evidenceOf, joinedOf } from '../joining/joining.ts';
 import type { Fact, Item } from './item.ts';
 import type { PersonalDataNeeds } from './needs.ts';
 
@@ -12,6 +14,7 @@ import type { PersonalDataNeeds } from './needs.ts';
 const accountSchema = z.object({
   created_at: z.date(),
   blocked_at: z.date().nullable(),
+  blocked_reason: z.string().nullable(),
   erased_at: z.date().nullable(),
 });
 
@@ -24,7 +27,7 @@ const declaredSchema = z.object({
 
 export async function* readAccount({ db }: PersonalDataNeeds, accountId: string): AsyncGenerator<Item> {
   const { rows } = await sql`
-    select created_at, blocked_at, erased_at from account left join erasure on erasure.account_id = account.id
+    select created_at, blocked_at, blocked_reason, erased_at from account left join erasure on erasure.account_id = account.id
     where account.id = ${accountId}::uuid`.execute(db);
   for (const row of z.array(accountSchema).parse(rows)) {
     yield {
@@ -33,6 +36,7 @@ export async function* readAccount({ db }: PersonalDataNeeds, accountId: string)
         ['createdAt', row.created_at],
         ['erasedAt', row.erased_at ?? undefined],
         ['blockedAt', row.erased_at === null ? (row.blocked_at ?? undefined) : undefined],
+        ['reason', row.blocked_reason ?? undefined],
       ],
     };
   }
@@ -56,6 +60,14 @@ export async function* readIdentities(
         ['subject', row.subject],
         ['createdAt', row.created_at],
         ['lastSeenAt', row.last_seen_at],
+      ],
+    };
+  }
+  for (const { idp, at } of await reconciliationsOf(db, accountId)) {
+    yield {
+      facts: [
+        ['idp', snapshot().identityProviders.get(idp)?.name ?? idp],
+        ['linkedAt', at],
       ],
     };
   }
@@ -84,10 +96,33 @@ export async function* readMemberships({ db }: PersonalDataNeeds, accountId: str
       whole: { origin: row.origin, level: row.level, method: row.method, idp: row.idp_id },
     };
   }
+  for (const one of await joinedOf(db, accountId)) {
+    yield {
+      facts: [
+        ['siret', one.siret],
+        ['name', one.name === '' ? undefined : one.name],
+        ['email', one.address],
+        ['state', one.ended ?? one.state],
+        ['createdAt', one.askedAt],
+        ['startsOn', one.since],
+        ['endsOn', one.until],
+        ['reason', one.answer],
+      ],
+      whole: {
+        origin: 'joined',
+        level: one.level,
+        method: one.method,
+        rule: one.rule,
+        external: one.external,
+        message: one.message,
+        evidence: await evidenceOf(db, one.id),
+      },
+    };
+  }
   const declared = await sql`
     select siret, level, method, verified_at
-    from ${declaredPeople} as person join identity using (idp_id, issuer, subject)
-    where account_id = ${accountId}::uuid order by siret`.execute(db);
+    from ${declaredPeople()} as person
+    where account_id = ${accountId}::uuid and not joined order by siret`.execute(db);
   for (const row of z.array(declaredSchema).parse(declared.rows)) {
     yield {
       facts: [
@@ -159,6 +194,25 @@ export async function* readGrants(
         ['expiresAt', expiresAt],
       ],
       whole: read,
+    };
+  }
+}
+
+/** Names of claims in the file: what they were then is in the grant, while it lasts. */
+export async function* readUses(
+  { db, snapshot }: PersonalDataNeeds,
+  accountId: string,
+): AsyncGenerator<Item> {
+  for (const use of await signInUsesOf(db, accountId, 10_000)) {
+    const where = [use.browser, use.system].filter((one) => one !== '').join(', ');
+    yield {
+      facts: [
+        ['service', serviceOfClient(snapshot(), use.clientId)],
+        ['lastSeenAt', use.lastAt],
+        ['device', where === '' ? undefined : where],
+        ['siret', use.siret],
+      ],
+      whole: { day: use.day, times: use.times, claims: use.claims },
     };
   }
 }

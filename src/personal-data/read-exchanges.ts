@@ -1,7 +1,8 @@
 import { personRecord } from '../audit/audit.ts';
 import { invitationsOfPerson } from '../invitations/invitations.ts';
 import type { InvitationOfPerson } from '../invitations/invitations.ts';
-import { mailsTo } from '../mail/mail.ts';
+import { bouncesOf, mailsTo } from '../mail/mail.ts';
+import { partnerIdsOf, partnerSubject } from '../partners/partners.ts';
 import { ofPerson } from '../registrations/registrations.ts';
 import type { Fact, Item } from './item.ts';
 import type { PersonalDataNeeds, Person } from './needs.ts';
@@ -54,6 +55,14 @@ export async function* readMails({ db }: PersonalDataNeeds, address: string): As
       whole: { text },
     };
   }
+  // That a mail server refused the address, as long as that is known.
+  for (const { at, code } of await bouncesOf(db, address))
+    yield {
+      facts: [
+        ['at', at],
+        ['reason', code],
+      ],
+    };
 }
 
 const kinds = ['operator', 'account', 'command_line', 'clock', 'register'] as const;
@@ -76,8 +85,9 @@ function kindOfAct(act: string): string {
 export async function* readRecord({ db }: PersonalDataNeeds, accountId: string): AsyncGenerator<Item> {
   const files = await ofPerson.files(db, accountId);
   const subjects = files.map(({ id }) => `registration:${id}`);
-  for await (const entry of personRecord(db, accountId, subjects)) {
-    const own = entry.actor === `account:${accountId}`;
+  const about = (await partnerIdsOf(db, accountId)).map(partnerSubject);
+  for await (const entry of personRecord(db, accountId, subjects, about)) {
+    const own = entry.actor === `account:${accountId}` || about.includes(entry.actor);
     const { at, act, subject, reason, before, after } = entry;
     const kind = kinds.find((one) => entry.actor.startsWith(one)) ?? 'account';
     yield {

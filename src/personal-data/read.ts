@@ -10,8 +10,10 @@ import {
   readLogouts,
   readMemberships,
   readSessions,
+  readUses,
 } from './read-access.ts';
 import { readMails, readReceived, readRecord, readSent } from './read-exchanges.ts';
+import { readPartnerKept } from './read-partner.ts';
 import { readContacts, readEvidence, readLetters, readRequests } from './read-files.ts';
 
 type Read = (needs: PersonalDataNeeds, key: string) => AsyncGenerator<Item>;
@@ -20,9 +22,11 @@ type Read = (needs: PersonalDataNeeds, key: string) => AsyncGenerator<Item>;
 const readers: Readonly<Record<Part, { readonly by: 'accountId' | 'address'; readonly read: Read }>> = {
   account: { by: 'accountId', read: readAccount },
   identities: { by: 'accountId', read: readIdentities },
+  partner: { by: 'accountId', read: readPartnerKept },
   memberships: { by: 'accountId', read: readMemberships },
   sessions: { by: 'accountId', read: readSessions },
   grants: { by: 'accountId', read: readGrants },
+  uses: { by: 'accountId', read: readUses },
   logouts: { by: 'accountId', read: readLogouts },
   requests: { by: 'accountId', read: readRequests },
   evidence: { by: 'accountId', read: readEvidence },

@@ -7,7 +7,7 @@ import type { DeclaredMemberships, RevokedMemberships } from '../identity/identi
 import type { Departure } from '../logout/logout.ts';
 import { isGrant, liveGrantsOf } from '../storage/storage.ts';
 import type { Database, Holders, LiveGrant, Revocation } from '../storage/storage.ts';
-import { createAccess } from './access.ts';
+import { createAccess, takingEmailCode } from './access.ts';
 import type { AccessOf } from './access.ts';
 import { snapshotSchema } from './grants.ts';
 import type { GrantSnapshot } from './grants.ts';
@@ -109,6 +109,7 @@ export function createEndLostAccess(needs: {
       assess: needs.assessNow(),
       declaredMemberships: needs.declaredMemberships,
       revokedMemberships: needs.revokedMemberships,
+      takesEmailCode: takingEmailCode(needs),
     });
     let ended = 0;
     let after = '';

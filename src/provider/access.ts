@@ -1,12 +1,19 @@
 import { createHash } from 'node:crypto';
 import type { KoaContextWithOIDC } from 'oidc-provider';
-import type { Client } from '../declarations/declarations.ts';
+import type { Clock } from '../config/config.ts';
+import type { Client, Snapshot } from '../declarations/declarations.ts';
+import { linkLevels } from '../eligibility/eligibility.ts';
 import type { Assess, Assessment } from '../eligibility/eligibility.ts';
+import { authenticationFor } from '../identity/identity.ts';
 import type { DeclaredMemberships, Membership, RevokedMemberships, SignIn } from '../identity/identity.ts';
 
 /** The answer for one person, one organization, one tool, at one moment. */
 export interface Access extends Assessment {
   readonly decisionId: string;
+  /** The level that was decided on: that of the sign-in for this organization, as it is linked now. */
+  readonly acr: string;
+  /** The methods that were decided on. */
+  readonly amr: readonly string[];
   /**
    * Whether the flow may go on: a `gate` client needs `allow`; a `claims` client is told in the token, unless the person
    * was revoked: there is no token that would be true.
@@ -22,10 +29,18 @@ export interface AccessRequest {
 
 export type AccessOf = (ctx: KoaContextWithOIDC | undefined, request: AccessRequest) => Promise<Access>;
 
+/** As the policy in force says. */
+export const takingEmailCode =
+  ({ snapshot, clock }: { readonly snapshot: () => Snapshot; readonly clock: Clock }) =>
+  (service: string): boolean =>
+    snapshot().policyFor(service, clock())?.policy.email_code === true;
+
 export interface AccessNeeds {
   readonly assess: Assess;
   readonly declaredMemberships: DeclaredMemberships;
   readonly revokedMemberships: RevokedMemberships;
+  /** Whether the rules of a service take a code sent by mail for a second factor, now. */
+  readonly takesEmailCode: (service: string) => boolean;
 }
 
 /** Asks once per request: checks, grant, claims and lifetimes of one request all see the same decision. */
@@ -42,24 +57,38 @@ export function createAccess(needs: AccessNeeds): AccessOf {
   };
 }
 
+const weakerLink = (one: Membership['level'], other: Membership['level']): Membership['level'] =>
+  linkLevels.indexOf(one) < linkLevels.indexOf(other) ? one : other;
+
 async function ask(needs: AccessNeeds, { client, signIn, membership }: AccessRequest): Promise<Access> {
-  const withdrawn =
-    membership.origin === 'declared' &&
-    !(await needs.declaredMemberships.stands(signIn.accountId, membership.siret));
-  const revoked = await needs.revokedMemberships.isRevoked(signIn.accountId, membership.siret);
+  const { level, origin } = membership;
+  const stands =
+    origin === 'declared'
+      ? await needs.declaredMemberships.levelOf(signIn.accountId, membership.siret)
+      : level;
+  const revoked =
+    (stands === undefined &&
+      (await needs.declaredMemberships.hasEnded(signIn.accountId, membership.siret))) ||
+    (await needs.revokedMemberships.isRevoked(signIn.accountId, membership.siret));
+  // Nobody vouches for it any more: it is worth what the person says. What was vouched for since counts from the next sign-in.
+  const link = weakerLink(level, stands ?? 'declared');
+  const { acr, amr } = authenticationFor(
+    signIn,
+    { level: link, origin },
+    { emailCode: signIn.emailCode === true && needs.takesEmailCode(client.service) },
+  );
   const assessment = await needs.assess({
     service: client.service,
     clientId: client.client_id,
     siret: membership.siret,
-    // Nobody vouches for it any more: it is worth what the person says.
-    link: withdrawn ? 'declared' : membership.level,
+    link,
     revoked,
     email: signIn.email,
     // Nobody vouches for the address: what a policy says of domains is unknown of it.
     emailDomain: signIn.emailDomain === '' ? undefined : signIn.emailDomain,
     emailVerified: signIn.emailVerified,
-    acr: signIn.acr,
-    amr: signIn.amr,
+    acr,
+    amr,
     idp: signIn.idp,
     authTime: new Date(signIn.authTime * 1000),
   });
@@ -79,6 +108,8 @@ async function ask(needs: AccessNeeds, { client, signIn, membership }: AccessReq
   return {
     ...assessment,
     decisionId,
+    acr,
+    amr,
     passes: !revoked && (client.enforcement === 'claims' || decision.decision === 'allow'),
   };
 }

@@ -5,6 +5,7 @@ import { buildClaims } from './claims.ts';
 import { readSnapshot } from './grants.ts';
 import type { GrantSnapshot, SnapshotStore } from './grants.ts';
 import type { SessionIdentities } from './session-identity.ts';
+import type { StillVouchedFor } from './still-vouched-for.ts';
 
 /** The part of a code, an access token or a refresh token that leads to an identity. */
 interface Token {
@@ -37,9 +38,9 @@ export function createAccounts(needs: {
   readonly snapshots: SnapshotStore;
   readonly accessOf: AccessOf;
   readonly declared: (clientId: string) => Client | undefined;
-  readonly idpEnabled: (id: string) => boolean;
+  readonly stillVouchedFor: StillVouchedFor;
 }): Accounts {
-  const { identities, snapshots, accessOf, declared, idpEnabled } = needs;
+  const { identities, snapshots, accessOf, declared, stillVouchedFor } = needs;
   const bearers = new WeakMap<KoaContextWithOIDC, Bearer>();
 
   return {
@@ -53,7 +54,7 @@ export function createAccounts(needs: {
       const client = token.clientId === undefined ? undefined : declared(token.clientId);
       if (token.grantId === undefined || client === undefined) return undefined;
       const snapshot = await readSnapshot(snapshots, token.grantId);
-      if (snapshot?.signIn.accountId !== sub || !idpEnabled(snapshot.signIn.idp)) return undefined;
+      if (snapshot?.signIn.accountId !== sub || !stillVouchedFor(snapshot.signIn)) return undefined;
       const access = await accessOf(ctx, { client, ...snapshot });
       bearers.set(ctx, { client, snapshot, access });
       if (!access.passes) return undefined;
@@ -80,6 +81,7 @@ function release(
     organization: access.organization,
     decision: access.decision,
     decisionId: access.decisionId,
+    amr: access.amr,
     allowedScopes: new Set(client.scope.split(' ')),
     extendedRoles: client.extended_roles,
   });

@@ -43,6 +43,7 @@ const release = (change: Partial<Release> = {}): Record<string, unknown> =>
     organization: association,
     service: 'docs',
     decision: approved,
+    amr: signIn.amr,
     decisionId: 'd_1',
     allowedScopes: everyScope,
     extendedRoles: false,

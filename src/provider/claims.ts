@@ -79,6 +79,8 @@ export interface Release {
   readonly service: string;
   readonly decision: Decision;
   readonly decisionId: string;
+  /** The methods that were decided on. */
+  readonly amr: readonly string[];
   /** Scopes that the registration of the client allows: a claim outside them is never released, even if requested. */
   readonly allowedScopes: ReadonlySet<string>;
   readonly extendedRoles: boolean;
@@ -102,7 +104,7 @@ export function buildClaims(release: Release): Claims {
   );
 }
 
-function personClaims({ signIn }: Release): Claims {
+function personClaims({ signIn, amr }: Release): Claims {
   const { given_name, usual_name, uid, custom, organizational_unit, belonging_population } = signIn.claims;
   const name = [given_name, usual_name].filter((part) => typeof part === 'string').join(' ');
   return {
@@ -120,7 +122,7 @@ function personClaims({ signIn }: Release): Claims {
     'chorusdt:matricule': signIn.claims['chorusdt:matricule'],
     'chorusdt:societe': signIn.claims['chorusdt:societe'],
     custom,
-    amr: signIn.amr,
+    amr,
     idp_id: signIn.idp,
     idp_acr: signIn.idpAcr,
   };

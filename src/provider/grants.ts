@@ -5,6 +5,7 @@ import type { Clock } from '../config/config.ts';
 import { isBuiltIn } from '../declarations/declarations.ts';
 import type { Client } from '../declarations/declarations.ts';
 import { membershipSchema, signInSchema } from '../identity/identity.ts';
+import type { Authentication } from '../identity/identity.ts';
 import type { AccessOf } from './access.ts';
 import { requestAccess } from './requests/prompts.ts';
 import type { SessionIdentities } from './session-identity.ts';
@@ -48,6 +49,8 @@ export function createLoadGrant(needs: {
   readonly snapshots: SnapshotStore;
   readonly ttlSeconds: number;
   readonly clock: Clock;
+  /** Told on what it was decided, before the library compares it and writes it into a code. */
+  readonly decidedOn: Pick<WeakMap<KoaContextWithOIDC, Authentication>, 'set'>;
 }): (ctx: KoaContextWithOIDC) => Promise<Grant | undefined> {
   const { identities, snapshots, ttlSeconds } = needs;
   return async (ctx) => {
@@ -57,6 +60,7 @@ export function createLoadGrant(needs: {
       return identity && grantOfOurPages(ctx, identity.signIn.accountId, needs);
     }
     const access = await requestAccess(ctx, needs);
+    if (access !== undefined) needs.decidedOn.set(ctx, access);
     const { session, client, provider } = ctx.oidc;
     if (identity?.membership === undefined || session === undefined || client === undefined) return undefined;
     if (access?.passes !== true) return undefined;

@@ -1,8 +1,9 @@
 import { hash } from 'node:crypto';
 import { createServer } from 'node:http';
 import { Provider } from 'oidc-provider';
-import type { AdapterPayload } from 'oidc-provider';
+import type { AdapterPayload, KoaContextWithOIDC } from 'oidc-provider';
 import { request } from 'undici';
+import { z } from 'zod';
 import { afterAll, beforeAll, describe, expect, test } from 'vitest';
 import {
   bindTokensToTheirSession,
@@ -12,6 +13,7 @@ import {
   markReplaysAtomically,
   pinUrlsToIssuer,
   queueLogouts,
+  tellDecidedAuthentication,
 } from './library.ts';
 
 const secret = 'a-secret-of-more-than-256-random-bits-0123456789';
@@ -53,7 +55,21 @@ beforeAll(async () => {
 });
 afterAll(() => void server.close());
 
+const aContext = () => z.custom<KoaContextWithOIDC>().parse({});
+
 describe('what the library does not document, and our cures (library.ts)', () => {
+  test('the level is the one decided on for the request, else that of the session', () => {
+    const [decided, undecided] = [aContext(), aContext()];
+    tellDecidedAuthentication(provider, new WeakMap([[decided, { acr: 'eidas0-mfa', amr: ['mail'] }]]));
+    const level = (ctx: object, session?: object): unknown =>
+      Reflect.get(provider.OIDCContext.prototype, 'acr', { ctx, session });
+    expect(level(decided, { acr: 'eidas1-mfa' })).toBe('eidas0-mfa');
+    expect(level(undecided, { acr: 'eidas1-mfa' })).toBe('eidas1-mfa');
+    expect(level(undecided)).toBeUndefined();
+    const methods: unknown = Reflect.get(provider.OIDCContext.prototype, 'amr', { ctx: decided });
+    expect(methods).toEqual(['mail']);
+  });
+
   test('URLs of discovery come from the issuer, whatever Host and X-Forwarded-* say', async () => {
     const discover = async () => {
       const { body } = await request(`${origin}/.well-known/openid-configuration`, {

@@ -8,6 +8,7 @@ import { hash, randomBytes } from 'node:crypto';
 import type { Middleware } from 'koa';
 import { z } from 'zod';
 import type { ClientKeys } from './clients/client-keys.ts';
+import type { Authentication } from '../identity/identity.ts';
 
 /**
  * The library builds absolute URLs (discovery, `returnTo`, logout form, assertion audience) from the Host or
@@ -17,6 +18,19 @@ export function pinUrlsToIssuer(provider: Provider): void {
   provider.OIDCContext.prototype.urlFor = function urlFor(name, options) {
     return this.provider.urlFor(name, options);
   };
+}
+
+/** The library's level is that of a browser session; what it writes into codes and tokens is the one decided on (grants.ts). */
+export function tellDecidedAuthentication(
+  provider: Provider,
+  decided: WeakMap<object, Authentication>,
+): void {
+  for (const what of ['acr', 'amr'] as const)
+    Object.defineProperty(provider.OIDCContext.prototype, what, {
+      get(this: KoaContextWithOIDC['oidc'] & { readonly ctx: KoaContextWithOIDC }) {
+        return decided.get(this.ctx)?.[what] ?? this.session?.[what];
+      },
+    });
 }
 
 /**

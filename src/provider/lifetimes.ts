@@ -8,7 +8,8 @@ export const lifetimes = {
   authorizationCode: 60,
   accessToken: 3600,
   idToken: 600,
-  interaction: 1800,
+  /** As long as a code that is sent by mail (codes/). */
+  interaction: 3600,
   /** A session ends after this long without use… */
   sessionIdle: 4 * 3600,
   /** …and in any case this long after the person authenticated. */

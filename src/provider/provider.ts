@@ -21,13 +21,14 @@ import type { Kysely } from 'kysely';
 import type { Config, Logger } from '../config/config.ts';
 import type { IdentityProvider, Snapshot } from '../declarations/declarations.ts';
 import type { Assess } from '../eligibility/eligibility.ts';
-import type { DeclaredMemberships, RevokedMemberships } from '../identity/identity.ts';
+import type { Authentication, DeclaredMemberships, RevokedMemberships } from '../identity/identity.ts';
 import type { KeySet } from '../keys/keys.ts';
 import type { Departure, MessageOf } from '../logout/logout.ts';
-import type { Database, EphemeralStore, Revocation } from '../storage/storage.ts';
+import type { Database, EphemeralStore, Revocation, SignInUses } from '../storage/storage.ts';
 import { createRefreshAnswers } from '../storage/storage.ts';
-import { createAccess } from './access.ts';
+import { createAccess, takingEmailCode } from './access.ts';
 import type { AccessOf } from './access.ts';
+import { vouching } from './still-vouched-for.ts';
 import { createEndLostAccess } from './access-lost.ts';
 import type { EndLostAccess } from './access-lost.ts';
 import { createAccounts } from './account.ts';
@@ -53,8 +54,10 @@ import {
   pinUrlsToIssuer,
   queueLogouts,
   sendFailuresOfSilentRequests,
+  tellDecidedAuthentication,
 } from './library.ts';
 import { lifetimes } from './lifetimes.ts';
+import { noteUses } from './note-uses.ts';
 import { checkPresentedToken } from './tokens/presented-token.ts';
 import { servedHere } from './clients/mutual-tls.ts';
 import { pragmaOfTokens } from './tokens/pragma.ts';
@@ -107,6 +110,8 @@ export interface ProviderNeeds extends ClientTrust {
   /** Keeps which tools to tell that a session has ended; telling them is not for the request. */
   readonly tellLogouts: (...departures: readonly Departure[]) => Promise<void>;
   readonly revocation: Revocation;
+  /** Where people signed in, for themselves. */
+  readonly signInUses: Pick<SignInUses, 'note'>;
   /** Known to be down, without asking it: nobody could sign in there now. */
   readonly isAway: (idp: IdentityProvider) => boolean;
   readonly logger: Logger;
@@ -133,15 +138,23 @@ export function createProvider(needs: ProviderNeeds): OpenIdProvider {
     return id === undefined ? undefined : declared(id);
   };
   const identityProvider = (id: string) => snapshot().identityProviders.get(id);
-  const idpEnabled = (id: string) => identityProvider(id)?.enabled ?? false;
+  const stillVouchedFor = vouching(snapshot);
   const pairwise = createPairwise(needs.keys.pairwiseSalt, declared);
   const identities = createSessionIdentities({
     ephemeral: needs.ephemeral,
     ttlSeconds: lifetimes.sessionAbsolute,
     clock: needs.clock,
+    isBlocked: (accountId) => needs.revokedMemberships.isBlocked(accountId),
   });
-  const accessOf = createAccess(needs);
-  const accounts = createAccounts({ identities, snapshots: needs.snapshots, accessOf, declared, idpEnabled });
+  const accessOf = createAccess({ ...needs, takesEmailCode: takingEmailCode(needs) });
+  const decidedOn = new WeakMap<KoaContextWithOIDC, Authentication>();
+  const accounts = createAccounts({
+    identities,
+    snapshots: needs.snapshots,
+    accessOf,
+    declared,
+    stillVouchedFor,
+  });
 
   const library = new Provider(
     issuerIdentifier(config),
@@ -166,12 +179,14 @@ export function createProvider(needs: ProviderNeeds): OpenIdProvider {
         snapshots: needs.snapshots,
         ttlSeconds: lifetimes.grant,
         clock: needs.clock,
+        decidedOn,
       }),
       policy: interactionPrompts({
         identities,
         clientOf,
         accessOf,
         identityProvider,
+        stillVouchedFor,
         declared: snapshot,
         isAway: needs.isAway,
         subjectOf: (accountId, client) =>
@@ -187,6 +202,7 @@ export function createProvider(needs: ProviderNeeds): OpenIdProvider {
     }),
   );
   pinUrlsToIssuer(library);
+  tellDecidedAuthentication(library, decidedOn);
   const served = servedHere(declared, config.clientCertificate, needs.logger);
   cacheClients(library, served, (client) => keepPublishedKeys(client, needs.clientKeys));
   compareHashedSecrets(library, createSecretCheck({ declared, used: needs.secretUsed }));
@@ -201,6 +217,7 @@ export function createProvider(needs: ProviderNeeds): OpenIdProvider {
       }),
   );
   logEvents(library, needs.logger);
+  noteUses(library, { ...needs, identities, clientOf, accessOf });
   queueLogouts(library, (departure) => needs.tellLogouts({ ...departure, reason: 'signed_out' }));
   sendFailuresOfSilentRequests(library);
   library.use(pragmaOfTokens(library));

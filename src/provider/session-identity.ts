@@ -3,7 +3,7 @@ import type { KoaContextWithOIDC } from 'oidc-provider';
 import { z } from 'zod';
 import type { Clock } from '../config/config.ts';
 import { deviceOf, deviceSchema } from '../http/http.ts';
-import { signInSchema } from '../identity/identity.ts';
+import { signInSchema, withEmailCode } from '../identity/identity.ts';
 import type { Membership, SignIn } from '../identity/identity.ts';
 import { flush, write } from '../storage/storage.ts';
 import type { EphemeralStore } from '../storage/storage.ts';
@@ -30,6 +30,8 @@ export type SessionRecord = z.output<typeof recordSchema>;
 /** What the interaction leaves in the library's `result`: `broker` at sign-in, `select_organization` at the choice. */
 const resultSchema = z.object({
   broker: signInSchema.optional(),
+  /** The sign-in of this session, with one more factor: all else of the session stays. */
+  strengthened: signInSchema.optional(),
   sign_out_hint: z.string().optional(),
   idp_session: z.string().optional(),
   /** Absent: the version before began it. */
@@ -77,10 +79,18 @@ export function chosenMembership(record: SessionRecord, clientId: string): Membe
   return chosen ?? (memberships.length === 1 ? memberships[0] : undefined);
 }
 
+/** Of another sign-in than the one that was asked for more: nothing. */
+const withFactor = (record: SessionRecord | undefined, strengthened: SignIn | undefined) =>
+  record === undefined || strengthened?.id !== withEmailCode(record.signIn).id
+    ? record
+    : { ...record, signIn: strengthened };
+
 export function createSessionIdentities(needs: {
   readonly ephemeral: EphemeralStore;
   readonly ttlSeconds: number;
   readonly clock: Clock;
+  /** Whether nobody may use the account. */
+  readonly isBlocked: (accountId: string) => Promise<boolean>;
 }): SessionIdentities {
   const { ephemeral, ttlSeconds, clock } = needs;
   const loggedOut = createLoggedOutMarks(needs);
@@ -103,10 +113,11 @@ export function createSessionIdentities(needs: {
     const brought = resultSchema.parse(ctx.oidc.result ?? {});
     // Nobody is signed in, then: it is asked for again.
     if (await hasEnded(brought)) return undefined;
-    const record =
+    const known =
       brought.broker === undefined
         ? await ofSession(session.uid)
         : begun(ctx, brought.broker, brought.sign_out_hint);
+    const record = withFactor(known, brought.strengthened);
     if (record?.signIn.accountId !== session.accountId) return undefined;
     const choice = brought.select_organization?.siret;
     if (choice === undefined) return record;
@@ -115,6 +126,8 @@ export function createSessionIdentities(needs: {
 
   async function hasEnded(brought: z.output<typeof resultSchema>): Promise<boolean> {
     const { broker, idp_session: sid, idp_sign_in: signIn } = brought;
+    // A sign-in that was under way when the account was blocked becomes no session, to come alive when it is given back.
+    if (broker !== undefined && (await needs.isBlocked(broker.accountId))) return true;
     if (broker === undefined || signIn === undefined) return false;
     return loggedOut.end(broker.idp, { subject: signIn.subject, sid }, signIn.begun_at);
   }
@@ -147,7 +160,8 @@ export function createSessionIdentities(needs: {
     },
     async keep(ctx) {
       const brought = resultSchema.parse(ctx.oidc.result ?? {});
-      if (brought.broker === undefined && brought.select_organization === undefined) return;
+      const { broker, strengthened, select_organization: choice } = brought;
+      if (broker === undefined && strengthened === undefined && choice === undefined) return;
       const record = await recordOf(ctx);
       const uid = ctx.oidc.session?.uid;
       if (record !== undefined && uid !== undefined) {

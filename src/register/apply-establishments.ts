@@ -27,7 +27,15 @@ export function applyEstablishments(
   applying: Applying,
 ): Promise<Outcome> {
   if (records.length === 0) return Promise.resolve({ new: 0, changed: 0, same: 0, refused: [] });
-  return asOnlyWriter(db, (transaction) => apply(transaction, records, applying));
+  const { seats } = applying;
+  return asOnlyWriter(db, async (transaction) => {
+    seats?.begin();
+    try {
+      return await apply(transaction, records, applying);
+    } finally {
+      await seats?.done();
+    }
+  });
 }
 
 async function apply(
@@ -88,8 +96,10 @@ async function apply(
       if (!written.has(former.siret)) write(former, { ...documentOf(former), head_office: false });
     }
   }
-  await writeEstablishments(db, [...written.values()], applying.whileWriting);
-  await remakeOrganizations(db, withoutSeat(written, headOffices), applying.now);
+  await writeEstablishments(db, [...written.values()], applying);
+  const unseated = withoutSeat(written, headOffices);
+  if (unseated.length > 0) await applying.seats?.done();
+  await remakeOrganizations(db, unseated, applying.now);
   await confirmEstablishments(db, confirmed);
   await writeChanges(db, changes, applying);
   return { new: added, changed, same, refused };

@@ -21,6 +21,18 @@ export interface Applying {
   readonly knownWords?: Set<string> | undefined;
   /** Called while only the database has work, perhaps several times: the moment to read on. */
   readonly whileWriting?: (() => void) | undefined;
+  /** Only for establishments: who makes legal units follow their head offices, in place of the batch itself. */
+  readonly seats?: LaterSeats | undefined;
+}
+
+/** The communes of legal units, written batch by batch beside the next batch. */
+export interface LaterSeats {
+  /** SIRETs of head offices that this batch wrote: the communes of their legal units follow once it is committed. */
+  later(sirets: readonly string[]): void;
+  /** The batch under way is the only writer from here on: what the batches before it left is done meanwhile. */
+  begin(): void;
+  /** That is done: the batch may change legal units itself, or end. */
+  done(): Promise<void>;
 }
 
 /** One organization as one source describes it. At least one of the three identifiers. */

@@ -35,12 +35,14 @@ export type { Answer, Elsewhere, Found, Moved, Urgency } from './elsewhere.ts';
 export type {
   Applying,
   EstablishmentRecord,
+  LaterSeats,
   OrganizationRecord,
   Outcome,
   RefusedRecord,
 } from './applying.ts';
 export { applyOrganizations } from './apply-organizations.ts';
 export { applyEstablishments } from './apply-establishments.ts';
+export { followSeats, followSeatsBeside, followSeatsOfImport } from './follow-seats.ts';
 export { applyRecords } from './apply-records.ts';
 export { changesOf } from './changes.ts';
 export type { RegisterChange } from './changes.ts';
@@ -71,6 +73,7 @@ export { namesAgree } from './names-agree.ts';
 export { settleSearch } from './settle-search.ts';
 export { emailDomainsOf } from './email-domains.ts';
 export type { ListedDomain } from './email-domains.ts';
+export { isListedForAlone, officialMailboxesOf } from './official-contacts.ts';
 export { createLikeness } from './alike.ts';
 export type { Outline } from './alike.ts';
 export { everyOutline } from './every-outline.ts';

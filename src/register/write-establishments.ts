@@ -1,6 +1,8 @@
 import { sql } from 'kysely';
 import type { Kysely } from 'kysely';
 import type { Database } from '../storage/storage.ts';
+import type { Applying } from './applying.ts';
+import { followSeats } from './follow-seats.ts';
 import type { EstablishmentDocument } from './held-establishment.ts';
 import { writeInTurn } from './write-in-turn.ts';
 
@@ -10,17 +12,19 @@ export interface EstablishmentToWrite {
   readonly createdImport: number | null;
 }
 
-/** One SQL statement for each 500 rows, one for the communes of their legal units. */
+/** Some SQL statements for the rows (write-in-turn.ts), one for the communes of their legal units, unless that is left for later. */
 export async function writeEstablishments(
   db: Kysely<Database>,
   written: readonly EstablishmentToWrite[],
-  whileWriting?: () => void,
+  { whileWriting, seats }: Pick<Applying, 'whileWriting' | 'seats'> = {},
 ): Promise<void> {
   await writeInTurn(written, columnsOf, (lists) => insert(db, lists), whileWriting);
-  await followHeadOffices(
-    db,
-    written.map(({ document }) => document),
+  const placed = written.flatMap(
+    ({ document: { siret, head_office: isHeadOffice, commune_code: commune } }) =>
+      isHeadOffice && commune !== null ? [siret] : [],
   );
+  if (seats === undefined) await followSeats(db, placed);
+  else seats.later(placed);
 }
 
 /** In the order of the statement below. */
@@ -66,27 +70,6 @@ const insert = (db: Kysely<Database>, lists: readonly string[]): Promise<unknown
       former_source_date = excluded.former_source_date, former_import_id = excluded.former_import_id`.execute(
     db,
   );
-
-/** The commune of a legal unit is that of its head office, unless an operator says otherwise. */
-async function followHeadOffices(
-  db: Kysely<Database>,
-  documents: readonly EstablishmentDocument[],
-): Promise<void> {
-  const seats = documents.flatMap(({ siret, head_office: isHeadOffice, commune_code: commune }) =>
-    isHeadOffice && commune !== null ? [{ siren: siret.slice(0, 9), commune }] : [],
-  );
-  if (seats.length === 0) return;
-  await sql`
-    update organization set commune_code = given.commune
-    from unnest(
-      ${seats.map(({ siren }) => siren)}::text[],
-      ${seats.map(({ commune }) => commune)}::text[]
-    ) as given(siren, commune)
-    where organization.siren = given.siren and organization.commune_code is distinct from given.commune
-      -- Few have a correction: the text is looked at before it is taken apart.
-      and (strpos(organization.statements, '"operator":') = 0
-        or organization.statements::json #>> '{operator,facts,commune}' is null)`.execute(db);
-}
 
 /** The same was said again: only who said it last, and when, moves on. */
 export async function confirmEstablishments(

@@ -2,7 +2,7 @@ import { setImmediate } from 'node:timers/promises';
 import { textArrays } from './text-arrays.ts';
 
 /** Rows of one SQL statement. */
-const rowsAtOnce = 500;
+const rowsAtOnce = 250;
 
 /**
  * Writes rows, some at a time: while PostgreSQL writes them, the next ones are made.

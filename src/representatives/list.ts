@@ -70,6 +70,7 @@ export async function showMembers(ctx: Context, needs: RepresentativeNeeds, sire
     organization,
     siren,
     backHref: `${basePath}/compte`,
+    domainsHref: `${basePath}/compte/organisations/${siren}/domaines`,
     done: doneOf(ctx.query['fait']),
     representatives: representatives.map((one) => ({
       ...representativeShown(one, reader),

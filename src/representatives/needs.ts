@@ -1,7 +1,9 @@
 import type { Kysely } from 'kysely';
 import type { Clock, Logger } from '../config/config.ts';
 import type { Snapshot } from '../declarations/declarations.ts';
+import type { Domains } from '../domains/domains.ts';
 import type { Http } from '../http/http.ts';
+import type { Limits } from '../limits/limits.ts';
 import type { Inviting, MayInvite } from '../invitations/invitations.ts';
 import type { Members } from '../members/members.ts';
 import type { Database } from '../storage/storage.ts';
@@ -9,6 +11,8 @@ import type { Visitors } from '../visitor/visitor.ts';
 
 export interface RepresentativeNeeds {
   readonly members: Members;
+  readonly domains: Domains;
+  readonly limits: Limits;
   readonly visitors: Visitors;
   readonly inviting: Pick<Inviting, 'count'>;
   /** To which services the person of this session may invite for a legal unit, as decided now. */

@@ -39,6 +39,21 @@ export function describeEphemeralStore(backend: () => Backend): void {
       expect(taken.filter((each) => each !== undefined)).toEqual([String(set.indexOf(true))]);
     });
 
+    test('counts fifty at once, each to a number of its own, and ends with the first', async () => {
+      const a = key();
+      const counts = await Promise.all(fifty.map(() => store().count(a, 2)));
+      expect(counts.map(({ count }) => count).sort((one, other) => one - other)).toEqual(
+        fifty.map((_, index) => index + 1),
+      );
+      for (const { secondsLeft } of counts) expect([1, 2]).toContain(secondsLeft);
+      await backend().pass(1.2);
+      expect(await store().count(a, 60)).toEqual({ count: 51, secondsLeft: 1 });
+      await backend().pass(1);
+      expect(await store().count(a, 60)).toEqual({ count: 1, secondsLeft: 60 });
+      await store().delete(a);
+      expect(await store().count(a, 60)).toEqual({ count: 1, secondsLeft: 60 });
+    });
+
     test('marks a replay key once, fifty at a time', async () => {
       const mark = randomUUID();
       const expiresAt = Math.floor(backend().clock().getTime() / 1000) + 60;

@@ -24,6 +24,7 @@ function observed(store: EphemeralStore) {
     set: noted('set', store.set),
     setIfAbsent: noted('setIfAbsent', store.setIfAbsent),
     take: noted('take', store.take),
+    count: noted('count', store.count),
     delete: noted('delete', store.delete),
     replayOnce: noted('replayOnce', store.replayOnce),
     consume: noted('consume', store.consume),

@@ -134,6 +134,16 @@ export function openMemoryStore(needs: {
     async delete(...keys) {
       keys.forEach(remove);
     },
+    async count(key, ttlSeconds) {
+      const kept = kindOf(key).get(key);
+      if (kept === undefined || kept.expiresAt <= now()) {
+        write(key, '1', ttlSeconds);
+        return { count: 1, secondsLeft: wholeSeconds(ttlSeconds) };
+      }
+      const count = Number(kept.content) + 1;
+      kept.content = String(count);
+      return { count, secondsLeft: wholeSeconds((kept.expiresAt - now()) / 1000) };
+    },
     async pipeline(writes) {
       // Room is made first, so that a full store refuses the whole batch.
       for (const each of writes) if (each.kind === 'set') makeRoom(each.key, kindOf(each.key));

@@ -66,6 +66,11 @@ export async function openRedisStore(needs: {
     setIfAbsent: (key, value, ttlSeconds) => trip(() => mark(key, value, ttlSeconds)),
     take: (key) => trip(async () => (await redis.getdel(key)) ?? undefined),
     delete: (...keys) => send(() => redis.unlink(...keys)),
+    count: (key, ttlSeconds) =>
+      trip(async () => {
+        const [count, leftMs] = await redis.maillonCount(key, wholeSeconds(ttlSeconds));
+        return { count, secondsLeft: wholeSeconds(leftMs / 1000) };
+      }),
     async pipeline(writes) {
       if (writes.length === 0) return;
       await trip(() =>

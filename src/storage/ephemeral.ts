@@ -32,6 +32,12 @@ export interface EphemeralStore {
   /** Reads and deletes in one step. */
   readonly take: (key: string) => Promise<string | undefined>;
   readonly delete: (...keys: string[]) => Promise<void>;
+  /**
+   * Adds one to a counter that begins, and begins to end, with the first count: later ones do not prolong it.
+   *
+   * @returns how often it was counted, this time included, and in how many whole seconds (1 at least) it ends
+   */
+  readonly count: (key: string, ttlSeconds: number) => Promise<{ count: number; secondsLeft: number }>;
   /** Every write, in order, with nothing of others in between. */
   readonly pipeline: (writes: readonly Write[]) => Promise<void>;
   /** Marks `key` as seen; false when it was already. `expiresAt` is in epoch seconds (NumericDate, RFC 7519 §2). */

@@ -4,7 +4,7 @@ import { join } from 'node:path';
 import { sql } from 'kysely';
 import pg from 'pg';
 import { afterAll, afterEach, beforeEach, describe, expect, test } from 'vitest';
-import { newDataDir, startPostgres } from '../../test/support/services.ts';
+import { newDataDir, startOwnPostgres } from '../../test/support/services.ts';
 import { liveGrantsOf, migrate, openStores } from './storage.ts';
 import type { Stores } from './storage.ts';
 
@@ -12,7 +12,7 @@ const migrations = join(import.meta.dirname, '../../migrations');
 const landed = ['0001_initial.sql', '0002_relying_parties.sql', '0003_register.sql'];
 const clock = () => new Date('2026-11-23T09:00:00Z');
 
-const postgres = await startPostgres('Migrations on PostgreSQL');
+const postgres = await startOwnPostgres('Migrations on PostgreSQL');
 afterAll(() => postgres?.stop());
 const databases: [string, () => Promise<string | undefined>][] = [['PGlite', async () => undefined]];
 if (postgres !== undefined) databases.push(['PostgreSQL', () => postgres.createDatabase()]);

@@ -6,7 +6,7 @@ import { join } from 'node:path';
 import { inspect, promisify } from 'node:util';
 import { sql } from 'kysely';
 import { afterAll, beforeAll, describe, expect, test } from 'vitest';
-import { freePort, startPostgres, startRedis } from '../../test/support/services.ts';
+import { freePort, startOwnPostgres, startRedis } from '../../test/support/services.ts';
 import { createOidcAdapter, migrate, openStores, unitOfWork } from './storage.ts';
 import type { StoreOptions, Stores } from './storage.ts';
 
@@ -88,7 +88,7 @@ describe('opening the stores', () => {
 });
 
 const suite = 'Opening and losing PostgreSQL and Redis';
-const postgres = await startPostgres(suite);
+const postgres = await startOwnPostgres(suite);
 const redisServer = await startRedis(suite);
 
 afterAll(async () => {

@@ -4,6 +4,19 @@ import type { Generated } from 'kysely';
 export interface PersonTables {
   erasure: ErasureTable;
   erasure_request: ErasureRequestTable;
+  reconciliation: ReconciliationTable;
+}
+
+/** See `src/identity/reconcile.ts`. */
+export interface ReconciliationTable {
+  id: string;
+  idp_id: string;
+  issuer: string;
+  subject: string;
+  from_account_id: string | null;
+  to_account_id: string;
+  at: Date;
+  undone_at: Date | null;
 }
 
 /** An account whose data was erased; its number never comes back. */

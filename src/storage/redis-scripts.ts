@@ -5,6 +5,7 @@ declare module 'ioredis' {
   // The parameter is ioredis's own: module augmentation must repeat it.
   interface RedisCommander<Context> {
     maillonBatch(keys: number, ...keysAndArguments: (string | number)[]): Result<number, Context>;
+    maillonCount(key: string, ttl: number): Result<[number, number], Context>;
     maillonConsume(key: string, at: number): Result<[number, string], Context>;
     maillonGetWithSession(key: string): Result<(string | null)[], Context>;
     maillonSessionByUid(uid: string): Result<(string | null)[], Context>;
@@ -49,6 +50,12 @@ const batch = `
   end
   return #KEYS`;
 
+/** The first count sets the expiry, in the same step: a counter without one would limit for ever. */
+const count = `
+  local count = redis.call('INCR', KEYS[1])
+  if count == 1 then redis.call('EXPIRE', KEYS[1], ARGV[1]) end
+  return {count, redis.call('PTTL', KEYS[1])}`;
+
 /** Compare-and-set: 1 consumed, 0 already, -1 missing. A missing key is never created: it would have no expiry. */
 const consume = `
   local value = redis.call('GET', KEYS[1])
@@ -87,6 +94,7 @@ const deleteIndexed = `
  */
 export function defineScripts(redis: Redis): void {
   redis.defineCommand('maillonBatch', { lua: batch });
+  redis.defineCommand('maillonCount', { lua: count, numberOfKeys: 1 });
   redis.defineCommand('maillonConsume', { lua: consume, numberOfKeys: 1 });
   redis.defineCommand('maillonGetWithSession', { lua: getWithSession, numberOfKeys: 1 });
   redis.defineCommand('maillonSessionByUid', { lua: sessionByUid, numberOfKeys: 0 });

@@ -44,6 +44,8 @@ export interface MailTable {
   sent_at: Generated<Date | null>;
   given_up_at: Generated<Date | null>;
   last_problem: Generated<string | null>;
+  /** It carries a one-time code: its text is wiped (src/mail/secrets.ts). */
+  secret: Generated<boolean>;
 }
 
 export interface RegistrationTable {

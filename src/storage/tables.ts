@@ -5,13 +5,26 @@ import type {
   OperatorRemovalTable,
 } from './operator-tables.ts';
 import type { BatchTables } from './batch-tables.ts';
+import type { PartnerTables } from './partner-tables.ts';
+import type { JoiningTables } from './joining-tables.ts';
+import type { DomainTables } from './domain-tables.ts';
+import type { MailTables } from './mail-tables.ts';
 import type { PersonTables } from './person-tables.ts';
 import type { PolicyDraftTable } from './policy-tables.ts';
 import type { RegisterTables } from './register-tables.ts';
 import type { RegistrationTables } from './registration-tables.ts';
 
 /** The tables of `migrations/`, as kysely sees them. Timestamps are `timestamptz`, days are `date` read as ISO strings. */
-export interface Database extends RegisterTables, RegistrationTables, BatchTables, PersonTables {
+export interface Database
+  extends
+    RegisterTables,
+    RegistrationTables,
+    BatchTables,
+    PersonTables,
+    PartnerTables,
+    JoiningTables,
+    DomainTables,
+    MailTables {
   declared_object: DeclaredObjectTable;
   declared_revision: DeclaredRevisionTable;
   approval: ApprovalTable;
@@ -29,6 +42,7 @@ export interface Database extends RegisterTables, RegistrationTables, BatchTable
   policy_draft: PolicyDraftTable;
   operator_proposal: OperatorProposalTable;
   operator_removal: OperatorRemovalTable;
+  sign_in_use: SignInUseTable;
   correction_proposal: CorrectionProposalTable;
 }
 
@@ -76,6 +90,9 @@ export interface AccountTable {
   id: string;
   created_at: Date;
   blocked_at: Date | null;
+  /** By hand (src/blocking/): `operator:anne`, and why. Null for what an erasure blocked. */
+  blocked_by: Generated<string | null>;
+  blocked_reason: Generated<string | null>;
 }
 
 /** One upstream identity: the key of an account is (issuer, subject), never the e-mail. */
@@ -95,6 +112,21 @@ export interface DeclaredMembershipTable {
   level: 'declared' | 'email_domain' | 'moderated' | 'official_source';
   method: string;
   verified_at: Date;
+}
+
+/** See `src/storage/sign-in-uses.ts`. */
+export interface SignInUseTable {
+  id: Generated<string>;
+  account_id: string;
+  client_id: string;
+  siret: string;
+  day: string;
+  browser: string;
+  system: string;
+  /** JSON text: names of claims. */
+  claims: string;
+  last_at: Date;
+  times: number;
 }
 
 /** An account that has acted for a legal unit. See `src/members/members.ts`. */

@@ -10,11 +10,12 @@ import type { Visitor, Visitors, VisitorNeeds } from './visitor.ts';
 
 export function signInHref(
   returnTo: string,
-  { mfa = false, maxAgeSeconds }: Need = {},
+  { mfa = false, maxAgeSeconds, again = false }: Need = {},
   { basePath }: Pick<VisitorNeeds, 'basePath'>,
 ): string {
   const query = new URLSearchParams({ vers: returnTo });
   if (mfa) query.set('renforce', '1');
+  if (again) query.set('encore', '1');
   if (maxAgeSeconds !== undefined) query.set('age', String(maxAgeSeconds));
   return `${basePath}/entrer?${query.toString()}`;
 }
@@ -49,6 +50,7 @@ export async function enter(ctx: Context, needs: VisitorNeeds, visitors: Visitor
     nonce: random(16).toString('base64url'),
     code_challenge: createHash('sha256').update(random(32)).digest('base64url'),
     code_challenge_method: 'S256',
+    ...(query.get('encore') === '1' ? { prompt: 'login' } : {}),
     ...(mfa ? { claims: JSON.stringify(claims) } : {}),
     ...(maxAgeSeconds === undefined ? {} : { max_age: String(maxAgeSeconds) }),
     ...(visitor === undefined ? {} : hintOf(visitor, needs)),

@@ -7,6 +7,8 @@ export interface Need {
   readonly mfa?: boolean | undefined;
   /** So long ago at most. */
   readonly maxAgeSeconds?: number | undefined;
+  /** From the beginning, whatever session there is: what was gained since counts from then on. */
+  readonly again?: boolean | undefined;
 }
 
 /**

@@ -1,4 +1,6 @@
 import type { Context } from 'koa';
+import { isPartnerProvider } from '../declarations/declarations.ts';
+import { hasIdentityProvider } from '../homerealm/homerealm.ts';
 import { isUsable, isVouchedFor } from '../identity/identity.ts';
 import type { Visitor, VisitorNeeds } from './visitor.ts';
 
@@ -11,17 +13,28 @@ export async function readVisitor(
     snapshot,
     db,
     revokedMemberships,
-  }: Pick<VisitorNeeds, 'library' | 'identities' | 'snapshot' | 'db' | 'revokedMemberships'>,
+    declaredMemberships,
+  }: Pick<
+    VisitorNeeds,
+    'library' | 'identities' | 'snapshot' | 'db' | 'revokedMemberships' | 'declaredMemberships'
+  >,
 ): Promise<Visitor | undefined> {
   const session = await library.Session.get(ctx);
   const { accountId, uid } = session;
   if (accountId === undefined) return undefined;
   const signIn = (await identities.ofSession(uid))?.signIn;
   if (signIn?.accountId !== accountId) return undefined;
-  if (snapshot().identityProviders.get(signIn.idp)?.enabled !== true) return undefined;
+  const declared = snapshot();
+  if (declared.identityProviders.get(signIn.idp)?.enabled !== true) return undefined;
+  // Kept here, and since then an identity provider answers for the address.
+  if (isPartnerProvider({ id: signIn.idp }) && hasIdentityProvider(signIn.email, declared)) return undefined;
   if (!(await isUsable(db, accountId))) return undefined;
   const revoked = await Promise.all(
-    signIn.memberships.map(({ siret }) => revokedMemberships.isRevoked(accountId, siret)),
+    signIn.memberships.map(
+      async ({ siret, origin }) =>
+        (origin === 'declared' && (await declaredMemberships.hasEnded(accountId, siret))) ||
+        (await revokedMemberships.isRevoked(accountId, siret)),
+    ),
   );
   const text = (value: unknown): string => (typeof value === 'string' ? value : '');
   return {
@@ -29,6 +42,7 @@ export async function readVisitor(
     sessionUid: uid,
     email: signIn.email,
     isEmailVouchedFor: isVouchedFor(signIn),
+    isEmailVerified: signIn.emailVerified,
     givenName: text(signIn.claims['given_name']),
     usualName: text(signIn.claims['usual_name']),
     memberships: signIn.memberships.filter((_membership, index) => revoked[index] !== true),

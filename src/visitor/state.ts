@@ -16,7 +16,7 @@ export interface Journey {
 }
 
 /** As long as a sign-in may take (`lifetimes.interaction`), and a little more. */
-const lifetimeSeconds = 3600;
+const lifetimeSeconds = 4200;
 
 export const sealJourney = (seal: Seal, { returnTo, mfa, maxAgeSeconds }: Journey): Promise<string> =>
   seal.seal(

@@ -9,7 +9,7 @@
  * Then `of(ctx)`: the library's session ──▶ the sign-in kept beside it ──▶ is the identity provider still enabled, the
  * account still usable? ──▶ Visitor. The code at the end of the way is left to expire: it leads to nothing.
  *
- * May import: provider, declarations, identity, eligibility (order of acr), http, storage (tables), config,
+ * May import: provider, declarations, homerealm, identity, eligibility (order of acr), http, storage (tables), config,
  * errors. It decides about nobody's access.
  */
 import Router from '@koa/router';
@@ -19,7 +19,7 @@ import type Provider from 'oidc-provider';
 import type { Clock, Logger, Seal } from '../config/config.ts';
 import type { Snapshot } from '../declarations/declarations.ts';
 import type { Http } from '../http/http.ts';
-import type { Membership, RevokedMemberships } from '../identity/identity.ts';
+import type { DeclaredMemberships, Membership, RevokedMemberships } from '../identity/identity.ts';
 import type { SessionIdentities } from '../provider/provider.ts';
 import type { Database } from '../storage/storage.ts';
 import { comeBack } from './come-back.ts';
@@ -36,6 +36,8 @@ export interface Visitor {
   readonly email: string;
   /** Somebody answers for the address: any other may be anybody's, and is for contact only. */
   readonly isEmailVouchedFor: boolean;
+  /** It is their mailbox: proven here, or as its identity provider says; one that nobody proved shows no organization. */
+  readonly isEmailVerified: boolean;
   /** As the identity provider says; empty when it says nothing. */
   readonly givenName: string;
   readonly usualName: string;
@@ -67,6 +69,7 @@ export interface VisitorNeeds {
   readonly snapshot: () => Snapshot;
   readonly db: Kysely<Database>;
   readonly revokedMemberships: RevokedMemberships;
+  readonly declaredMemberships: Pick<DeclaredMemberships, 'hasEnded'>;
   /** Of its own purpose. */
   readonly seal: Seal;
   readonly random: (bytes: number) => Buffer;

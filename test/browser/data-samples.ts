@@ -144,6 +144,12 @@ export const dataSamples: readonly Sample[] = [
       parts,
       exportAction: '/operateur/personnes/copie',
       backHref: '/operateur/personnes',
+      block: {
+        action: '/operateur/personnes/bloquer',
+        blockedAt: new Date('2026-11-02T08:00:00Z'),
+        because: 'Téléphone volé, appel de la mairie',
+        typed: '',
+      },
       erasure: {
         plan,
         seen: 'x',

@@ -43,7 +43,7 @@ const pages: readonly Visited[] = [
     'Erreur – Nous ne connaissons pas encore votre adresse',
     async (way) => {
       await way.openTool('docs');
-      await way.giveAddress('camille@clubdelecture.example');
+      await way.giveAddress('camille@comune.example');
     },
   ],
   [

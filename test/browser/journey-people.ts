@@ -125,15 +125,15 @@ export function people(stage: () => Stage): void {
     expect(await way.text('h1')).toBe('Se connecter à Docs');
   });
 
-  test('an unknown domain: what to do, another address, or back to the tool', async () => {
+  test('a domain that nobody knows, like one that is known: what to do, another address, or back to the tool', async () => {
     const { page, way, world } = await arrive();
     await way.openTool('docs');
-    await way.giveAddress('camille@clubdelecture.example');
+    await way.giveAddress('camille@comune.example');
     expect(await page.title()).toBe('Erreur – Nous ne connaissons pas encore votre adresse – Maillon');
-    expect(await way.text('.notice')).toContain('@clubdelecture.example');
+    expect(await way.text('.notice')).toContain('@comune.example');
     expect(await way.text()).toContain('Vous agissez pour une association ?');
     await way.follow('Essayer une autre adresse');
-    await way.giveAddress('camille@clubdelecture.example');
+    await way.giveAddress('camille@comune.example');
     await way.follow('Revenir à Docs');
     expect(page.url()).toBe(`${world.tools}/docs/`);
     expect(await way.text('.notice')).toContain('Le portail de connexion n’a pas donné l’accès');

@@ -1,14 +1,18 @@
 /** One model or more for each page, as the rooms give them: shared by the rendering tests and the Chromium tests. */
 import type { PageName, Pages, Publisher } from '../../src/http/http.ts';
+import { accountSamples } from './account-samples.ts';
 import { applicantSamples } from './applicant-samples.ts';
+import { joiningSamples } from './joining-samples.ts';
 import { memberSamples } from './member-samples.ts';
 import { dataSamples } from './data-samples.ts';
 import { appointmentSamples } from './appointment-samples.ts';
+import { domainSamples } from './domain-samples.ts';
 import { exceptionSamples } from './exception-samples.ts';
 import { operatorSamples } from './operator-samples.ts';
 import { lotSamples } from './lot-samples.ts';
 import { lotStateSamples } from './lot-state-samples.ts';
 import { policySamples } from './policy-samples.ts';
+import { partnerSamples } from './partner-samples.ts';
 import { providerSamples } from './provider-samples.ts';
 
 export interface Sample<K extends PageName = PageName> {
@@ -271,6 +275,13 @@ export const samples: readonly Sample[] = [
     hidden: { idp: 'commune' },
     back,
   }),
+  sample('step-up-email-code', 'step-up', {
+    service: 'Docs',
+    idp: 'Commune d’Exempleville',
+    action: '/interaction/essai/connexion',
+    emailCode: { action: '/interaction/essai/email-code/send', email: 'camille.martin@exempleville.example' },
+    back,
+  }),
   sample('step-up-tried', 'step-up', {
     service: 'Docs',
     idp: 'Commune d’Exempleville',
@@ -435,13 +446,17 @@ export const samples: readonly Sample[] = [
     signOutHref: '/compte',
   }),
   ...memberSamples,
+  ...joiningSamples,
   ...operatorSamples,
   ...appointmentSamples,
+  ...domainSamples,
   ...exceptionSamples,
   ...lotSamples,
   ...lotStateSamples,
   ...policySamples,
   ...providerSamples,
+  ...partnerSamples,
+  ...accountSamples,
   sample('home', 'home', { services, types }),
   sample('home-error', 'home', { services, types, query: '130025265000', error: 'malformed' }),
   sample('home-commune-error', 'home', {

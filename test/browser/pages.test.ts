@@ -55,7 +55,7 @@ const longSamples: readonly Sample[] = [
   },
 ];
 /** Of the long pages of requests and of the console, one state each: the others differ in words, and render.test.ts reads all. */
-const others = samples.filter(({ page }) => !/^(?:applicants|operator|sponsors|members)/u.test(page));
+const others = samples.filter(({ page }) => !/^(?:applicants|operator|partner|sponsors|members)/u.test(page));
 const oneEach = new Map(
   samples
     .filter((sample) => !others.includes(sample))

@@ -67,6 +67,11 @@ describe('Names that a browser without script, or a script of the suite, may cou
     expect(formsIn(page)).toEqual([{ method: 'POST', to: '/email', fields: ['email'], choices: [] }]);
   });
 
+  it('`code` where an address has no identity provider', async () => {
+    const page = await browser.submitForm(await ask(), { email: 'agent@inconnu.example' });
+    expect(formsIn(page)).toEqual([{ method: 'POST', to: '/code', fields: ['code'], choices: [] }]);
+  });
+
   it('`idp` where an address has several identity providers', async () => {
     const page = await browser.submitForm(await ask(), { email: 'agent@commune.example' });
     expect(formsIn(page)).toEqual([

@@ -64,6 +64,19 @@ describe('Bernard Tanguy, councillor of Nantes and member of the board of AMD-FI
     expect((await visitor.session('tchap')).userinfo).toMatchObject({ siret: nantes });
   });
 
+  test('finds the last choice of this tool ticked on this device, in another session; nobody else does', async () => {
+    const ticked = (body: string) => /value="(\d{14})"[^>]* checked/u.exec(body)?.[1];
+    const first = await visitor.signIn('docs', people.elected);
+    expect(ticked(first.body)).toBe(nantes);
+    await visitor.choose(first, mayors);
+    expect(ticked((await visitor.open('tchap')).body)).toBe(nantes);
+    const again = { prompt: 'login' };
+    expect(ticked((await visitor.signIn('docs', people.elected, again)).body)).toBe(mayors);
+    const other = createVisitor(world);
+    expect(ticked((await other.signIn('docs', people.elected)).body)).toBe(nantes);
+    await other.browser.close();
+  });
+
   test('is refused as the one and opens the tool as the other, from the page of the refusal', async () => {
     const refusal = await visitor.choose(await visitor.signIn('tchap', people.elected), mayors);
     expect(refusal.status).toBe(403);

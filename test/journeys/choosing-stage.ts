@@ -97,7 +97,8 @@ export function choosingStage(): ChoosingStage {
     },
   };
   beforeAll(async () => {
-    started = await startTwoIdps([]);
+    // Who has no identity provider is told so: with accounts kept here, they would be sent a code (partner-sign-in.test.ts).
+    started = await startTwoIdps([], { environment: { PARTNER_ACCOUNTS: 'off' } });
     await stage.declared();
   }, startTimeout);
   afterAll(() => started.close());

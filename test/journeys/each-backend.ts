@@ -22,7 +22,9 @@ export async function describeOnEachBackend(
     await postgres?.stop();
     await redis?.stop();
   });
-  const backends: [string, () => Promise<WorldOptions>][] = [['PGlite and memory', async () => ({})]];
+  const backends: [string, () => Promise<WorldOptions>][] = [
+    ['PGlite and memory', async () => ({ embedded: true })],
+  ];
   if (postgres !== undefined && redis !== undefined) {
     backends.push([
       'PostgreSQL and Redis',

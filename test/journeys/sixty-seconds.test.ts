@@ -14,6 +14,7 @@ import { parisDate } from '../../src/eligibility/eligibility.ts';
 import { startReceiver } from '../../src/logout/testing/receiver.ts';
 import type { Receiver } from '../../src/logout/testing/receiver.ts';
 import { applicantOf, createDesk, operatorCalled, reasons } from '../../src/registrations/testing/room.ts';
+import { noLimits } from '../support/no-limits.ts';
 import { freePort, startPostgres, startRedis } from '../support/services.ts';
 import { createToolClient } from '../support/tool-client.ts';
 import type { ToolClient } from '../support/tool-client.ts';
@@ -64,6 +65,7 @@ describe.skipIf(postgres === undefined || redis === undefined)('a right that has
       config: { ...world.config, port: otherPort },
       logger: pino({ level: 'silent' }),
       clock: () => new Date(),
+      limits: noLimits,
     });
     docs = createToolClient(world, 'docs');
     tchap = createToolClient(world, 'tchap');

@@ -13,7 +13,7 @@ let visitor: Visitor;
 let docs: ToolClient;
 
 beforeAll(async () => {
-  world = await startWorld();
+  world = await startWorld({ environment: { PARTNER_ACCOUNTS: 'off' } });
 }, startTimeout);
 afterAll(() => world.close());
 

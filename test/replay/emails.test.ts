@@ -36,7 +36,7 @@ beforeAll(async () => {
       secondRecord('http://127.0.0.1:9', { id: 'troisieme', domains: ['troisieme.example'] }),
     ],
   });
-  world = await startWorld({ configDir: dir });
+  world = await startWorld({ configDir: dir, environment: { PARTNER_ACCOUNTS: 'off' } });
   await remove();
   docs = demoTool(world, 'docs');
 }, startUp);

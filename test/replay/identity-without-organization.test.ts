@@ -84,6 +84,10 @@ describe('somebody for whom nobody says for whom they act', () => {
     const page = await go(begin().url);
     expectRefusalPage(page, { status: 403, code: 'M-UPST-030' });
     expect(page.body).not.toContain('/other-account');
+    // Who does not come from an organization that has a provider joins one here.
+    expect(page.body).toContain(
+      `href="${new URL(idps.world.issuer).pathname.replace(/\/$/, '')}/compte/organisations"`,
+    );
   });
 
   test('reaches the pages of their own, where an application for an organization begins', async () => {

@@ -30,7 +30,7 @@ let browser: Browser;
 let emailPage: Page;
 
 beforeAll(async () => {
-  world = await startWorld();
+  world = await startWorld({ environment: { PARTNER_ACCOUNTS: 'off' } });
   docs = demoTool(world, 'docs');
 }, startUp);
 afterAll(() => world.close());

@@ -11,8 +11,8 @@ import { tmpdir } from 'node:os';
 import { delimiter, join } from 'node:path';
 import { promisify } from 'node:util';
 import { PGlite } from '@electric-sql/pglite';
-import pg from 'pg';
 import { z } from 'zod';
+import { createDatabaseAt, databaseAt, query, sharedPostgresVariable } from './databases.ts';
 
 const run = promisify(execFile);
 
@@ -26,7 +26,6 @@ export interface RedisService {
 export interface PostgresService {
   /** A new, empty database; the answer is its URL, with a password that nobody checks. */
   createDatabase(): Promise<string>;
-  readonly pid: number;
   stop(): Promise<void>;
 }
 
@@ -59,13 +58,28 @@ export async function startRedis(suite: string): Promise<RedisService | undefine
 }
 
 /**
+ * The PostgreSQL that all files of a run share, or one for this file where none is shared. For a test that ends its
+ * server, or looks at all that happens there: `startOwnPostgres`.
+ *
  * @param suite what the line says when there is no PostgreSQL on this machine
- * @param durable settings of a bench that has to count what a real server does; tests do without
  */
-export async function startPostgres(
-  suite: string,
+export async function startPostgres(suite: string): Promise<PostgresService | undefined> {
+  const server = process.env[sharedPostgresVariable];
+  if (server === undefined || server === '') return startOwnPostgres(suite);
+  return { createDatabase: () => createDatabaseAt(server), stop: async () => undefined };
+}
+
+export interface OwnPostgres extends PostgresService {
+  /** `127.0.0.1:port` */
+  readonly server: string;
+  readonly pid: number;
+}
+
+/** @param durable settings of a bench that has to count what a real server does; tests do without */
+export async function startOwnPostgres(
+  suite: string | undefined,
   durable: Readonly<Record<string, string>> = {},
-): Promise<PostgresService | undefined> {
+): Promise<OwnPostgres | undefined> {
   const versions = await readdir('/usr/lib/postgresql').catch(() => []);
   const folders = versions
     .sort((a, b) => Number(b) - Number(a))
@@ -75,7 +89,7 @@ export async function startPostgres(
     ...onPath('initdb'),
   ]);
   if (initdb === undefined) {
-    missing(suite, 'PostgreSQL (initdb)', 'postgresql');
+    if (suite !== undefined) missing(suite, 'PostgreSQL (initdb)', 'postgresql');
     return;
   }
   const directory = await mkdtemp(join(tmpdir(), 'maillon-postgres-'));
@@ -116,17 +130,12 @@ export async function startPostgres(
     { ...owner, cwd: directory, stdio: 'ignore' },
   );
   const pid = await ready(server, port, 'postgres');
-  const urlOf = (database: string) => `postgres://maillon:not-a-secret@127.0.0.1:${port}/${database}`;
-  await retry(() => query(urlOf('postgres'), 'select 1'));
-  let databases = 0;
+  const at = `127.0.0.1:${port}`;
+  await retry(() => query(databaseAt(at, 'postgres'), 'select 1'));
   return {
+    server: at,
     pid,
-    async createDatabase() {
-      databases += 1;
-      const name = `test_${process.pid}_${databases}`;
-      await query(urlOf('postgres'), `create database ${name}`);
-      return urlOf(name);
-    },
+    createDatabase: () => createDatabaseAt(at),
     // SIGINT is the fast shutdown of postgres(1): open connections are closed.
     stop: () => end(server, directory, 'SIGINT'),
   };
@@ -275,16 +284,6 @@ async function retry(attempt: () => Promise<unknown>): Promise<void> {
       if (Date.now() > until) throw error;
       await new Promise((resolve) => setTimeout(resolve, 50));
     }
-  }
-}
-
-async function query(url: string, text: string): Promise<void> {
-  const client = new pg.Client({ connectionString: url });
-  await client.connect();
-  try {
-    await client.query(text);
-  } finally {
-    await client.end();
   }
 }
 

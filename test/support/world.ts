@@ -3,7 +3,9 @@
  * What a journey needs to change (an approval, a state of the register) is changed through the stores, as an operator
  * or an importer would, and seen at once: facts are not kept in memory here.
  */
-import { rm } from 'node:fs/promises';
+import { mkdtemp, rm } from 'node:fs/promises';
+import { tmpdir } from 'node:os';
+import { join } from 'node:path';
 import { pino } from 'pino';
 import { demoPeople } from '../../demo/people.ts';
 import type { DemoPerson } from '../../demo/people.ts';
@@ -19,7 +21,9 @@ import {
   loadDeclarations,
 } from '../../src/declarations/declarations.ts';
 import { migrate, openStores } from '../../src/storage/storage.ts';
-import { newMigratedDataDir } from './migrated-data-dir.ts';
+import { noLimits } from './no-limits.ts';
+import type { LimitTable } from '../../src/limits/limits.ts';
+import { newMigratedDataDir, newMigratedDatabase } from './migrated-data-dir.ts';
 import { freePort } from './services.ts';
 
 export interface World {
@@ -36,7 +40,10 @@ export interface World {
 }
 
 export interface WorldOptions {
+  /** PostgreSQL; the one that the files of a run share, or the embedded database on a machine without, when absent. */
   readonly databaseUrl?: string;
+  /** On the embedded database, even where PostgreSQL is. */
+  readonly embedded?: boolean;
   readonly redisUrl?: string;
   /** Path of the issuer, such as `/api/v2`. */
   readonly issuerPath?: string;
@@ -56,11 +63,18 @@ export interface WorldOptions {
   readonly watching?: BrokerOptions['watching'];
   /** How often rights that have ended are looked for: never during a test when absent. */
   readonly rightsEveryMs?: number;
+  /** How often what may be attempted: without end when absent, since all people of a test share one network. */
+  readonly limits?: LimitTable;
+  /** Who answers what the DNS is asked: nobody when absent, so that no test asks the network. */
+  readonly dns?: BrokerOptions['dns'];
 }
 
 export async function startWorld(options: WorldOptions = {}): Promise<World> {
   const clock = options.clock ?? (() => new Date());
-  const dataDir = await newMigratedDataDir();
+  const databaseUrl =
+    options.databaseUrl ?? (options.embedded === true ? undefined : await newMigratedDatabase());
+  const dataDir =
+    databaseUrl === undefined ? await newMigratedDataDir() : await mkdtemp(join(tmpdir(), 'maillon-data-'));
   const [port, idpPort, toolsPort] = [await freePort(), await freePort(), await freePort()];
   const environment = {
     ISSUER: `http://localhost:${port}${options.issuerPath ?? ''}`,
@@ -71,7 +85,7 @@ export async function startWorld(options: WorldOptions = {}): Promise<World> {
     COOKIE_KEYS: 'cookie-key-of-the-tests-0123456789abcdef',
     ENCRYPTION_KEYS: 'encryption-key-of-the-tests-0123456789abcdef',
     ...(options.dynamicRegistration === true ? { DYNAMIC_REGISTRATION: 'on' } : {}),
-    ...(options.databaseUrl === undefined ? {} : { DATABASE_URL: options.databaseUrl }),
+    ...(databaseUrl === undefined ? {} : { DATABASE_URL: databaseUrl }),
     ...(options.redisUrl === undefined ? {} : { REDIS_URL: options.redisUrl }),
     ...options.environment,
   };
@@ -90,8 +104,23 @@ export async function startWorld(options: WorldOptions = {}): Promise<World> {
   const log: string[] = [];
   const logger = pino({ level: 'debug' }, { write: (line: string) => void log.push(line) });
   const never = 3_600_000;
-  const { factsTtlMs = 0, rightsEveryMs = never, watching = neverWatching(never) } = options;
-  const broker = await startBroker({ config, logger, clock, factsTtlMs, rightsEveryMs, watching });
+  const {
+    factsTtlMs = 0,
+    rightsEveryMs = never,
+    watching = neverWatching(never),
+    limits = noLimits,
+    dns = noDns,
+  } = options;
+  const broker = await startBroker({
+    config,
+    logger,
+    clock,
+    factsTtlMs,
+    rightsEveryMs,
+    limits,
+    dns,
+    watching,
+  });
   const issuer = broker.url;
   const idp = await startDemoIdp({
     port: idpPort,
@@ -129,6 +158,9 @@ export async function startWorld(options: WorldOptions = {}): Promise<World> {
     },
   };
 }
+
+const nobodyAnswers = () => Promise.reject(Object.assign(new Error('no DNS here'), { code: 'ESERVFAIL' }));
+const noDns: BrokerOptions['dns'] = { resolveTxt: nobodyAnswers, resolveMx: nobodyAnswers };
 
 /** Looks in the background would count as requests of the test. */
 const neverWatching = (ms: number): BrokerOptions['watching'] => ({

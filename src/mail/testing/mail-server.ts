@@ -31,7 +31,11 @@ export async function startMailServer(port = 0): Promise<MailServer> {
     disableReverseLookup: true,
     closeTimeout: 100,
     onRcptTo({ address }, _session, done) {
-      done(address.startsWith('refuse-550@') ? refusal(550, `no such user <${address}>`) : undefined);
+      done(
+        /^refuse-5\d\d@/u.test(address)
+          ? refusal(Number(address.slice(7, 10)), `5.1.1 no such user <${address}>`)
+          : undefined,
+      );
     },
     onMailFrom({ address }, _session, done) {
       done(address.startsWith('stranger@') ? refusal(553, 'sender not allowed') : undefined);

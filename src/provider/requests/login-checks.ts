@@ -1,6 +1,7 @@
 import { errors, interactionPolicy } from 'oidc-provider';
 import type { KoaContextWithOIDC, Client as LibraryClient } from 'oidc-provider';
 import type { Client } from '../../declarations/declarations.ts';
+import type { StillVouchedFor } from '../still-vouched-for.ts';
 import { essentialAcr } from './essential-acr.ts';
 import { expectedSubjects } from './expected-subject.ts';
 import { idpHint } from './hints.ts';
@@ -13,6 +14,7 @@ const { Check } = interactionPolicy;
 export interface LoginNeeds extends AwayNeeds {
   readonly clientOf: (ctx: KoaContextWithOIDC) => Client | undefined;
   /** The `sub` of an account at a client. */
+  readonly stillVouchedFor: StillVouchedFor;
   readonly subjectOf: (accountId: string, client: LibraryClient) => string;
 }
 
@@ -27,7 +29,7 @@ const unmet = {
  * may fail to settle ends the request once the person did sign in: asked again, it would loop for ever.
  */
 export function loginChecks(needs: LoginNeeds): readonly interactionPolicy.Check[] {
-  const { identities, clientOf, identityProvider, subjectOf } = needs;
+  const { identities, clientOf, identityProvider, stillVouchedFor, subjectOf } = needs;
   const signedIn = (ctx: KoaContextWithOIDC) => ctx.oidc.result?.login !== undefined;
   const silent = (ctx: KoaContextWithOIDC) => ctx.oidc.promptPending('none');
 
@@ -67,7 +69,7 @@ export function loginChecks(needs: LoginNeeds): readonly interactionPolicy.Check
     ),
     new Check('idp_disabled', required, 'login_required', async (ctx) => {
       const identity = await identities.ofRequest(ctx);
-      return identity !== undefined && identityProvider(identity.signIn.idp)?.enabled !== true;
+      return identity !== undefined && !stillVouchedFor(identity.signIn);
     }),
     new Check('other_idp', required, 'login_required', async (ctx) => {
       const hint = idpHint(ctx.oidc.params);

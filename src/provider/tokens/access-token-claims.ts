@@ -15,9 +15,16 @@ export function accessTokenClaims({ client, snapshot, access }: Bearer): Readonl
     organization: access.organization,
     decision: access.decision,
     decisionId: access.decisionId,
+    amr: access.amr,
     allowedScopes: new Set(client.scope.split(' ')),
     extendedRoles: client.extended_roles,
   });
-  const { authTime, acr, amr } = snapshot.signIn;
-  return { auth_time: authTime, acr, amr, roles, groups, entitlements };
+  return {
+    auth_time: snapshot.signIn.authTime,
+    acr: access.acr,
+    amr: access.amr,
+    roles,
+    groups,
+    entitlements,
+  };
 }

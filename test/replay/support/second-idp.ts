@@ -66,7 +66,10 @@ export interface TwoIdps {
  */
 export async function startTwoIdps(
   fresh: readonly string[],
-  { more = {}, ...options }: Pick<WorldOptions, 'clock' | 'watching'> & { readonly more?: Extra } = {},
+  {
+    more = {},
+    ...options
+  }: Pick<WorldOptions, 'clock' | 'environment' | 'watching'> & { readonly more?: Extra } = {},
 ): Promise<TwoIdps> {
   const second = await startMutatingIdp({ clientId: 'maillon', clientSecret, person: secondPerson });
   const extra = {

@@ -1,0 +1,39 @@
+import type { Command } from './commands.ts';
+
+/** About people: who may enter the console, and whose account may be used. */
+export const peopleCommands: Readonly<Record<string, Command>> = {
+  'account block': {
+    usage: 'account block ID --reason TEXT',
+    summary: 'Block an account by its number: it loses all that it has open, and nobody signs in with it.',
+    positionals: 1,
+    options: { reason: { type: 'string' } },
+    run: async (...given) => (await import('./account.ts')).accountBlock(...given),
+  },
+  'account unblock': {
+    usage: 'account unblock ID --reason TEXT',
+    summary: 'Give a blocked account back: new sign-ins only.',
+    positionals: 1,
+    options: { reason: { type: 'string' } },
+    run: async (...given) => (await import('./account.ts')).accountUnblock(...given),
+  },
+  'operators list': {
+    usage: 'operators list',
+    summary: 'Show who may enter the console, and who was removed from it: by whom, when, why.',
+    positionals: 0,
+    run: async (surroundings) => (await import('./operators.ts')).operatorsList(surroundings),
+  },
+  'operators readmit': {
+    usage: 'operators readmit ID --reason TEXT',
+    summary: 'Take back the removal of an operator, when no two administrators can.',
+    positionals: 1,
+    options: { reason: { type: 'string' } },
+    run: async (...given) => (await import('./operators.ts')).operatorsReadmit(...given),
+  },
+  'operators remove': {
+    usage: 'operators remove ID --reason TEXT',
+    summary: 'Remove an operator at once, be it the last administrator.',
+    positionals: 1,
+    options: { reason: { type: 'string' } },
+    run: async (...given) => (await import('./operators.ts')).operatorsRemove(...given),
+  },
+};

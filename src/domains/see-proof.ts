@@ -1,0 +1,32 @@
+import { heldFacts } from '../register/register.ts';
+import { canonicalEmail } from '../identity/identity.ts';
+import type { Kysely } from 'kysely';
+import type { Database } from '../storage/storage.ts';
+import type { Seen } from './drift.ts';
+import type { DomainsNeeds } from './needs.ts';
+import { lookAtRecord } from './prove.ts';
+import type { OrganizationDomain } from './rows.ts';
+
+/** The official mailbox that the registers know of a legal unit, at one of its domains; undefined when there is none. */
+export async function officialMailbox(
+  db: Kysely<Database>,
+  siren: string,
+  domain: string,
+): Promise<string | undefined> {
+  const { contactEmail } = (await heldFacts(db, [siren])).get(siren) ?? {};
+  const read = typeof contactEmail === 'string' ? canonicalEmail(contactEmail) : undefined;
+  return read?.domain === domain ? read.address : undefined;
+}
+
+/** Whether what proved a domain is still there: the record; or the official mailbox in the registers, and its domain. */
+export async function seeProof(
+  needs: Pick<DomainsNeeds, 'dns' | 'db'>,
+  one: OrganizationDomain,
+): Promise<Seen> {
+  if (one.method === 'official_code') {
+    const mailbox = await officialMailbox(needs.db, one.siren, one.domain);
+    return mailbox === undefined ? 'gone' : needs.dns.mail(one.domain);
+  }
+  const found = await lookAtRecord(needs, one);
+  return found === 'there' || found === 'unanswered' ? found : 'gone';
+}

@@ -1,0 +1,114 @@
+import { randomUUID } from 'node:crypto';
+import { rm } from 'node:fs/promises';
+import { afterAll, beforeAll, beforeEach, expect, test, vi } from 'vitest';
+import { newMigratedDataDir } from '../../test/support/migrated-data-dir.ts';
+import { openStores } from '../storage/storage.ts';
+import type { Stores } from '../storage/storage.ts';
+import { bouncesOf, createMailer, eraseMailsTo, mailHealth, queueMail } from './mail.ts';
+import type { Mail } from './mail.ts';
+import { claimMails } from './queue.ts';
+import { wiped } from './secrets.ts';
+import { aMail } from './testing/a-mail.ts';
+import { startMailServer } from './testing/mail-server.ts';
+import type { MailServer } from './testing/mail-server.ts';
+
+let stores: Stores;
+let dataDir: string;
+let server: MailServer;
+let now = Date.parse('2026-11-22T10:00:00Z');
+const clock = () => new Date(now);
+const minute = 60_000;
+
+beforeAll(async () => {
+  dataDir = await newMigratedDataDir();
+  stores = await openStores({ dataDir, clock });
+  server = await startMailServer();
+}, 120_000);
+afterAll(async () => {
+  await server.close();
+  await stores.close();
+  await rm(dataDir, { recursive: true, force: true });
+});
+beforeEach(async () => {
+  await stores.db.deleteFrom('mail').execute();
+  await stores.db.deleteFrom('mail_bounce').execute();
+});
+
+const mailer = (smtpUrl: string | undefined = server.url) =>
+  createMailer({
+    db: stores.db,
+    clock,
+    logger: { info: () => undefined, warn: () => undefined, error: () => undefined },
+    smtpUrl,
+    from: 'ne-pas-repondre@connexion.example.fr',
+    issuer: new URL('https://connexion.example.fr'),
+    production: true,
+  });
+const queue = (...mails: readonly Mail[]) => queueMail(stores.db, clock(), mails, randomUUID);
+const rows = () => stores.db.selectFrom('mail').selectAll().orderBy('recipient').execute();
+/** Sends what is due, until nothing of it is claimed any more. */
+async function send(settled: (all: Awaited<ReturnType<typeof rows>>) => boolean): Promise<void> {
+  const stop = mailer().start();
+  await vi.waitFor(async () => expect(settled(await rows())).toBe(true), { timeout: 15_000, interval: 25 });
+  await stop();
+}
+const isOver = ({ next_attempt_at: next }: { readonly next_attempt_at: Date | null }): boolean =>
+  next === null;
+
+test('a refusal for good is noted for the address, without the address; « not now » is not', async () => {
+  const gone = 'refuse-550@amd-fictif.example';
+  await queue(aMail({ to: gone }), aMail({ to: 'refuse-451@amd-fictif.example' }));
+  server.deferNext(1);
+  await send((all) => all.every(({ last_problem: problem }) => problem !== null));
+  expect((await rows()).map(isOver)).toEqual([false, true]);
+  expect(await bouncesOf(stores.db, 'Refuse-550@AMD-fictif.example')).toEqual([
+    { at: clock(), code: '550 5.1.1' },
+  ]);
+  expect(await bouncesOf(stores.db, 'refuse-451@amd-fictif.example')).toEqual([]);
+  expect(JSON.stringify(await stores.db.selectFrom('mail_bounce').selectAll().execute())).not.toContain(
+    'fictif',
+  );
+  expect(await mailHealth(stores.db, clock())).toEqual({ bounced: 1, givenUp: 1, retrying: 1 });
+  expect(await eraseMailsTo(stores.db, gone)).toBe(2);
+  expect(await bouncesOf(stores.db, gone)).toEqual([]);
+});
+
+test('what bounced is forgotten after 90 days', async () => {
+  await queue(aMail({ to: 'refuse-553@amd-fictif.example' }));
+  await send((all) => all.every(isOver));
+  now += 90 * 24 * 60 * minute - 1;
+  await mailer().purge(10);
+  expect(await bouncesOf(stores.db, 'refuse-553@amd-fictif.example')).toHaveLength(1);
+  now += 1;
+  await mailer().purge(10);
+  expect(await bouncesOf(stores.db, 'refuse-553@amd-fictif.example')).toEqual([]);
+});
+
+test('a code is wiped as soon as it left, and arrives whole; other mails stay as they are', async () => {
+  const before = server.received.length;
+  await queue(aMail({ text: 'Code 12345678', secret: true }), aMail({ to: 'z@amd-fictif.example' }));
+  await send((all) => all.every(isOver));
+  const [code, other] = await rows();
+  expect([code?.text, code?.html, code?.sent_at]).toEqual([wiped.text, wiped.html, clock()]);
+  expect(other?.text).toBe(aMail().text);
+  const sent = server.received.slice(before).map(({ raw }) => raw);
+  expect(sent.filter((raw) => raw.includes('12345678'))).toHaveLength(1);
+});
+
+test('a code that nobody could send is wiped and given up after an hour, and not sent later', async () => {
+  await queue(aMail({ text: 'Code 12345678', secret: true }), aMail({ to: 'z@amd-fictif.example' }));
+  now += 60 * minute - 1;
+  const waiting = mailer(undefined);
+  expect(await waiting.purge(10)).toBe(0);
+  expect((await rows())[0]?.text).toContain('12345678');
+  now += 1;
+  expect(await claimMails(stores.db, clock(), 10)).toHaveLength(1);
+  expect(await waiting.purge(10)).toBe(1);
+  expect((await rows())[0]).toMatchObject({
+    ...wiped,
+    next_attempt_at: null,
+    given_up_at: clock(),
+    sent_at: null,
+  });
+  expect(await waiting.purge(10)).toBe(0);
+});

@@ -1,0 +1,175 @@
+/** Somebody comes to act for another organization: asks, is answered, acts, leaves. */
+import { randomUUID } from 'node:crypto';
+import { afterAll, beforeAll, describe, expect, test } from 'vitest';
+import { createToolClient } from '../support/tool-client.ts';
+import { startWorld } from '../support/world.ts';
+import type { World } from '../support/world.ts';
+import type { Page } from '../support/browser-session.ts';
+import { startTimeout } from './each-backend.ts';
+import { representing } from './representing.ts';
+import { createPartnerPerson, mailsTo } from './partner-person.ts';
+import { createVisitor, people } from './visitor.ts';
+import type { Visitor } from './visitor.ts';
+
+const club = '00000040600009';
+const nantes = '21440109300015';
+
+let world: World;
+let yann: Visitor;
+let helene: Visitor;
+
+beforeAll(async () => {
+  world = await startWorld();
+  yann = createVisitor(world);
+  helene = createVisitor(world);
+}, startTimeout);
+afterAll(async () => {
+  await yann.browser.close();
+  await helene.browser.close();
+  await world.close();
+});
+
+const at = (path: string) => `${world.issuer}${path}`;
+const text = (page: Page) => yann.browser.text(page);
+
+describe('an agent of Nantes who is also treasurer of an association', () => {
+  test('finds it, and is told by which way, and why', async () => {
+    const nobody = await yann.browser.get(at('/compte/organisations'));
+    const mine = await yann.identify(await yann.browser.click(nobody, 'Se connecter'), people.commune);
+    expect(text(mine)).toMatch(/Commune de Nantes[\s\S]*d’après votre fournisseur d’identité/u);
+    const search = await yann.browser.click(mine, 'Rejoindre une organisation');
+    const found = await yann.browser.get(`${search.url}?q=association+sportive`);
+    const way = await yann.browser.click(found, 'Association sportive');
+    expect(text(way)).toContain('Un opérateur peut accepter votre demande');
+    expect(text(way)).toContain('Personne ne représente encore cette organisation ici');
+    const asked = await yann.browser.submitForm(way, { message: 'Trésorier depuis mars' });
+    expect(text(asked)).toContain('Votre demande est envoyée');
+    expect(text(asked)).toContain('Attend la réponse d’un opérateur');
+  });
+
+  test.each([
+    ['21440109300016', 'Ce numéro n’est pas valable'],
+    ['73282932000074', 'Aucun registre ne connaît'],
+    ['BE0403170701', 'celui d’un autre pays'],
+    [nantes, 'Vous agissez déjà'],
+  ])('%s: nothing to send, and a sentence that says why', async (number, sentence) => {
+    const page = await yann.browser.get(at(`/compte/organisations/rejoindre/${number}`));
+    expect(page.status).toBe(200);
+    expect(text(page)).toContain(sentence);
+    const posted = await yann.browser.post(page.url, { voie: 'operator', message: '' });
+    expect(posted.status).toBe(403);
+    expect(text(posted)).toContain('M-JOIN-004');
+  });
+
+  test('is accepted by an operator, signs in again, and chooses the association in a tool', async () => {
+    const open = await helene.browser.get(at('/operateur/rattachements'));
+    const console_ = await helene.identify(open, people.operator);
+    expect(helene.browser.text(console_)).toContain('Yann Bihan-Morel');
+    const action = /action="([^"]*rattachements\/[^"]+)"/u.exec(console_.body)?.[1] ?? '';
+    const seen = /name="vu" value="(\d+)"/u.exec(console_.body)?.[1] ?? '';
+    const answer = (fields: Readonly<Record<string, string>>) =>
+      helene.browser.post(new URL(action, world.issuer).href, { vu: seen, ...fields });
+    expect((await answer({ decision: 'accept', raison: ' ' })).status).toBe(422);
+    const done = await answer({ decision: 'accept', raison: 'Procès-verbal lu', preuve: 'proof_received' });
+    expect(helene.browser.text(done)).toContain('agit maintenant pour l’organisation');
+    expect((await answer({ decision: 'refuse', raison: 'Trop tard' })).status).toBe(404);
+
+    const mine = await yann.browser.get(at('/compte/organisations'));
+    expect(text(mine)).toContain('Vérifié par une personne');
+    const again = await yann.browser.click(mine, 'Se connecter de nouveau');
+    const back = await yann.identify(again, people.commune);
+    expect(back.url).toBe(at('/compte/organisations'));
+    const visio = createToolClient(world, 'visio');
+    const tokens = await yann.enter(visio, people.commune, {}, club);
+    const { claims } = await visio.userinfo(tokens.accessToken);
+    expect(claims).toMatchObject({ siret: club, is_public_service: false });
+
+    const left = await yann.browser.submitForm(await yann.browser.get(at('/compte/organisations')));
+    expect(text(left)).toContain('Vous n’agissez plus pour cette organisation');
+    expect((await visio.userinfo(tokens.accessToken)).status).toBe(401);
+  });
+
+  test('cannot answer, invite or open what is not theirs', async () => {
+    for (const path of ['demandes', 'inviter', 'invitation?jeton=abc']) {
+      const page = await yann.browser.get(at(`/compte/organisations/${path}`));
+      expect(page.status, path).toBe(404);
+    }
+    const posted = await yann.browser.post(at('/compte/organisations/inviter'), {
+      organisation: '000000109',
+      email: 'x@exemple.example',
+    });
+    expect(text(posted)).toContain('M-JOIN-001');
+  });
+});
+
+test('whoever represents it invites an address; the link is for that address', async () => {
+  const rozenn = createVisitor(world);
+  const { represent } = representing(() => world);
+  await rozenn.identify(await rozenn.browser.get(at('/entrer?vers=/compte')), people.association);
+  await represent(people.association, { siren: club.slice(0, 9) });
+  const form = await rozenn.browser.get(at('/compte/organisations/inviter'));
+  const sent = await rozenn.browser.submitForm(form, { email: people.commune });
+  expect(rozenn.browser.text(sent)).toContain('L’invitation est envoyée');
+  const { text: mail } = await world.broker.stores.db
+    .selectFrom('mail')
+    .select('text')
+    .where('recipient', '=', people.commune)
+    .where('text', 'like', '%jeton=%')
+    .executeTakeFirstOrThrow();
+  const link = /http\S*jeton=[\w-]+/u.exec(mail)?.[0] ?? '';
+  const wrong = await rozenn.browser.get(link);
+  expect(rozenn.browser.text(wrong)).toMatch(/M-JOIN-00[39]/u);
+  const page = await yann.browser.get(link);
+  expect(text(page)).toContain('vous invite');
+  const joined = await yann.browser.submitForm(page);
+  expect(text(joined)).toContain('vous agissez pour cette organisation');
+  expect(text(await yann.browser.get(link))).toContain('M-JOIN-007');
+  await rozenn.browser.close();
+});
+
+describe('somebody without an identity provider, who proved a mailbox once', () => {
+  const email = 'claire@club-fictif.example';
+  const codeMails = async () =>
+    (await mailsTo(world, email)).filter(({ about }) => about === 'code:second_factor');
+  const lastCode = async () => /\b\d{4}\s?\d{4}\b/.exec((await codeMails())[0]?.text ?? '')?.[0] ?? 'none';
+
+  test('joins by it only once they have read it today', async () => {
+    const claire = createPartnerPerson(world, email, () => new Date());
+    const { browser } = claire;
+    const naming = await claire.typeCode(
+      await claire.typeAddress(await browser.get(at('/entrer?vers=/compte/organisations'))),
+    );
+    await browser.submitForm(naming, { given_name: 'Claire', usual_name: 'Fictive' });
+    const now = new Date();
+    await world.broker.stores.db
+      .insertInto('organization_domain')
+      .values({
+        ...{
+          id: randomUUID(),
+          siren: club.slice(0, 9),
+          domain: 'club-fictif.example',
+          with_subdomains: false,
+        },
+        ...{ token: 't', state: 'verified', method: 'dns_txt', claimed_at: now, verified_at: now },
+      })
+      .execute();
+    const url = at(`/compte/organisations/rejoindre/${club}`);
+    const way = await browser.get(url);
+    expect(browser.text(way)).toContain(email);
+    const typing = await browser.submitForm(way, {}, { form: `/rejoindre/${club}` });
+    expect(browser.text(typing)).toContain('prouvez que claire@club-fictif.example est à vous aujourd’hui');
+    expect(await codeMails()).toHaveLength(1);
+    // Nothing is joined by asking again, nor by a wrong code.
+    await browser.post(url, { voie: 'proof', message: '' });
+    expect((await browser.submitForm(typing, { code: '0000 0000' }, { form: '/compte/code' })).status).toBe(
+      422,
+    );
+    const before = await browser.get(at('/compte/organisations'));
+    expect(browser.text(before)).not.toContain('Association sportive');
+    const back = await browser.submitForm(typing, { code: await lastCode() }, { form: '/compte/code' });
+    expect(back.url).toBe(url);
+    const joined = await browser.submitForm(back, {}, { form: `/rejoindre/${club}` });
+    expect(browser.text(joined)).toContain('vous agissez pour cette organisation');
+    await browser.close();
+  });
+});
