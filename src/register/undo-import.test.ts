@@ -230,4 +230,17 @@ describe('an import', () => {
     await undoImport(stores.db, first, now);
     expect((await registerTables(stores.db)).organizations).toEqual([]);
   });
+
+  test('does not end what an earlier one left for the establishments of a third, though both speak of their unit', async () => {
+    const brought = await importFile(unit);
+    await importFile(of('2026-01-01', 'A'));
+    await undoImport(stores.db, brought.id, now);
+    const left = await registerTables(stores.db);
+    const { id } = await importFile({
+      ...{ ...unit, source: 'organizations' },
+      establishments: [{ siret: siret('00000010900017'), state: 'A', headOffice: false }],
+    });
+    await undoImport(stores.db, id, now);
+    expect(await registerTables(stores.db)).toEqual(left);
+  });
 });

@@ -1,5 +1,5 @@
 import type { Kysely } from 'kysely';
-import type { Statement } from '../organizations/organizations.ts';
+import type { Source, Statement } from '../organizations/organizations.ts';
 import type { Database } from '../storage/storage.ts';
 import { boundAmong } from './bound.ts';
 import { isDescribed, unsay } from './draft.ts';
@@ -50,12 +50,14 @@ async function takeBack(
   const { rows, tally } = batch;
   for (const row of held) addHeld(rows, row);
   const earlier = earlierThan(undoing);
-  const isUndone = ({ importId }: Statement): boolean => importId !== undefined && earlier.has(importId);
+  const saidBy = (imports: ReadonlySet<number>, [, { importId }]: readonly [Source, Statement]): boolean =>
+    importId !== undefined && imports.has(importId);
   const drafts = [...rows.all];
   const bound = await boundAmong(db, drafts);
   for (const draft of drafts) {
-    const gone = [...draft.statements].filter(([, statement]) => isUndone(statement));
-    const others = new Map([...draft.statements].filter(([, statement]) => !isUndone(statement)));
+    const gone = [...draft.statements].filter((one) => saidBy(earlier, one));
+    // What the import itself says is on its way out, and takes nobody's place.
+    const others = new Map([...draft.statements].filter((one) => !saidBy(undoing.undone, one)));
     const isLeft = isDescribed(draft, others);
     if (gone.length === 0 || (!isLeft && bound.has(draft))) continue;
     for (const [source] of gone) unsay(draft, source);
