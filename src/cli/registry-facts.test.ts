@@ -1,11 +1,10 @@
 import { rm } from 'node:fs/promises';
 import { sql } from 'kysely';
 import { afterAll, beforeAll, describe, expect, it } from 'vitest';
-import { newMigratedDataDir } from '../../test/support/migrated-data-dir.ts';
+import { newMigratedSettings } from '../../test/support/migrated-data-dir.ts';
 import { parseRna, parseSiret, sirenOf } from '../organizations/organizations.ts';
 import { applyEstablishments, applyOrganizations } from '../register/register.ts';
-import { openStores } from '../storage/storage.ts';
-import { type } from './testing/terminal.ts';
+import { storesOf, type } from './testing/terminal.ts';
 
 // One story, told in order: an organization that is shown, corrected, and no longer corrected.
 describe('maillon registry show and correct', { timeout: 120_000 }, () => {
@@ -15,8 +14,8 @@ describe('maillon registry show and correct', { timeout: 120_000 }, () => {
   const decided = ['--reason', 'The decree says so', '--author', 'Ada Martin, Head of unit, DINUM'];
 
   beforeAll(async () => {
-    env = { DATA_DIR: await newMigratedDataDir() };
-    const stores = await openStores({ dataDir: env['DATA_DIR'] ?? '', clock: () => now });
+    env = await newMigratedSettings();
+    const stores = await storesOf(env, () => now);
     const [siret, rna] = [parseSiret('00000010900009'), parseRna('W561000001')];
     const other = parseSiret('21440109300015');
     if (siret === undefined || rna === undefined || other === undefined) throw new Error('samples');
@@ -141,5 +140,17 @@ describe('maillon registry show and correct', { timeout: 120_000 }, () => {
     const refused = await maillon('registry', 'correct', '000000109', ...given);
     expect(refused).toMatchObject({ code, out: '' });
     expect(refused.err).toContain(message);
+  });
+
+  it('says why the word of an import that was undone is still there', async () => {
+    const stores = await storesOf(env, () => now);
+    await stores.db.updateTable('register_import').set({ state: 'undone' }).execute();
+    await stores.close();
+    expect((await maillon('registry', 'show', '000000109')).out).toMatch(
+      /^legalCategory +9220 +sirene +2026-11-01 +import 7, undone: kept because establishments are there$/m,
+    );
+    expect((await maillon('registry', 'show', '214401093')).out).toMatch(
+      /^legalCategory +7364 +sirene +2026-11-01 +import 7, undone: kept because an operator decided something of it$/m,
+    );
   });
 });

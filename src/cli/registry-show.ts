@@ -82,10 +82,15 @@ function facts(record: OrganizationRecordShown, territories: TerritoryIndex): st
   ].join('\n');
 }
 
-const importNamed = (id: number | undefined, { undone }: OrganizationRecordShown): string =>
-  id === undefined
-    ? ''
-    : `import ${id}${undone.has(id) ? ', undone: kept because establishments are there' : ''}`;
+function importNamed(
+  id: number | undefined,
+  { undone, establishments: all }: OrganizationRecordShown,
+): string {
+  if (id === undefined) return '';
+  if (!undone.has(id)) return `import ${id}`;
+  const because = all.length > 0 ? 'establishments are there' : 'an operator decided something of it';
+  return `import ${id}, undone: kept because ${because}`;
+}
 
 /** What follows from the facts: what the organization is, and whether it is public service. */
 function kind({ type, active, publicService, publicServiceSource, facets }: UnitFacts): readonly string[] {

@@ -1,12 +1,11 @@
 import { rm } from 'node:fs/promises';
 import { afterAll, beforeAll, describe, expect, it } from 'vitest';
 import { z } from 'zod';
-import { newMigratedDataDir } from '../../test/support/migrated-data-dir.ts';
+import { newMigratedSettings } from '../../test/support/migrated-data-dir.ts';
 import { parseSiret, sirenOf } from '../organizations/organizations.ts';
-import { applyOrganizations, markSeen, openFindings } from '../register/register.ts';
-import { openStores } from '../storage/storage.ts';
+import { applyEstablishments, applyOrganizations, markSeen, openFindings } from '../register/register.ts';
 import type { Stores } from '../storage/storage.ts';
-import { type } from './testing/terminal.ts';
+import { storesOf, type } from './testing/terminal.ts';
 
 // One story, told in order: a name that changes, is seen in the console, and changes again.
 describe('maillon registry check', { timeout: 120_000 }, () => {
@@ -23,7 +22,7 @@ describe('maillon registry check', { timeout: 120_000 }, () => {
       .map((line) => z.object({ event: z.string() }).parse(JSON.parse(line)).event);
 
   async function meanwhile(work: (stores: Stores) => Promise<unknown>): Promise<void> {
-    const stores = await openStores({ dataDir: env['DATA_DIR'] ?? '', clock });
+    const stores = await storesOf(env, clock);
     await work(stores);
     await stores.close();
   }
@@ -37,7 +36,7 @@ describe('maillon registry check', { timeout: 120_000 }, () => {
     );
 
   beforeAll(async () => {
-    env = { DATA_DIR: await newMigratedDataDir() };
+    env = await newMigratedSettings();
     await named('A', '2026-01-01');
     await named('B', '2026-11-01');
     await meanwhile(({ db }) =>
@@ -83,5 +82,44 @@ describe('maillon registry check', { timeout: 120_000 }, () => {
     await named('C', '2026-11-20');
     expect(await events()).toEqual(['review_opened']);
     expect(await check()).toContain('Findings: 1, 0 of them new, 0 seen in the console.');
+  });
+
+  it('gives organizations the commune of their head office, where an interrupted import left it out', async () => {
+    const commune = ({ db }: Stores) =>
+      db.selectFrom('organization').select('commune_code').where('siren', '=', siren).executeTakeFirst();
+    await meanwhile(async (stores) => {
+      const { db } = stores;
+      const { id } = await db
+        .insertInto('register_import')
+        .values({
+          source: 'sirene-establishments',
+          file_name: 'StockEtablissement_2026-11-01.csv',
+          file_sha256: 'a'.repeat(64),
+          source_date: '2026-11-01',
+          state: 'running',
+          position: 1_000,
+          started_at: clock(),
+          updated_at: clock(),
+          finished_at: null,
+          undone_at: null,
+        })
+        .returning('id')
+        .executeTakeFirstOrThrow();
+      await applyEstablishments(db, [{ siret, state: 'A', headOffice: true, communeCode: '56260' }], {
+        source: 'sirene',
+        asOf: '2026-11-01',
+        now: clock(),
+        importId: id,
+      });
+      await db
+        .updateTable('organization')
+        .set({ commune_code: '56121' })
+        .where('siren', '=', siren)
+        .execute();
+    });
+    await check();
+    await meanwhile(async (stores) => {
+      expect(await commune(stores)).toEqual({ commune_code: '56260' });
+    });
   });
 });

@@ -1,3 +1,4 @@
+import { mendInterrupted } from '../importers/importers.ts';
 import { defaultMaxAgeDays, reviewApprovals } from '../register/register.ts';
 import type { ReviewReport } from '../register/register.ts';
 import type { Arguments } from './commands.ts';
@@ -17,9 +18,10 @@ export async function registryCheck(surroundings: Surroundings, { flags, values 
   const asked = values.get('max-age');
   const maxAgeDays =
     asked === undefined ? defaultMaxAgeDays : Math.ceil(durationOf('--max-age', asked) / day);
-  const report = await withStores(surroundings, configOf(surroundings), ({ db }) =>
-    reviewApprovals(db, { now: surroundings.clock(), maxAgeDays }),
-  );
+  const report = await withStores(surroundings, configOf(surroundings), async ({ db }) => {
+    await mendInterrupted(db);
+    return reviewApprovals(db, { now: surroundings.clock(), maxAgeDays });
+  });
   surroundings.print(flags.has('json') ? events(report) : sentences(report));
 }
 

@@ -1,11 +1,10 @@
 import { rm } from 'node:fs/promises';
 import { afterAll, beforeAll, describe, expect, it } from 'vitest';
-import { newMigratedDataDir } from '../../test/support/migrated-data-dir.ts';
+import { newMigratedSettings } from '../../test/support/migrated-data-dir.ts';
 import { isCommuneCode, parseRna, parseSiret, sirenOf } from '../organizations/organizations.ts';
 import type { StatedFacts } from '../organizations/organizations.ts';
 import { applyOrganizations } from '../register/register.ts';
-import { openStores } from '../storage/storage.ts';
-import { type } from './testing/terminal.ts';
+import { storesOf, type } from './testing/terminal.ts';
 
 describe('maillon registry search', { timeout: 120_000 }, () => {
   let env: Readonly<Record<string, string>>;
@@ -13,9 +12,8 @@ describe('maillon registry search', { timeout: 120_000 }, () => {
   const search = (...argv: string[]) => type(['registry', 'search', ...argv], env, { clock: () => now });
 
   beforeAll(async () => {
-    const dataDir = await newMigratedDataDir();
-    env = { DATA_DIR: dataDir };
-    const stores = await openStores({ dataDir, clock: () => now });
+    env = await newMigratedSettings();
+    const stores = await storesOf(env, () => now);
     const siret = parseSiret('00000010900009');
     if (siret === undefined) throw new Error('sample');
     const [siren, rna] = [sirenOf(siret), parseRna('W561000001')];

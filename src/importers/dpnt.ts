@@ -56,10 +56,17 @@ export const dpnt: Importer = {
   read,
 };
 
+/**
+ * Of Paris, Lyon and Marseille (Code officiel géographique, TYPECOM ARM). Since 2026 the file gives their town halls as
+ * communes, under the SIREN of the town: what is said of them must not be taken for what it is.
+ */
+const arrondissement = /^(?:75(?:10[1-9]|11[0-9]|120)|6938[1-9]|132(?:0[1-9]|1[0-6]))$/;
+
 function read(row: Row, { asOf }: FileFacts): Reading {
   const cells = cellsOf(row, { essential });
   const kind = cells.read('type', kindRule);
-  if (kind === 'arrondissement') return { leftOut: 'municipal_arrondissement' };
+  if (kind === 'arrondissement' || (kind === 'commune' && arrondissement.test(cells.text('code_insee'))))
+    return { leftOut: 'municipal_arrondissement' };
   const siren = cells.read('siren', requiredSiren);
   const name = cells.read('libelle', optionalText);
   if (name === undefined) cells.refuse('libelle', 'name_missing');

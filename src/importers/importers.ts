@@ -24,6 +24,7 @@ export type { ImportName, Importer } from './importer.ts';
 export { importById, listImports } from './import-records.ts';
 export type { ImportRecord } from './import-records.ts';
 export { withImportLock } from './lock.ts';
+export { mendInterrupted } from './mend-interrupted.ts';
 export { csvRows } from './reading/csv.ts';
 export { enterOwnLine, readOwnLine } from './own-line.ts';
 export type { OwnCells } from './own-line.ts';

@@ -8,6 +8,8 @@ import { isSiren, isSiret } from '../organizations/organizations.ts';
 import { applyOrganizations } from '../register/register.ts';
 import { migrate, openStores } from '../storage/storage.ts';
 import type { Stores } from '../storage/storage.ts';
+import { withImportLock } from './lock.ts';
+import { mendInterrupted } from './mend-interrupted.ts';
 import { runImport } from './run-import.ts';
 import type { RunImportOptions } from './run-import.ts';
 import { sireneEstablishments } from './sirene-establishments.ts';
@@ -92,6 +94,17 @@ if (postgres !== undefined)
       let asked = 0;
       const stopped = run({ stopRequested: () => (asked += 1) === 2 });
       await expect(stopped).rejects.toMatchObject({ code: 'M-IMPT-007' });
+      expect(await communes()).toEqual([...all.slice(0, 4), null, null, null]);
+    });
+
+    it('are made good where a kill left them out, and nobody goes on with the import', async () => {
+      await sql`update organization set commune_code = null where commune_code in ('56003', '56004')`.execute(
+        stores.db,
+      );
+      // Whoever imports does it.
+      await withImportLock(stores.db, () => mendInterrupted(stores.db));
+      expect(await communes()).toEqual([...all.slice(0, 2), null, null, null, null, null]);
+      await mendInterrupted(stores.db);
       expect(await communes()).toEqual([...all.slice(0, 4), null, null, null]);
     });
 

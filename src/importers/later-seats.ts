@@ -6,8 +6,8 @@ import type { Database } from '../storage/storage.ts';
 /**
  * Of an import of establishments: half of what the database has to do is to give legal units the commune of their head
  * office, with all indexes that hold it. A second connection does it for one batch while the first one writes the next,
- * under its lock. What is left undone when the import ends too early is done when it goes on; an undoing makes the legal
- * units anew in any case.
+ * under its lock. What is left undone when the import ends too early is done when it goes on, or by `registry check`; an
+ * undoing makes the legal units anew in any case.
  */
 export interface SeatsOfImport extends LaterSeats {
   /** What the last batches left; to call outside a transaction. */

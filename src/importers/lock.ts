@@ -17,16 +17,30 @@ const lockNumber = 7_214_400_936;
  *
  * @throws BrokerError M-IMPT-003 when an import, a dry run or an undoing is under way elsewhere
  */
-export function withImportLock<T>(
+export const withImportLock = <T>(
   db: Kysely<Database>,
   work: (held: Kysely<Database>) => Promise<T>,
+): Promise<T> =>
+  locked(db, work, async (held) => {
+    throw new BrokerError('M-IMPT-003', { detail: runningText(await unfinishedImport(held)) });
+  });
+
+/** The same for what can wait: nothing is done while an import, a dry run or an undoing is under way elsewhere. */
+export const whenNobodyImports = (
+  db: Kysely<Database>,
+  work: (held: Kysely<Database>) => Promise<void>,
+): Promise<void> => locked(db, work, () => Promise.resolve());
+
+function locked<T>(
+  db: Kysely<Database>,
+  work: (held: Kysely<Database>) => Promise<T>,
+  otherwise: (held: Kysely<Database>) => Promise<T>,
 ): Promise<T> {
   return db.connection().execute(async (held) => {
     const { rows } = await sql<{
       mine: boolean;
     }>`select pg_try_advisory_lock(${lockNumber}::bigint) as mine`.execute(held);
-    if (rows[0]?.mine !== true)
-      throw new BrokerError('M-IMPT-003', { detail: runningText(await unfinishedImport(held)) });
+    if (rows[0]?.mine !== true) return otherwise(held);
     try {
       return await work(held);
     } finally {

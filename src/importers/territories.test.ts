@@ -258,6 +258,22 @@ describe('DPNT', () => {
       leftOut: 'municipal_arrondissement',
     }));
 
+  // In the files of 2026: their town halls are establishments of Paris, Lyon and Marseille, and bear those SIREN.
+  it.each([
+    ['217500016', 'Paris Centre', '75101'],
+    ['217500016', 'Paris 20e Arrondissement', '75120'],
+    ['216901231', 'Lyon 9e Arrondissement', '69389'],
+    ['211300553', 'Marseille 15e et 16e arrondissements', '13215'],
+  ])('nor when they pass for communes: %s, %s', (siren, libelle, code) =>
+    expect(territory({ siret: '', siren, libelle, code_insee: code })).toEqual({
+      leftOut: 'municipal_arrondissement',
+    }),
+  );
+
+  it.each(['75056', '69123', '13055', '69390', '13217', '75121'])('but %s is none of them', (code) =>
+    expect(records(territory({ code_insee: code }))).toHaveLength(4),
+  );
+
   it.each([
     ['type', 'canton', 'territory_kind_unknown'],
     ['siren', '214401094', 'siren_key'],

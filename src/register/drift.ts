@@ -36,6 +36,15 @@ export interface Finding {
 /** What is believed, and who said what. */
 export interface Held extends MergedFacts {
   readonly statements: Statements;
+  /** Undefined when no establishment is the head office, or its commune is not known. */
+  readonly seat?: Seat | undefined;
+}
+
+/** The establishment that is the head office. */
+export interface Seat {
+  readonly siret: string;
+  /** INSEE code. */
+  readonly commune: string;
 }
 
 /** What the register holds of one organization, at two moments. */
@@ -74,7 +83,7 @@ const isPublic = ({ values }: MergedFacts): boolean =>
 const known = (facts: MergedFacts): boolean => typeOf(facts) !== 'unknown';
 
 /** What was compared with what is. Learning a fact is not a change of it: what was has to be known. */
-const compared: readonly (readonly [ReviewReason, (facts: MergedFacts) => string | null | undefined])[] = [
+const compared: readonly (readonly [ReviewReason, (facts: MergedFacts) => Value])[] = [
   ['legal_category_changed', ({ values }) => values.legalCategory],
   ['type_changed', (facts) => (known(facts) ? typeOf(facts) : undefined)],
   [
@@ -82,7 +91,6 @@ const compared: readonly (readonly [ReviewReason, (facts: MergedFacts) => string
     (facts) => (known(facts) ? (isPublic(facts) ? 'public service' : 'not public service') : undefined),
   ],
   ['rna_changed', ({ values }) => values.rna],
-  ['head_office_moved', ({ values }) => values.commune],
 ];
 
 /** The copies of INSEE's register are one speaker, the two files of the RNA another. */
@@ -115,15 +123,31 @@ function renamings(then: Statements, now: Statements): Finding[] {
 }
 
 function changes(then: Held, now: Held): Finding[] {
-  return [...compare(then, now), ...renamings(then.statements, now.statements)];
+  return [
+    ...compared.flatMap(([reason, read]) => change(reason, read(then), read(now))),
+    ...moves(then, now).slice(0, 1),
+    ...renamings(then.statements, now.statements),
+  ];
 }
 
-function compare(then: MergedFacts, now: MergedFacts): Finding[] {
-  return compared.flatMap(([reason, read]) => {
-    const [was, is] = [read(then), read(now)];
-    if (was === undefined || was === null || is === undefined || was === is) return [];
-    return [{ reason, detail: `${was} → ${is ?? 'none'}` }];
-  });
+type Value = string | null | undefined;
+
+const change = (reason: ReviewReason, was: Value, is: Value): Finding[] =>
+  was === undefined || was === null || is === undefined || was === is
+    ? []
+    : [{ reason, detail: `${was} → ${is ?? 'none'}` }];
+
+/**
+ * To another commune: Sirene says it by the establishments, others of the organization itself. A move makes another
+ * establishment; where the same one is in another commune, that commune has merged, or was mistaken.
+ */
+function moves(then: Held, now: Held): Finding[] {
+  const reason = 'head_office_moved';
+  const another = then.seat?.siret === now.seat?.siret ? undefined : now.seat;
+  return [
+    ...change(reason, then.seat?.commune, another?.commune),
+    ...change(reason, then.values.commune, now.values.commune),
+  ];
 }
 
 /** Pure: what to look at again about one approval. `oldest` is the ISO date before which facts are outdated. */

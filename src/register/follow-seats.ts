@@ -26,7 +26,9 @@ export const followSeatsBeside = (db: Kysely<Database>, sirets: readonly string[
  * @param db a transaction of the only writer
  */
 export async function followSeatsOfImport(db: Kysely<Database>, importId: number): Promise<void> {
-  await sql`select set_config('enable_seqscan', 'on', true)`.execute(db);
+  await sql`select set_config('enable_seqscan', 'on', true), set_config('enable_hashjoin', 'on', true)`.execute(
+    db,
+  );
   await follow(db, sql`seat.import_id = ${importId}`);
 }
 

@@ -11,7 +11,7 @@ import { RegistersUnavailable } from './elsewhere.ts';
 import type { Answer, Found } from './elsewhere.ts';
 import { asOnlyWriter } from './one-writer.ts';
 import { createOrganizationRegistry } from './registry.ts';
-import { emptyRegister, openRegister } from './testing/register-database.ts';
+import { emptyRegister, openRegister, openRegisterIn } from './testing/register-database.ts';
 
 const siretOf = (text: string): Siret => parseSiret(text) ?? wrong(text);
 const sirenFor = (text: string): Siren => parseSiren(text) ?? wrong(text);
@@ -264,7 +264,7 @@ if (postgres !== undefined) {
   describe('while an import holds the register', () => {
     let shared: Stores;
     beforeAll(async () => {
-      shared = await openRegister(await postgres.createDatabase());
+      shared = await openRegisterIn(await postgres.createDatabase());
     }, 60_000);
     afterAll(() => shared.close());
 

@@ -139,6 +139,11 @@ describe('the approved organizations as open data', () => {
       () => organization({ legal_category: '9220' }),
     ]),
     [
+      'organization that has ceased',
+      () => organization({ unit_state: 'C' }),
+      () => organization({ unit_state: 'A' }),
+    ],
+    [
       'suspended organization',
       () => organization({ suspended_at: now }),
       () => organization({ suspended_at: null }),

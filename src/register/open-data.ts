@@ -15,9 +15,10 @@ import type { Database } from '../storage/storage.ts';
 import { mergedRow, spokenColumns } from './merged-row.ts';
 
 /**
- * Which organizations may use which service, as open data: one line an approval in force. Legal persons only: no sole
- * trader, nobody who asked INSEE not to be shown, no name of a person, nothing on who decided but their organization.
- * Names of columns are French, as those of the registers that they are joined with.
+ * Which organizations may use which service, as open data: one line an approval in force, of an
+ * organization that has not ceased. Legal persons only: no sole trader, nobody who asked INSEE not to be shown, no name of
+ * a person, nothing on who decided but their organization. Names of columns are French, as those of the registers that
+ * they are joined with.
  */
 export interface ApprovedOrganization {
   readonly siren: string;
@@ -129,6 +130,7 @@ export async function approvedOrganizations(
     .where('approval.starts_on', '<=', today)
     .where('approval.ends_on', '>=', today)
     .where('organization.suspended_at', 'is', null)
+    .where('organization.unit_state', '=', 'A')
     .where('organization.diffusion', '=', 'O')
     .orderBy('approval.siren')
     .orderBy('approval.service_id')

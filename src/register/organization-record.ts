@@ -26,7 +26,7 @@ export interface OrganizationRecordShown {
   readonly establishments: readonly EstablishmentDocument[];
   /** The imports that brought the organization and its establishments: the history of these begins later. */
   readonly arrivals: readonly Arrival[];
-  /** Imports that were undone, of those that the facts name: their word stays where an establishment needs its unit. */
+  /** Imports that were undone, of those that the facts name: their word stays where an establishment, or a decision, needs it. */
   readonly undone: ReadonlySet<number>;
 }
 

@@ -4,12 +4,12 @@ import type { Stores } from '../storage/storage.ts';
 import { describeCorrections } from './conformance-corrections.ts';
 import { describeFormerVersion } from './conformance-former-version.ts';
 import { describeRegister } from './conformance-register.ts';
-import { openRegister } from './testing/register-database.ts';
+import { openRegisterIn } from './testing/register-database.ts';
 
 describe('the register on PGlite', () => {
   let stores: Stores;
   beforeAll(async () => {
-    stores = await openRegister();
+    stores = await openRegisterIn(undefined);
   });
   afterAll(() => stores.close());
   describeRegister(() => stores);
@@ -23,7 +23,7 @@ if (postgres !== undefined) {
   describe('the register on PostgreSQL', () => {
     let stores: Stores;
     beforeAll(async () => {
-      stores = await openRegister(await postgres.createDatabase());
+      stores = await openRegisterIn(await postgres.createDatabase());
     });
     afterAll(() => stores.close());
     describeRegister(() => stores);

@@ -73,7 +73,13 @@ export { namesAgree } from './names-agree.ts';
 export { settleSearch } from './settle-search.ts';
 export { emailDomainsOf } from './email-domains.ts';
 export type { ListedDomain } from './email-domains.ts';
-export { isListedForAlone, officialMailboxesOf } from './official-contacts.ts';
+export {
+  isListedForAlone,
+  isMailDomainOfOthers,
+  officialContactsOf,
+  officialMailboxesOf,
+} from './official-contacts.ts';
+export type { OfficialContacts } from './official-contacts.ts';
 export { createLikeness } from './alike.ts';
 export type { Outline } from './alike.ts';
 export { everyOutline } from './every-outline.ts';

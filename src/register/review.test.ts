@@ -29,7 +29,7 @@ describe('the review of approvals', () => {
     await approve('amd-docs');
   });
 
-  const approve = (id: string, changes: { ends_on?: string; status?: 'refused' } = {}) =>
+  const approve = (id: string, changes: { ends_on?: string; status?: 'refused'; decided_on?: string } = {}) =>
     stores.db
       .insertInto('approval')
       .values({
@@ -185,6 +185,35 @@ describe('the review of approvals', () => {
     expect((await check()).found).toEqual(['amd-docs head_office_closed']);
     await sites(false);
     expect((await check()).found).toEqual([]);
+  });
+
+  it('sees a head office that moved to another commune, which only the establishments say', async () => {
+    const sites = (day: string, ...records: Parameters<typeof applyEstablishments>[1]) =>
+      applyEstablishments(stores.db, records, {
+        source: 'sirene',
+        asOf: day,
+        now: new Date(`${day}T12:00:00Z`),
+      });
+    const [elsewhere, near] = [parseSiret('00000010900025'), parseSiret('00000010900033')];
+    if (elsewhere === undefined || near === undefined) throw new Error('not a SIRET');
+    const former = { siret: mayors, state: 'A', headOffice: true, communeCode: '56260' } as const;
+    await says(facts, '2026-01-01');
+    await says(facts, '2026-11-01');
+    await sites('2026-01-01', former);
+    // A commune that merged has another code, and nobody has moved.
+    await sites('2026-09-01', { ...former, communeCode: '56261' });
+    expect((await check()).found).toEqual([]);
+    // Not out of its commune, though to another establishment.
+    await sites('2026-09-02', former, { ...former, siret: near });
+    expect((await check()).found).toEqual([]);
+    await sites('2026-11-01', { ...former, siret: elsewhere, communeCode: '44109' });
+    const { found } = await reviewApprovals(stores.db, { now, maxAgeDays: 90 });
+    expect(found).toMatchObject([{ reason: 'head_office_moved', detail: '56260 → 44109' }]);
+    // What it was on the day of the decision is compared, not what it was last.
+    await approve('decided-later', { decided_on: '2026-11-01' });
+    expect((await check()).found).toEqual(['amd-docs head_office_moved']);
+    await sites('2026-11-02', former);
+    expect((await check()).found).toEqual(['decided-later head_office_moved']);
   });
 
   it('is not told that an organization has another name by the files that declare it', async () => {

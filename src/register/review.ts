@@ -1,9 +1,7 @@
-import { sql } from 'kysely';
 import type { Kysely } from 'kysely';
 import { z } from 'zod';
 import { addDays, parisDate, startOfParisDay } from '../eligibility/eligibility.ts';
 import { isRna, mergeStatements, sources, statementSchema } from '../organizations/organizations.ts';
-import type { Statements } from '../organizations/organizations.ts';
 import type { Database } from '../storage/storage.ts';
 import { drift, statementsBefore } from './drift.ts';
 import type { Held, StatementChange } from './drift.ts';
@@ -11,6 +9,7 @@ import { mergedRow } from './merged-row.ts';
 import type { MergedRow } from './merged-row.ts';
 import { keepFindings } from './review-record.ts';
 import type { KeptFindings, Review } from './review-record.ts';
+import { sitesOf } from './review-sites.ts';
 
 export interface ReviewReport extends KeptFindings {
   readonly checked: number;
@@ -77,20 +76,24 @@ async function findings(
   oldest: string,
 ): Promise<Omit<Review, 'foundAt' | 'seen'>[]> {
   const sirens = [...new Set(approvals.map(({ siren }) => siren))];
-  const [organizations, open] = [await organizationsOf(db, sirens), await openUnits(db, sirens)];
-  const changes = await changesOf(db, [...organizations.values()], earliest(approvals));
+  const since = startOfParisDay(earliest(approvals));
+  const organizations = await organizationsOf(db, sirens);
+  const sitesNow = await sitesOf(db, sirens, since);
+  const changes = await changesOf(db, [...organizations.values()], since);
   return approvals.flatMap(({ id, siren, service_id: service, decided_on: decidedOn }) => {
     const current = organizations.get(siren);
+    const sites = sitesNow.get(siren);
     const decided = startOfParisDay(addDays(decidedOn, 1));
     const later = current === undefined ? [] : changes(current).filter(({ at }) => at >= decided);
-    const sites = open.get(siren);
+    const formerSeat = sites?.seatAt(decided);
+    const hasMoved = later.length > 0 || formerSeat !== undefined;
     return drift(
       {
-        now: current?.merged,
+        now: current && { ...current.merged, seat: sites?.seat },
         then:
-          current === undefined || later.length === 0
+          current === undefined || !hasMoved
             ? undefined
-            : heldBefore(current.merged.statements, later),
+            : { ...heldBefore(current.merged, later), seat: formerSeat ?? sites?.seat },
         open: sites?.open,
         headOfficeOpen: sites?.headOfficeOpen ?? undefined,
         newest: current && newestOf(current),
@@ -100,8 +103,9 @@ async function findings(
   });
 }
 
-function heldBefore(current: Statements, later: readonly StatementChange[]): Held {
-  const statements = statementsBefore(current, later);
+function heldBefore(current: MergedRow, later: readonly StatementChange[]): Held {
+  if (later.length === 0) return current;
+  const statements = statementsBefore(current.statements, later);
   return { ...mergeStatements(statements), statements };
 }
 
@@ -149,28 +153,6 @@ async function organizationsOf(
   );
 }
 
-interface Sites {
-  /** One establishment at least is. */
-  readonly open: boolean;
-  /** Null when none of those held is the head office. */
-  readonly headOfficeOpen: boolean | null;
-}
-
-/** For units of which an establishment is held. */
-async function openUnits(
-  db: Kysely<Database>,
-  sirens: readonly string[],
-): Promise<ReadonlyMap<string, Sites>> {
-  const rows = await db
-    .selectFrom('establishment')
-    .select(['siren', sql<boolean>`bool_or(state = 'A')`.as('open')])
-    .select(sql<boolean | null>`bool_or(state = 'A') filter (where head_office)`.as('headOfficeOpen'))
-    .where('siren', 'in', sirens)
-    .groupBy('siren')
-    .execute();
-  return new Map(rows.map(({ siren, open, headOfficeOpen }) => [siren, { open, headOfficeOpen }]));
-}
-
 const changeSchema = z.object({
   subject: z.string(),
   source: z.enum(sources),
@@ -182,7 +164,7 @@ const changeSchema = z.object({
 async function changesOf(
   db: Kysely<Database>,
   organizations: readonly Known[],
-  since: string,
+  since: Date,
 ): Promise<(known: Known) => readonly (StatementChange & { readonly at: Date })[]> {
   const subjects = organizations.flatMap(({ siren, rna }) => (rna === null ? [siren] : [siren, rna]));
   const rows: unknown[] =
@@ -193,7 +175,7 @@ async function changesOf(
           .select(['subject', 'source', 'changed_at', 'before'])
           .where('shelf', '=', 'organization')
           .where('subject', 'in', subjects)
-          .where('changed_at', '>=', startOfParisDay(since))
+          .where('changed_at', '>=', since)
           .orderBy('id')
           .execute();
   const bySubject = Map.groupBy(z.array(changeSchema).parse(rows), ({ subject }) => subject);

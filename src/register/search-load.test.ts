@@ -5,7 +5,7 @@ import { startPostgres } from '../../test/support/services.ts';
 import { loadTerritories } from '../organizations/organizations.ts';
 import type { Database } from '../storage/storage.ts';
 import { createSearch } from './search-load.ts';
-import { openRegister } from './testing/register-database.ts';
+import { openRegisterIn } from './testing/register-database.ts';
 
 const territories = loadTerritories();
 const tooSlow = { kind: 'none', reason: 'too_slow' };
@@ -105,7 +105,7 @@ afterAll(() => postgres?.stop());
 
 if (postgres !== undefined) {
   it('gives up in time on PostgreSQL, where logins go on', async () => {
-    const stores = await openRegister(await postgres.createDatabase());
+    const stores = await openRegisterIn(await postgres.createDatabase());
     try {
       const search = createSearch(stores.db, () => territories, { withinMs: 1_000 });
       await stores.db.transaction().execute(async (holder) => {

@@ -98,7 +98,11 @@ export async function readFound(
 
 function foundOf(row: Row, territories: TerritoryIndex): FoundOrganization {
   const { values } = mergedRow(row);
-  const commune = row.commune_code === null ? undefined : territories.communeByCode(row.commune_code);
+  // A commune is where it is, whether or not an establishment of it is held.
+  const commune =
+    row.commune_code === null
+      ? territories.communeBySiren(row.siren ?? '')
+      : territories.communeByCode(row.commune_code);
   return {
     id: row.id,
     siren: row.siren ?? undefined,
@@ -107,7 +111,7 @@ function foundOf(row: Row, territories: TerritoryIndex): FoundOrganization {
     acronym: row.acronym ?? undefined,
     type: typeOf(row, values.type, values.publicUtility),
     active: row.unit_state === 'A',
-    communeCode: row.commune_code ?? undefined,
+    communeCode: row.commune_code ?? commune?.code,
     communeName: commune?.name,
     department: commune?.department,
     createdOn: row.created_on ?? undefined,

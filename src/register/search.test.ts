@@ -212,4 +212,22 @@ describe('the search', () => {
     });
     expect(await organizationPage(stores.db, territories, "' or 1=1")).toBeUndefined();
   });
+
+  it('tells communes of one name apart where nothing but a list of administrations speaks of them', async () => {
+    const records = [...territories.communes()]
+      .filter(({ name }) => name === 'Saint-Denis')
+      .flatMap(({ siren }) =>
+        siren === undefined
+          ? []
+          : [{ siren, facts: { name: 'COMMUNE DE SAINT DENIS', legalCategory: '7210' } as const }],
+      );
+    await applyOrganizations(stores.db, records, {
+      source: 'administrations',
+      asOf: '2026-11-20',
+      now: new Date('2026-11-21T00:00:00Z'),
+    });
+    const answer = await ask({ text: 'commune de saint-denis' });
+    if (answer.kind !== 'list') throw new Error(answer.kind);
+    expect(answer.results.map(({ department }) => department).toSorted()).toEqual(['11', '30', '93', '974']);
+  });
 });

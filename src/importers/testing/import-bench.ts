@@ -3,8 +3,8 @@ import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { sql } from 'kysely';
 import type { Kysely } from 'kysely';
-import { newDataDir } from '../../../test/support/services.ts';
-import { migrate, openStores } from '../../storage/storage.ts';
+import { newMigratedSettings } from '../../../test/support/migrated-data-dir.ts';
+import { openStores } from '../../storage/storage.ts';
 import type { Database } from '../../storage/storage.ts';
 import type { Importer } from '../importer.ts';
 import { reportText } from '../report.ts';
@@ -20,7 +20,7 @@ export interface Imported {
   readonly rejects: string;
 }
 
-/** An empty register in this process, for tests of importers: one a test file, `clear()` between tests. */
+/** An empty register, for tests of importers: one a test file, `clear()` between tests. */
 export interface ImportBench {
   readonly db: Kysely<Database>;
   readonly run: (importer: Importer, path: string, options?: Partial<RunImportOptions>) => Promise<Imported>;
@@ -36,13 +36,10 @@ export interface ImportBench {
 
 export const benchTime = new Date('2026-11-22T08:00:00Z');
 
-const root = join(import.meta.dirname, '../../..');
-
 export async function openImportBench(): Promise<ImportBench> {
-  const dataDir = await newDataDir();
+  const { DATA_DIR: dataDir, DATABASE_URL: databaseUrl } = await newMigratedSettings();
   const folder = await mkdtemp(join(tmpdir(), 'maillon-rejects-'));
-  const stores = await openStores({ dataDir, clock: () => benchTime });
-  await migrate(stores, join(root, 'migrations'));
+  const stores = await openStores({ databaseUrl, dataDir, clock: () => benchTime });
   const { db } = stores;
   const rejectsPath = join(folder, 'rejects.csv');
 
