@@ -1,8 +1,7 @@
-import { globSync, readFileSync } from 'node:fs';
 import { availableParallelism } from 'node:os';
 import { defineConfig } from 'vitest/config';
 import { BaseSequencer } from 'vitest/node';
-import type { ProjectConfig, TestSpecification } from 'vitest/node';
+import type { TestSpecification } from 'vitest/node';
 
 /** The browser takes minutes: begun last, it would keep one processor busy while the other one waits. */
 class LongestFirst extends BaseSequencer {
@@ -13,36 +12,20 @@ class LongestFirst extends BaseSequencer {
   }
 }
 
-const shared: ProjectConfig = {
-  testTimeout: 30_000,
-  hookTimeout: 60_000,
-  pool: 'forks',
-  globalSetup: ['test/support/shared-postgres.ts'],
-  setupFiles: ['test/support/after-each-file.ts'],
-};
-
-/** A process whose time a test moves keeps timers that would fire without end in the files after it; a browser is a world of its own. */
-const alone = globSync('test/**/*.test.ts').filter(
-  (file) => file.startsWith('test/browser/') || /movableTime|useFakeTimers/.test(readFileSync(file, 'utf8')),
-);
-
-/** Loading the modules again for each file takes more than most of the tests: files share two processes where they can. */
 export default defineConfig({
   test: {
+    include: ['src/**/*.test.ts', 'demo/**/*.test.ts', 'test/**/*.test.ts'],
+    testTimeout: 30_000,
+    hookTimeout: 60_000,
+    pool: 'forks',
+    // Loading the modules again for each file takes more than most of the tests: files share their processes.
+    isolate: false,
+    // Node runs the files as it runs Maillon: nothing is translated first, and no test replaces a module.
+    experimental: { viteModuleRunner: false, nodeLoader: false },
     // Two at least, and four at most: freePort() shares its ports out among four.
     maxWorkers: Math.min(4, Math.max(2, availableParallelism())),
     sequence: { sequencer: LongestFirst },
-    projects: [
-      {
-        test: {
-          ...shared,
-          name: 'rooms',
-          include: ['src/**/*.test.ts', 'demo/**/*.test.ts'],
-          isolate: false,
-        },
-      },
-      { test: { ...shared, name: 'worlds', include: ['test/**/*.test.ts'], exclude: alone, isolate: false } },
-      { test: { ...shared, name: 'alone', include: alone } },
-    ],
+    globalSetup: ['test/support/shared-postgres.ts'],
+    setupFiles: ['test/support/after-each-file.ts'],
   },
 });

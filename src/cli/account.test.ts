@@ -1,17 +1,16 @@
 import { randomUUID } from 'node:crypto';
 import { rm } from 'node:fs/promises';
 import { afterAll, beforeAll, expect, test } from 'vitest';
-import { newMigratedDataDir } from '../../test/support/migrated-data-dir.ts';
-import { openStores } from '../storage/storage.ts';
-import { type } from './testing/terminal.ts';
+import { newMigratedSettings } from '../../test/support/migrated-data-dir.ts';
+import { storesOf, type } from './testing/terminal.ts';
 
 const clock = () => new Date('2026-11-22T10:00:00Z');
 const id = randomUUID();
 let env: Readonly<Record<string, string>>;
 
 beforeAll(async () => {
-  env = { DATA_DIR: await newMigratedDataDir() };
-  const stores = await openStores({ dataDir: env['DATA_DIR'] ?? '', clock });
+  env = await newMigratedSettings();
+  const stores = await storesOf(env, clock);
   await stores.db.insertInto('account').values({ id, created_at: clock(), blocked_at: null }).execute();
   await stores.close();
 }, 60_000);

@@ -4,12 +4,12 @@ import { join } from 'node:path';
 import { parse } from 'csv-parse/sync';
 import { sql } from 'kysely';
 import { afterAll, beforeAll, describe, expect, it } from 'vitest';
-import { newMigratedDataDir } from '../../test/support/migrated-data-dir.ts';
-import { openStores } from '../storage/storage.ts';
-import { type } from './testing/terminal.ts';
+import { newMigratedSettings } from '../../test/support/migrated-data-dir.ts';
+import { storesOf, type } from './testing/terminal.ts';
 
 // One story, told in order: a demo is applied, then changed, and somebody tampers with the record of it.
 const clock = () => new Date('2026-11-22T10:00:00Z');
+let settings: Readonly<Record<string, string>>;
 let env: Readonly<Record<string, string>>;
 let folder: string;
 const maillon = (...argv: string[]) => type(argv, env, { clock, cwd: folder });
@@ -24,14 +24,15 @@ const entries = async (...filter: string[]) =>
     );
 
 async function tamper(statement: string): Promise<void> {
-  const stores = await openStores({ dataDir: env['DATA_DIR'] ?? '', clock });
+  const stores = await storesOf(env, clock);
   await sql`alter table audit_entry disable trigger user`.execute(stores.db);
   await sql.raw(statement).execute(stores.db);
   await stores.close();
 }
 
 beforeAll(async () => {
-  env = { DATA_DIR: await newMigratedDataDir(), SUDO_USER: 'alice' };
+  settings = await newMigratedSettings();
+  env = { ...settings, SUDO_USER: 'alice' };
   folder = await mkdtemp(join(tmpdir(), 'maillon-audit-'));
   expect((await type(['apply', 'config/demo'], env, { clock })).code).toBe(0);
 }, 60_000);
@@ -108,7 +109,7 @@ describe('what the command line does is recorded', { timeout: 120_000 }, () => {
   });
 
   it('without sudo, by the name on this machine', async () => {
-    await type(['audit', 'export', '--format', 'csv'], { DATA_DIR: env['DATA_DIR'] ?? '' }, { clock });
+    await type(['audit', 'export', '--format', 'csv'], settings, { clock });
     expect((await entries('--act', 'audit.export')).map(({ actor }) => actor)).toContain(
       `command_line:${userInfo().username}`,
     );

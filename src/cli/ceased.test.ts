@@ -1,15 +1,16 @@
 import { cpSync, readFileSync, rmSync, writeFileSync } from 'node:fs';
 import { join } from 'node:path';
 import { afterAll, beforeAll, describe, expect, it } from 'vitest';
-import { newMigratedDataDir } from '../../test/support/migrated-data-dir.ts';
+import { newMigratedSettings } from '../../test/support/migrated-data-dir.ts';
 import { root, type } from './testing/terminal.ts';
 
 // One story, told in order: an association that the files of the demonstration declare and approve, and that Sirene then
 // says has ceased.
 describe('a declared organization that ceases', { timeout: 180_000 }, () => {
+  let env: Readonly<Record<string, string>>;
   let dataDir: string;
   const clock = () => new Date('2026-11-22T10:00:00Z');
-  const maillon = (...argv: string[]) => type(argv, { DATA_DIR: dataDir }, { clock, cwd: dataDir });
+  const maillon = (...argv: string[]) => type(argv, env, { clock, cwd: dataDir });
   const simulated = async () => (await maillon('policy', 'simulate', '000000109', '--service', 'docs')).out;
   const reviewed = async () =>
     [
@@ -32,7 +33,8 @@ describe('a declared organization that ceases', { timeout: 180_000 }, () => {
   }
 
   beforeAll(async () => {
-    dataDir = await newMigratedDataDir();
+    env = await newMigratedSettings();
+    dataDir = env['DATA_DIR'] ?? '';
     cpSync(join(root, 'config/demo'), join(dataDir, 'declared'), { recursive: true });
   });
   afterAll(() => {

@@ -1,9 +1,9 @@
 import { hash } from 'node:crypto';
 import { rm } from 'node:fs/promises';
 import { afterAll, beforeAll, describe, expect, it } from 'vitest';
-import { newMigratedDataDir } from '../../test/support/migrated-data-dir.ts';
-import { openStores, recordSecretUse } from '../storage/storage.ts';
-import { root, type } from './testing/terminal.ts';
+import { newMigratedSettings } from '../../test/support/migrated-data-dir.ts';
+import { recordSecretUse } from '../storage/storage.ts';
+import { root, storesOf, type } from './testing/terminal.ts';
 
 describe('maillon secret', () => {
   it('gives 256 random bits and their hash, others each time', async () => {
@@ -19,7 +19,7 @@ describe('maillon clients', () => {
   let env: Readonly<Record<string, string>>;
   const clock = () => new Date('2026-06-01T12:00:00Z');
   beforeAll(async () => {
-    env = { DATA_DIR: await newMigratedDataDir() };
+    env = await newMigratedSettings();
   });
   afterAll(() => rm(env['DATA_DIR'] ?? '', { recursive: true, force: true }));
 
@@ -29,8 +29,7 @@ describe('maillon clients', () => {
 
   it('lists them, with the last use of their secret', async () => {
     await type(['apply', `${root}/config/demo`], env, { clock });
-    const dataDir = env['DATA_DIR'] ?? '';
-    const stores = await openStores({ dataDir, clock });
+    const stores = await storesOf(env, clock);
     const digest = hash('sha256', 'docs-demo-secret-not-for-production-0123456789', 'hex');
     const former = 'f'.repeat(64);
     await recordSecretUse(stores.db, { clientId: 'docs', digest, at: new Date('2026-05-31T08:30:00Z') });

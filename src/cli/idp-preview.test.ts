@@ -42,10 +42,13 @@ describe('maillon idp preview', () => {
   );
 
   it('names every refusal at once', async () => {
-    const { out } = await preview(
+    const { code, out, err } = await preview(
       'mairie',
       JSON.stringify({ sub: 's', given_name: 'A', siret: '13002526500013' }),
     );
+    // A script asks by the exit code.
+    expect(code).toBe(1);
+    expect(err).toMatch(/^maillon: .*3 reasons.* \(M-UPST-010\)$/);
     expect(out).toMatch(/\ngiven_name +A +userinfo given_name\n/);
     expect(out).toContain('M-UPST-010  mairie: usual_name or family_name missing or malformed');
     expect(out).toContain('M-UPST-010  mairie: email missing');

@@ -1,22 +1,21 @@
 import { rmSync } from 'node:fs';
 import { afterAll, beforeAll, describe, expect, it } from 'vitest';
-import { newMigratedDataDir } from '../../test/support/migrated-data-dir.ts';
+import { newMigratedSettings } from '../../test/support/migrated-data-dir.ts';
 import { createSeal, loadConfig } from '../config/config.ts';
 import { createKeyRing } from '../keys/keys.ts';
-import { openStores } from '../storage/storage.ts';
-import { root, type } from './testing/terminal.ts';
+import { root, storesOf, type } from './testing/terminal.ts';
 
 // One story, told in order: keys that are made, listed, changed and withdrawn.
-let dataDir: string;
+let env: Readonly<Record<string, string>>;
 let now = Date.UTC(2027, 0, 1);
 const clock = () => new Date(now);
 const hours = (count: number): void => void (now += count * 3_600_000);
-const maillon = (...argv: string[]) => type(argv, { DATA_DIR: dataDir }, { clock });
+const maillon = (...argv: string[]) => type(argv, env, { clock });
 
 /** What a process would sign with, started now. */
 async function signing(): Promise<string> {
   const config = loadConfig({ COOKIE_KEYS: 'c'.repeat(32), ENCRYPTION_KEYS: 'e'.repeat(32) }, root);
-  const stores = await openStores({ dataDir, clock });
+  const stores = await storesOf(env, clock);
   try {
     const seal = createSeal(config.encryptionKeys, 'signing-key');
     const ring = await createKeyRing({ db: stores.db, seal, clock });
@@ -34,10 +33,10 @@ async function listed(): Promise<readonly (readonly string[])[]> {
 }
 
 beforeAll(async () => {
-  dataDir = await newMigratedDataDir();
+  env = await newMigratedSettings();
 }, 180_000);
 afterAll(() => {
-  rmSync(dataDir, { recursive: true });
+  rmSync(env['DATA_DIR'] ?? '', { recursive: true });
 });
 
 describe('maillon keys', { timeout: 180_000 }, () => {
@@ -120,11 +119,26 @@ describe('maillon keys', { timeout: 180_000 }, () => {
   });
 
   it.each([
-    ['unknown', 'No signing key has the kid unknown: `maillon keys list` shows them.'],
-    ['pairwise', 'pairwise is not a signing key'],
+    ['unknown', 'No key has the kid unknown: `maillon keys list` shows them.'],
+    ['pairwise', 'pairwise is not a key to withdraw'],
   ])('withdraw: %s is refused', async (kid, sentence) => {
     const { code, err } = await maillon('keys', 'withdraw', kid);
     expect(code).toBe(1);
     expect(err).toContain(sentence);
+  });
+
+  it('of identity providers that encrypt to us: what they read and what is opened, nothing that signs', async () => {
+    await maillon('keys', 'rotate', '--alg', 'ECDH-ES');
+    hours(25);
+    const { out } = await maillon('keys', 'rotate', '--alg', 'ECDH-ES');
+    expect(out).toMatch(/^ECDH-ES: \S+ will replace \S+$/m);
+    expect(out).toContain('/jwks publishes the new key in the place of the former');
+    expect(out).toContain('what they encrypted to the former key is opened');
+    expect(out).not.toMatch(/\bsign/);
+    const current = (await listed()).find(([, alg, state]) => alg === 'ECDH-ES' && state === 'current')?.[0];
+    const withdrawn = await maillon('keys', 'withdraw', current ?? '');
+    expect(withdrawn.out).toContain('is not opened any more');
+    expect(withdrawn.out).toMatch(/^\S+ is published in its place/m);
+    expect(withdrawn.out).not.toMatch(/\bsign/);
   });
 });

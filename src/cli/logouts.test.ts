@@ -1,14 +1,13 @@
 import { randomUUID } from 'node:crypto';
 import { rm } from 'node:fs/promises';
 import { afterAll, beforeAll, describe, expect, it } from 'vitest';
-import { newMigratedDataDir } from '../../test/support/migrated-data-dir.ts';
-import { openStores } from '../storage/storage.ts';
-import { type } from './testing/terminal.ts';
+import { newMigratedSettings } from '../../test/support/migrated-data-dir.ts';
+import { storesOf, type } from './testing/terminal.ts';
 
 describe('maillon logouts', () => {
   let env: Readonly<Record<string, string>>;
   beforeAll(async () => {
-    env = { DATA_DIR: await newMigratedDataDir() };
+    env = await newMigratedSettings();
   }, 60_000);
   afterAll(() => rm(env['DATA_DIR'] ?? '', { recursive: true, force: true }));
 
@@ -19,7 +18,7 @@ describe('maillon logouts', () => {
 
   it('lists them, the newest first; --failed those that no tool accepted', async () => {
     const clock = () => new Date();
-    const stores = await openStores({ dataDir: env['DATA_DIR'] ?? '', clock });
+    const stores = await storesOf(env, clock);
     const row = {
       uri: 'https://tool.example/logout',
       account_id: 'a',

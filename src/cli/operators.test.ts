@@ -1,19 +1,18 @@
 import { rm } from 'node:fs/promises';
 import { afterAll, beforeAll, describe, expect, it } from 'vitest';
-import { newMigratedDataDir } from '../../test/support/migrated-data-dir.ts';
+import { newMigratedSettings } from '../../test/support/migrated-data-dir.ts';
 import { somebody } from '../appointments/testing/somebody.ts';
 import { auditPage } from '../audit/audit.ts';
 import { writeAppointed } from '../declarations/declarations.ts';
-import { openStores } from '../storage/storage.ts';
 import type { Stores } from '../storage/storage.ts';
-import { type } from './testing/terminal.ts';
+import { storesOf, type } from './testing/terminal.ts';
 
 describe('maillon operators, when the console cannot', () => {
   const clock = () => new Date('2026-11-22T10:00:00Z');
   let env: Readonly<Record<string, string>>;
   const told = (...argv: readonly string[]) => type(['operators', ...argv], env, { clock });
   async function inStores<T>(work: (stores: Stores) => Promise<T>): Promise<T> {
-    const stores = await openStores({ dataDir: env['DATA_DIR'] ?? '', clock });
+    const stores = await storesOf(env, clock);
     try {
       return await work(stores);
     } finally {
@@ -22,7 +21,7 @@ describe('maillon operators, when the console cannot', () => {
   }
 
   beforeAll(async () => {
-    env = { DATA_DIR: await newMigratedDataDir(), SUDO_USER: 'root' };
+    env = { ...(await newMigratedSettings()), SUDO_USER: 'root' };
     await inStores(({ db }) =>
       db.transaction().execute((trx) => writeAppointed(trx, somebody('zoe'), clock())),
     );

@@ -2,28 +2,27 @@ import { rm, writeFile } from 'node:fs/promises';
 import { join } from 'node:path';
 import { afterAll, beforeAll, describe, expect, it } from 'vitest';
 import { stringify } from 'yaml';
-import { newMigratedDataDir } from '../../test/support/migrated-data-dir.ts';
+import { newMigratedSettings } from '../../test/support/migrated-data-dir.ts';
 import { createSeal } from '../config/config.ts';
 import { applyDeclarations, idpSecretPurpose } from '../declarations/declarations.ts';
 import { declaredWith } from '../declarations/testing/database.ts';
 import { anOrganization, aPolicy } from '../declarations/testing/samples.ts';
-import { openStores } from '../storage/storage.ts';
-import { type } from './testing/terminal.ts';
+import { storesOf, type } from './testing/terminal.ts';
 
 // One database for all: these commands only read.
 describe('maillon policy', { timeout: 120_000 }, () => {
-  let dataDir: string;
+  let env: Readonly<Record<string, string>>;
   const clock = () => new Date('2026-11-22T10:00:00Z');
-  const maillon = (...argv: string[]) => type(['policy', ...argv], { DATA_DIR: dataDir }, { clock });
+  const maillon = (...argv: string[]) => type(['policy', ...argv], env, { clock });
   const file = async (document: object): Promise<string> => {
-    const path = join(dataDir, 'draft.yaml');
+    const path = join(env['DATA_DIR'] ?? '', 'draft.yaml');
     await writeFile(path, stringify(document));
     return path;
   };
 
   beforeAll(async () => {
-    dataDir = await newMigratedDataDir();
-    const stores = await openStores({ dataDir, clock });
+    env = await newMigratedSettings();
+    const stores = await storesOf(env, clock);
     const association = { ...anOrganization, siret: '00000010900009', name: 'AMD', legal_category: '9220' };
     const declared = declaredWith({
       policies: [aPolicy, { ...aPolicy, version: 2, valid_from: '2027-01-01', measure: 'totale' }],
@@ -36,7 +35,7 @@ describe('maillon policy', { timeout: 120_000 }, () => {
     });
     await stores.close();
   });
-  afterAll(() => rm(dataDir, { recursive: true, force: true }));
+  afterAll(() => rm(env['DATA_DIR'] ?? '', { recursive: true, force: true }));
 
   it('lists the versions, and says one in plain sentences', async () => {
     const { out } = await maillon('list');

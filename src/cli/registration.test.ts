@@ -1,20 +1,19 @@
 import { rmSync } from 'node:fs';
 import { join } from 'node:path';
 import { afterAll, beforeAll, describe, expect, it } from 'vitest';
-import { newMigratedDataDir } from '../../test/support/migrated-data-dir.ts';
+import { newMigratedSettings } from '../../test/support/migrated-data-dir.ts';
 import { systemClock } from '../config/config.ts';
-import { openStores } from '../storage/storage.ts';
-import { root, type } from './testing/terminal.ts';
+import { root, storesOf, type } from './testing/terminal.ts';
 
 const token = /^([\w-]{43})$/m;
 const start = new Date('2026-11-22T10:00:00.000Z');
-let dataDir: string;
+let env: Readonly<Record<string, string>>;
 let now = start;
 const maillon = (...argv: string[]) =>
-  type(argv, { DATA_DIR: dataDir, DYNAMIC_REGISTRATION: 'on' }, { clock: () => now });
+  type(argv, { ...env, DYNAMIC_REGISTRATION: 'on' }, { clock: () => now });
 
-async function inDatabase<T>(work: (db: Awaited<ReturnType<typeof openStores>>['db']) => Promise<T>) {
-  const stores = await openStores({ dataDir, clock: systemClock });
+async function inDatabase<T>(work: (db: Awaited<ReturnType<typeof storesOf>>['db']) => Promise<T>) {
+  const stores = await storesOf(env, systemClock);
   try {
     return await work(stores.db);
   } finally {
@@ -23,10 +22,10 @@ async function inDatabase<T>(work: (db: Awaited<ReturnType<typeof openStores>>['
 }
 
 beforeAll(async () => {
-  dataDir = await newMigratedDataDir();
+  env = await newMigratedSettings();
   expect((await maillon('apply', join(root, 'config/demo'))).code).toBe(0);
 }, 180_000);
-afterAll(() => rmSync(dataDir, { recursive: true }));
+afterAll(() => rmSync(env['DATA_DIR'] ?? '', { recursive: true }));
 
 // One story, told in order.
 describe('registration', { timeout: 180_000 }, () => {
@@ -68,7 +67,7 @@ describe('registration', { timeout: 180_000 }, () => {
   });
 
   it('says when nothing listens to it', async () => {
-    const { out } = await type(['registration', 'token', '--service', 'docs'], { DATA_DIR: dataDir });
+    const { out } = await type(['registration', 'token', '--service', 'docs'], env);
     expect(out).toContain('DYNAMIC_REGISTRATION is off here');
   });
 

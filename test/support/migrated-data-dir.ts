@@ -1,5 +1,6 @@
 import { hash } from 'node:crypto';
-import { readFile, readdir } from 'node:fs/promises';
+import { mkdtemp, readFile, readdir } from 'node:fs/promises';
+import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { migrate, openStores } from '../../src/storage/storage.ts';
 import { copyOfPreparedDatabase } from './databases.ts';
@@ -35,4 +36,17 @@ export async function newMigratedDatabase(): Promise<string | undefined> {
   return copyOfPreparedDatabase(`migrated_${await digestOfMigrations()}`, (databaseUrl) =>
     migrated({ dataDir: 'unused', databaseUrl }),
   );
+}
+
+/**
+ * Settings of a command on a new database with every migration applied: the shared PostgreSQL, or the embedded one where
+ * none is shared. Delete `DATA_DIR` afterwards.
+ */
+export async function newMigratedSettings(): Promise<{
+  readonly DATA_DIR: string;
+  readonly DATABASE_URL?: string;
+}> {
+  const databaseUrl = await newMigratedDatabase();
+  if (databaseUrl === undefined) return { DATA_DIR: await newMigratedDataDir() };
+  return { DATA_DIR: await mkdtemp(join(tmpdir(), 'maillon-data-')), DATABASE_URL: databaseUrl };
 }

@@ -6,9 +6,7 @@
 import { sharedPostgresVariable } from './databases.ts';
 import { startOwnPostgres } from './services.ts';
 
-export default async function startSharedPostgres(): Promise<(() => Promise<void>) | undefined> {
-  // Each project of vitest.config.ts comes here: the first one starts it, for all.
-  if (process.env[sharedPostgresVariable] !== undefined) return undefined;
+export default async function startSharedPostgres(): Promise<() => Promise<void>> {
   const server = await startOwnPostgres(undefined);
   process.env[sharedPostgresVariable] = server?.server ?? '';
   return () => server?.stop() ?? Promise.resolve();

@@ -1,4 +1,6 @@
 import { join } from 'node:path';
+import { openStores } from '../../storage/storage.ts';
+import type { Stores } from '../../storage/storage.ts';
 import { run } from '../run.ts';
 import type { Surroundings } from '../surroundings.ts';
 
@@ -36,3 +38,7 @@ export async function type(
   });
   return { code, out: out.join('\n'), err: err.join('\n') };
 }
+
+/** The stores that a command works on in this environment; to be closed. */
+export const storesOf = (env: Readonly<Record<string, string>>, clock: () => Date): Promise<Stores> =>
+  openStores({ databaseUrl: env['DATABASE_URL'], dataDir: env['DATA_DIR'] ?? '', clock });

@@ -1,8 +1,7 @@
 import { rm } from 'node:fs/promises';
-import { join } from 'node:path';
-import { newMigratedDataDir } from '../../../test/support/migrated-data-dir.ts';
+import { newMigratedSettings } from '../../../test/support/migrated-data-dir.ts';
 import { createSeal, systemClock } from '../../config/config.ts';
-import { migrate, openStores } from '../../storage/storage.ts';
+import { openStores } from '../../storage/storage.ts';
 import type { Stores } from '../../storage/storage.ts';
 import { idpSecretPurpose } from '../idp-secret.ts';
 import { readDeclarations } from '../load.ts';
@@ -23,9 +22,8 @@ export const seal = createSeal(['test-encryption-key-of-32-characters-and-more']
 
 /** A database of its own, migrated and empty. */
 export async function openTestDatabase(): Promise<Stores> {
-  const dataDir = await newMigratedDataDir();
-  const stores = await openStores({ dataDir, clock: systemClock });
-  await migrate(stores, join(import.meta.dirname, '../../../migrations'));
+  const { DATA_DIR: dataDir, DATABASE_URL: databaseUrl } = await newMigratedSettings();
+  const stores = await openStores({ databaseUrl, dataDir, clock: systemClock });
   return {
     ...stores,
     async close() {

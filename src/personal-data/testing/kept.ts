@@ -3,10 +3,12 @@ import { sql } from 'kysely';
 import type { OperatorAtWork } from '../../appointments/appointments.ts';
 import { somebody as operatorCalledSo } from '../../appointments/testing/somebody.ts';
 import { appendAudit } from '../../audit/audit.ts';
+import { createFingerprints } from '../../config/config.ts';
 import type { Operator } from '../../declarations/declarations.ts';
 import { createAccounts } from '../../identity/identity.ts';
+import { createBounces } from '../../mail/mail.ts';
 import { parseSiret } from '../../organizations/organizations.ts';
-import { applicantOf, openRoom, operatorCalled } from '../../registrations/testing/room.ts';
+import { applicantOf, openRoomIn, operatorCalled } from '../../registrations/testing/room.ts';
 import { createPersonalData } from '../personal-data.ts';
 import type { PersonalData } from '../personal-data.ts';
 
@@ -20,13 +22,15 @@ export const atWork = (id: string, more: Partial<Operator> = {}): OperatorAtWork
 
 /** People with everything that somebody may have here, on a database of their own. */
 export async function openKept(databaseUrl: string | undefined) {
-  const room = await openRoom(databaseUrl);
+  const room = await openRoomIn(databaseUrl);
   /** Accounts whose sessions and tokens were ended, in order. */
   const ended: string[] = [];
   const personalData = createPersonalData({
     ...room.needs,
     registrations: room.registrations,
     inviting: { watch: () => Promise.resolve() },
+    fingerprints: createFingerprints(['key of the tests'], 'tests'),
+    bounces: createBounces(createFingerprints(['key of the tests'], 'bounces')),
     sessions: () => Promise.resolve([]),
     endAccess: (accountId) => Promise.resolve(void ended.push(accountId)),
   });

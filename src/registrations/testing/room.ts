@@ -1,6 +1,6 @@
 import { randomBytes, randomUUID } from 'node:crypto';
 import { rm } from 'node:fs/promises';
-import { newMigratedDataDir } from '../../../test/support/migrated-data-dir.ts';
+import { newMigratedDataDir, newMigratedDatabase } from '../../../test/support/migrated-data-dir.ts';
 import { createSeal } from '../../config/config.ts';
 import {
   applyDeclarations,
@@ -123,14 +123,19 @@ export interface Room extends Desk {
   close(): Promise<void>;
 }
 
-export async function openRoom(
-  databaseUrl?: string,
-  silence: 'refusal' | 'acceptance' = 'refusal',
+/** On PostgreSQL, or on PGlite where the run shares none. */
+export const openRoom = async (silence?: RegistrationsNeeds['silence']): Promise<Room> =>
+  openRoomIn(await newMigratedDatabase(), silence);
+
+/** On the PostgreSQL of the URL, or on PGlite when undefined. */
+export async function openRoomIn(
+  databaseUrl: string | undefined,
+  silence: RegistrationsNeeds['silence'] = 'refusal',
 ): Promise<Room> {
   let now = new Date('2026-11-23T09:00:00Z').getTime();
   const clock = () => new Date(now);
-  const dataDir = await newMigratedDataDir();
-  const stores = await openStores({ databaseUrl, dataDir, clock });
+  const dataDir = databaseUrl === undefined ? await newMigratedDataDir() : undefined;
+  const stores = await openStores({ databaseUrl, dataDir: dataDir ?? 'unused', clock });
   await migrate(stores, 'migrations');
   const { db } = stores;
   const seal = createSeal(['encryption-key-of-the-tests-0123456789abcdef'], idpSecretPurpose);
@@ -194,7 +199,7 @@ export async function openRoom(
       declarations.stop();
       territories.stop();
       await stores.close();
-      await rm(dataDir, { recursive: true, force: true });
+      if (dataDir !== undefined) await rm(dataDir, { recursive: true, force: true });
       if (problems.length > 0) throw new Error(`logged: ${JSON.stringify(problems)}`);
     },
   };
