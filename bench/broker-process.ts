@@ -1,5 +1,5 @@
 /**
- * The broker, as a child of the bench: declarations of `bench/declarations/`, stores given by the environment.
+ * The broker, as a child of the bench: declarations of the demonstration, stores given by the environment.
  * Answers `cpu` (microseconds, and what the stores were asked) and ends on `stop`.
  */
 import { join } from 'node:path';
@@ -7,7 +7,6 @@ import { startBroker } from '../src/broker.ts';
 import { createLogger, createSeal, loadConfig, systemClock } from '../src/config/config.ts';
 import { applyDeclarations, idpSecretPurpose, loadDeclarations } from '../src/declarations/declarations.ts';
 import { migrate, openStores } from '../src/storage/storage.ts';
-import { noLimits } from '../test/support/no-limits.ts';
 
 const config = loadConfig(process.env, process.cwd());
 const clock = systemClock;
@@ -19,12 +18,7 @@ await applyDeclarations(
 );
 await stores.close();
 
-const broker = await startBroker({
-  config,
-  logger: createLogger({ level: 'info' }),
-  clock,
-  limits: noLimits,
-});
+const broker = await startBroker({ config, logger: createLogger({ level: 'info' }), clock });
 process.send?.('ready');
 process.on('message', (message) => {
   if (message === 'cpu')

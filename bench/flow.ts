@@ -1,4 +1,4 @@
-import { createHash, randomBytes } from 'node:crypto';
+import { createHash, randomBytes, randomInt } from 'node:crypto';
 import { Pool } from 'undici';
 
 /** One login as a new browser and its tool make it, with keep-alive connections; throws when any answer is not the expected. */
@@ -26,14 +26,23 @@ export function createFlow({ issuer, redirectUri, scope, email }: FlowOptions): 
     return pool;
   };
 
+  /** Limits of attempts are counted as they are: each person comes from a network of their own. */
+  const newNetwork = (): string =>
+    `2001:${[0, 0, 0].map(() => randomInt(0x10000).toString(16)).join(':')}::1`;
+
   /** Path-blind cookies are enough here: names are unique, and each flow has its own jar. */
-  async function visit(jar: Map<string, string>, url: string, form?: Readonly<Record<string, string>>) {
+  async function visit(
+    { jar, network }: { readonly jar: Map<string, string>; readonly network: string },
+    url: string,
+    form?: Readonly<Record<string, string>>,
+  ) {
     const { origin, pathname, search } = new URL(url);
     const answer = await poolOf(origin).request({
       path: pathname + search,
       method: form === undefined ? 'GET' : 'POST',
       headers: {
         accept: 'text/html',
+        'x-forwarded-for': network,
         ...(jar.size === 0 ? {} : { cookie: [...jar].map(([name, value]) => `${name}=${value}`).join('; ') }),
         ...(form === undefined
           ? {}
@@ -77,7 +86,7 @@ export function createFlow({ issuer, redirectUri, scope, email }: FlowOptions): 
 
   return {
     async run() {
-      const jar = new Map<string, string>();
+      const person = { jar: new Map<string, string>(), network: newNetwork() };
       const verifier = randomBytes(32).toString('base64url');
       const query = new URLSearchParams({
         client_id: clientId,
@@ -92,10 +101,10 @@ export function createFlow({ issuer, redirectUri, scope, email }: FlowOptions): 
       let url = `${issuer}/authorize?${query.toString()}`;
       for (let hop = 0; !url.startsWith(redirectUri); hop += 1) {
         if (hop > 12) throw new Error('too many redirects');
-        let page = await visit(jar, url);
+        let page = await visit(person, url);
         const action = /<form[^>]* action="([^"]+)"/.exec(page.body)?.[1];
         if (page.location === undefined && action !== undefined && email !== undefined) {
-          page = await visit(jar, new URL(action, url).href, { email });
+          page = await visit(person, new URL(action, url).href, { email });
         }
         if (page.location === undefined)
           throw new Error(`${url}: ${page.status} without redirect ${page.body.slice(0, 300)}`);

@@ -10,12 +10,13 @@
  * transaction) ──▶ the running declarations, where every process finds it ──▶ client-information.ts, 201.
  * GET, PUT, DELETE /register/CLIENT_ID: manage.ts. Operators: `maillon registration`.
  *
- * May import: declarations, storage, config, errors.
+ * May import: declarations, limits, storage, config, errors.
  */
 import type { Context, Middleware } from 'koa';
 import type { Kysely } from 'kysely';
 import type { Clock, Logger } from '../config/config.ts';
 import type { Client, Snapshot } from '../declarations/declarations.ts';
+import type { Limits } from '../limits/limits.ts';
 import type { Database } from '../storage/storage.ts';
 import type { Random } from './bearer.ts';
 import { read, remove, update } from './manage.ts';
@@ -39,6 +40,7 @@ export interface Needs {
   readonly issuer: string;
   readonly random: Random;
   readonly clock: Clock;
+  readonly limits: Pick<Limits, 'attempt'>;
   readonly logger: Pick<Logger, 'info' | 'warn'>;
 }
 

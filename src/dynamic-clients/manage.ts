@@ -1,6 +1,7 @@
 import { hash, timingSafeEqual } from 'node:crypto';
 import type { Context } from 'koa';
 import type { Client } from '../declarations/declarations.ts';
+import { assertAllowed } from '../limits/limits.ts';
 import { assertAcceptable } from './assert-acceptable.ts';
 import { bearerToken, newSecret } from './bearer.ts';
 import { registered } from './client-information.ts';
@@ -23,11 +24,14 @@ export async function read(ctx: Context, needs: Needs, clientId: string): Promis
 /**
  * RFC 7592 §2.2: the metadata that is sent replaces all of the former, and what is left out falls back to its default.
  * The token stays: a new one, lost on the way, would leave a client that nobody can manage.
+ *
+ * @throws BrokerError M-LIMI-001
  */
 export async function update(ctx: Context, needs: Needs, clientId: string): Promise<void> {
-  const { db, clock, random, logger } = needs;
+  const { db, clock, random, limits, logger } = needs;
   const token = bearerToken(ctx.req.headers.authorization);
   if ((await findClient(db, clientId, token)) === undefined) throw notItsToken();
+  assertAllowed(await limits.attempt('client_changed', { ip: ctx.ip, account: clientId }));
   const metadata = await readJson(ctx);
 
   const fresh = newSecret(random);

@@ -2,7 +2,8 @@ import { describe, expect, it } from 'vitest';
 import { aClient } from '../declarations/testing/samples.ts';
 import { declaredClientSchema } from '../declarations/declarations.ts';
 import type { Assess } from '../eligibility/eligibility.ts';
-import { association } from '../eligibility/testing/factory.ts';
+import { decide } from '../eligibility/eligibility.ts';
+import { association, demoPolicy, now, subject } from '../eligibility/testing/factory.ts';
 import type { SignIn } from '../identity/identity.ts';
 import { createAccess } from './access.ts';
 
@@ -29,7 +30,7 @@ describe('what a policy is told of an address', () => {
         return Promise.reject(new Error('asked'));
       },
       declaredMemberships: {
-        levelOf: () => Promise.resolve('moderated'),
+        linkOf: () => Promise.resolve(membership),
         hasEnded: () => Promise.resolve(false),
       },
       takesEmailCode: () => false,
@@ -74,7 +75,10 @@ describe('the level that a policy is told', () => {
         told.push(`${link} ${acr}`);
         return Promise.reject(new Error('asked'));
       },
-      declaredMemberships: { levelOf: () => Promise.resolve(stands), hasEnded: () => Promise.resolve(false) },
+      declaredMemberships: {
+        linkOf: () => Promise.resolve(stands && { level: stands, method: 'now', verifiedAt: 9 }),
+        hasEnded: () => Promise.resolve(false),
+      },
       takesEmailCode: () => false,
       revokedMemberships: {
         isRevoked: () => Promise.resolve(false),
@@ -86,5 +90,47 @@ describe('the level that a policy is told', () => {
     const client = declaredClientSchema.parse(aClient);
     await expect(access(undefined, { client, signIn, membership })).rejects.toThrow('asked');
     expect(told).toEqual([expected]);
+  });
+});
+
+describe('the link that a tool is told', () => {
+  const at = { method: 'mandate', verifiedAt: 1 } as const;
+  it.each([
+    ['what the sign-in knew, and still stands', 'moderated', { level: 'moderated', ...at }],
+    [
+      'what stands now, when it is less',
+      'email_domain',
+      { level: 'email_domain', method: 'now', verifiedAt: 9 },
+    ],
+    [
+      'the word of the person at that sign-in',
+      undefined,
+      { level: 'declared', method: 'none', verifiedAt: 7 },
+    ],
+    ['not what came since', 'official_source', { level: 'moderated', ...at }],
+  ] as const)('%s: %s', async (_name, stands, expected) => {
+    const membership = { siret: association.siret, level: 'moderated', ...at, origin: 'declared' } as const;
+    const signIn: SignIn = {
+      ...{ id: 's', accountId: 'a', idp: 'demo', email: 'a@atelier.example', emailDomain: '' },
+      ...{ emailVerified: true, claims: {}, acr: 'eidas1', amr: [], authTime: 7, memberships: [membership] },
+    };
+    const standing = stands === 'moderated' ? at : { method: 'now', verifiedAt: 9 };
+    const access = createAccess({
+      assess: () =>
+        Promise.resolve({ decision: decide(demoPolicy('docs'), subject(), now), organization: undefined }),
+      declaredMemberships: {
+        linkOf: () => Promise.resolve(stands && { level: stands, ...standing }),
+        hasEnded: () => Promise.resolve(false),
+      },
+      takesEmailCode: () => false,
+      revokedMemberships: {
+        isRevoked: () => Promise.resolve(false),
+        isBlocked: () => Promise.resolve(false),
+        remember: () => undefined,
+        forget: () => undefined,
+      },
+    });
+    const client = declaredClientSchema.parse(aClient);
+    expect((await access(undefined, { client, signIn, membership })).link).toEqual(expected);
   });
 });

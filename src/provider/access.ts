@@ -5,11 +5,19 @@ import type { Client, Snapshot } from '../declarations/declarations.ts';
 import { linkLevels } from '../eligibility/eligibility.ts';
 import type { Assess, Assessment } from '../eligibility/eligibility.ts';
 import { authenticationFor } from '../identity/identity.ts';
-import type { DeclaredMemberships, Membership, RevokedMemberships, SignIn } from '../identity/identity.ts';
+import type {
+  DeclaredMemberships,
+  Membership,
+  OrganizationLink,
+  RevokedMemberships,
+  SignIn,
+} from '../identity/identity.ts';
 
 /** The answer for one person, one organization, one tool, at one moment. */
 export interface Access extends Assessment {
   readonly decisionId: string;
+  /** How the person is linked with the organization now: what was decided on, and what tools are told. */
+  readonly link: OrganizationLink;
   /** The level that was decided on: that of the sign-in for this organization, as it is linked now. */
   readonly acr: string;
   /** The methods that were decided on. */
@@ -57,31 +65,43 @@ export function createAccess(needs: AccessNeeds): AccessOf {
   };
 }
 
-const weakerLink = (one: Membership['level'], other: Membership['level']): Membership['level'] =>
-  linkLevels.indexOf(one) < linkLevels.indexOf(other) ? one : other;
+/**
+ * What stands now, unless the sign-in knew less: what was vouched for since counts from the next one. Nobody vouches for it any
+ * more: it is worth what the person said then.
+ */
+function linkNow(
+  { authTime }: SignIn,
+  membership: Membership,
+  stands: OrganizationLink | undefined,
+): OrganizationLink {
+  const { level, method, verifiedAt } = membership;
+  if (stands === undefined) return { level: 'declared', method: 'none', verifiedAt: authTime };
+  return linkLevels.indexOf(stands.level) <= linkLevels.indexOf(level)
+    ? stands
+    : { level, method, verifiedAt };
+}
 
 async function ask(needs: AccessNeeds, { client, signIn, membership }: AccessRequest): Promise<Access> {
-  const { level, origin } = membership;
+  const { origin } = membership;
   const stands =
     origin === 'declared'
-      ? await needs.declaredMemberships.levelOf(signIn.accountId, membership.siret)
-      : level;
+      ? await needs.declaredMemberships.linkOf(signIn.accountId, membership.siret)
+      : membership;
   const revoked =
     (stands === undefined &&
       (await needs.declaredMemberships.hasEnded(signIn.accountId, membership.siret))) ||
     (await needs.revokedMemberships.isRevoked(signIn.accountId, membership.siret));
-  // Nobody vouches for it any more: it is worth what the person says. What was vouched for since counts from the next sign-in.
-  const link = weakerLink(level, stands ?? 'declared');
+  const link = linkNow(signIn, membership, stands);
   const { acr, amr } = authenticationFor(
     signIn,
-    { level: link, origin },
+    { level: link.level, origin },
     { emailCode: signIn.emailCode === true && needs.takesEmailCode(client.service) },
   );
   const assessment = await needs.assess({
     service: client.service,
     clientId: client.client_id,
     siret: membership.siret,
-    link,
+    link: link.level,
     revoked,
     email: signIn.email,
     // Nobody vouches for the address: what a policy says of domains is unknown of it.
@@ -108,6 +128,7 @@ async function ask(needs: AccessNeeds, { client, signIn, membership }: AccessReq
   return {
     ...assessment,
     decisionId,
+    link,
     acr,
     amr,
     passes: !revoked && (client.enforcement === 'claims' || decision.decision === 'allow'),

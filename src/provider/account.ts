@@ -79,6 +79,7 @@ function release(
     ...snapshot,
     service: client.service,
     organization: access.organization,
+    link: access.link,
     decision: access.decision,
     decisionId: access.decisionId,
     amr: access.amr,

@@ -40,6 +40,7 @@ const release = (change: Partial<Release> = {}): Record<string, unknown> =>
   buildClaims({
     signIn,
     membership,
+    link: membership,
     organization: association,
     service: 'docs',
     decision: approved,

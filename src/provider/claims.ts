@@ -1,26 +1,12 @@
+import { phoneClaims, profileClaims } from '../declarations/declarations.ts';
 import type { supportedScopes } from '../declarations/declarations.ts';
 import type { Decision } from '../eligibility/eligibility.ts';
 import { isVouchedFor } from '../identity/identity.ts';
-import type { Membership, SignIn } from '../identity/identity.ts';
+import type { Membership, OrganizationLink, SignIn } from '../identity/identity.ts';
 import { proconnectRoles } from '../organizations/organizations.ts';
 import type { OrganizationFacts } from '../organizations/organizations.ts';
 
 type SupportedScope = (typeof supportedScopes)[number];
-
-/** OpenID Connect Core §5.1: passed on as the IdP asserted them, when it did. */
-const ofProfile = [
-  'middle_name',
-  'nickname',
-  'profile',
-  'picture',
-  'website',
-  'gender',
-  'birthdate',
-  'zoneinfo',
-  'locale',
-  'updated_at',
-] as const;
-const ofPhone = ['phone_number', 'phone_number_verified'] as const;
 
 /**
  * Which scope releases which claims: the table of the domain reference §6.2, ProConnect's names with ProConnect's
@@ -28,9 +14,9 @@ const ofPhone = ['phone_number', 'phone_number_verified'] as const;
  */
 export const claimsByScope = {
   openid: ['sub', 'acr', 'amr', 'auth_time'],
-  profile: ['name', 'given_name', 'family_name', 'usual_name', 'preferred_username', ...ofProfile],
+  profile: ['name', 'given_name', 'family_name', 'usual_name', 'preferred_username', ...profileClaims],
   email: ['email', 'email_verified'],
-  phone: ofPhone,
+  phone: phoneClaims,
   given_name: ['given_name'],
   usual_name: ['usual_name'],
   uid: ['uid'],
@@ -73,6 +59,8 @@ const scopesOfClaims: ReadonlyMap<string, readonly string[]> = (() => {
 export interface Release {
   readonly signIn: SignIn;
   readonly membership: Membership;
+  /** How the person is linked with the organization now. */
+  readonly link: OrganizationLink;
   /** Undefined when the register does not know the SIRET: then nothing is said of the organization but its numbers. */
   readonly organization: OrganizationFacts | undefined;
   /** Id of the service that the decision is about. */
@@ -115,7 +103,7 @@ function personClaims({ signIn, amr }: Release): Claims {
     ...(isVouchedFor(signIn)
       ? { preferred_username: signIn.email, email: signIn.email, email_verified: signIn.emailVerified }
       : {}),
-    ...Object.fromEntries([...ofProfile, ...ofPhone].map((claim) => [claim, signIn.claims[claim]])),
+    ...Object.fromEntries([...profileClaims, ...phoneClaims].map((claim) => [claim, signIn.claims[claim]])),
     uid: uid ?? signIn.accountId,
     organizational_unit,
     belonging_population,
@@ -128,9 +116,12 @@ function personClaims({ signIn, amr }: Release): Claims {
   };
 }
 
-function organizationClaims({ membership, organization, decision, extendedRoles }: Release): Claims {
-  const link = { level: membership.level, method: membership.method, verified_at: membership.verifiedAt };
-  const siret = { siret: membership.siret, siren: membership.siret.slice(0, 9), organization_link: link };
+function organizationClaims({ membership, link, organization, decision, extendedRoles }: Release): Claims {
+  const siret = {
+    siret: membership.siret,
+    siren: membership.siret.slice(0, 9),
+    organization_link: { level: link.level, method: link.method, verified_at: link.verifiedAt },
+  };
   // Invariant: truth and decision are apart. An approval adds nothing to the roles that ProConnect defines.
   const truth = organization === undefined ? [] : proconnectRoles(organization);
   const extension = extendedRoles

@@ -52,6 +52,8 @@ export interface ConfigurationNeeds {
   readonly cookieKeys: readonly string[];
   readonly keys: KeySet;
   readonly adapter: AdapterFactory;
+  /** Carries out what the request has put off in the ephemeral store; rejects when the code was redeemed meanwhile. */
+  readonly settleWrites: () => Promise<void>;
   readonly accounts: Accounts;
   readonly loadGrant: ReturnType<typeof createLoadGrant>;
   readonly policy: ReturnType<typeof interactionPrompts>;
@@ -146,6 +148,8 @@ export function providerConfiguration(needs: ConfigurationNeeds): Configuration 
       const isJwt = token.resourceServer?.accessTokenFormat === 'jwt';
       return isJwt && bearer !== undefined ? accessTokenClaims(bearer) : undefined;
     },
+    // A JWT is written nowhere: what it is given for is consumed before it is signed.
+    formats: { customizers: { jwt: needs.settleWrites } },
     // Whichever token of a family is revoked, the family is (RFC 7009 §2.1); the library would spare the grant of an
     // access token, and a refresh under way would survive.
     revokeGrantPolicy: () => true,

@@ -38,6 +38,7 @@ export function noteUses(
       membership,
       service: client.service,
       organization: access.organization,
+      link: access.link,
       decision: access.decision,
       decisionId: access.decisionId,
       amr: access.amr,

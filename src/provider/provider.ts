@@ -25,7 +25,7 @@ import type { Authentication, DeclaredMemberships, RevokedMemberships } from '..
 import type { KeySet } from '../keys/keys.ts';
 import type { Departure, MessageOf } from '../logout/logout.ts';
 import type { Database, EphemeralStore, Revocation, SignInUses } from '../storage/storage.ts';
-import { createRefreshAnswers } from '../storage/storage.ts';
+import { createRefreshAnswers, flush } from '../storage/storage.ts';
 import { createAccess, takingEmailCode } from './access.ts';
 import type { AccessOf } from './access.ts';
 import { vouching } from './still-vouched-for.ts';
@@ -76,7 +76,7 @@ export { clientRefusal } from './clients/client-refusal.ts';
 export { crossOrigin } from './metadata/cross-origin.ts';
 export { inOneUnitOfWork, nobodyToSignOut, postToGet } from './front.ts';
 export { publishedMetadata } from './metadata/published-metadata.ts';
-export { essentialAcr } from './requests/essential-acr.ts';
+export { essentialAcr, withDemandedLevel } from './requests/essential-acr.ts';
 export { idpHint, siretHint } from './requests/hints.ts';
 export { kindNotRequested, organizationKindWishes } from './requests/organization-kind.ts';
 export { postOnly } from './post-only.ts';
@@ -86,6 +86,7 @@ export { refusalOf } from './requests/prompts.ts';
 export { clientWhoseTokensRotate } from './tokens/refresh-rotation.ts';
 export { answerSilentFailures } from './requests/silent-failures.ts';
 export { chosenMembership, sessionRecordsOf } from './session-identity.ts';
+export { vouching } from './still-vouched-for.ts';
 export type { Access, AccessOf } from './access.ts';
 export type { EndLostAccess, LostAccess } from './access-lost.ts';
 export type { ProviderPages, SessionIdentities, SnapshotStore };
@@ -145,6 +146,7 @@ export function createProvider(needs: ProviderNeeds): OpenIdProvider {
     ttlSeconds: lifetimes.sessionAbsolute,
     clock: needs.clock,
     isBlocked: (accountId) => needs.revokedMemberships.isBlocked(accountId),
+    tellsLogouts: (idp) => identityProvider(idp)?.back_channel_logout === true,
   });
   const accessOf = createAccess({ ...needs, takesEmailCode: takingEmailCode(needs) });
   const decidedOn = new WeakMap<KoaContextWithOIDC, Authentication>();
@@ -189,12 +191,14 @@ export function createProvider(needs: ProviderNeeds): OpenIdProvider {
         stillVouchedFor,
         declared: snapshot,
         isAway: needs.isAway,
+        policyOf: (service) => snapshot().policyFor(service, needs.clock())?.policy,
         subjectOf: (accountId, client) =>
           client.subjectType === 'pairwise' ? pairwise(accountId, client) : accountId,
       }),
       declared,
       snapshot,
       identityProvider,
+      settleWrites: () => flush(needs.ephemeral),
       pages: needs.pages,
       fetch: needs.fetch,
       clientCertificate: config.clientCertificate,

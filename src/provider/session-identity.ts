@@ -91,6 +91,8 @@ export function createSessionIdentities(needs: {
   readonly clock: Clock;
   /** Whether nobody may use the account. */
   readonly isBlocked: (accountId: string) => Promise<boolean>;
+  /** Whether this identity provider says here who signed out there. */
+  readonly tellsLogouts: (idp: string) => boolean;
 }): SessionIdentities {
   const { ephemeral, ttlSeconds, clock } = needs;
   const loggedOut = createLoggedOutMarks(needs);
@@ -128,7 +130,7 @@ export function createSessionIdentities(needs: {
     const { broker, idp_session: sid, idp_sign_in: signIn } = brought;
     // A sign-in that was under way when the account was blocked becomes no session, to come alive when it is given back.
     if (broker !== undefined && (await needs.isBlocked(broker.accountId))) return true;
-    if (broker === undefined || signIn === undefined) return false;
+    if (broker === undefined || signIn === undefined || !needs.tellsLogouts(broker.idp)) return false;
     return loggedOut.end(broker.idp, { subject: signIn.subject, sid }, signIn.begun_at);
   }
 

@@ -3,10 +3,10 @@ import type { Adapter } from 'oidc-provider';
 import type { Clock } from '../config/config.ts';
 import { decodeEntry, encodeEntry, readEntry } from './entry.ts';
 import { toleranceSeconds } from './ephemeral.ts';
-import type { EphemeralStore } from './ephemeral.ts';
+import type { Consumption, EphemeralStore } from './ephemeral.ts';
 import type { Families } from './families.ts';
 import { grantPrefix, hashId, modelPrefix } from './keys.ts';
-import { currentUnit, flush, write } from './unit-of-work.ts';
+import { consume, currentUnit, flush, flushConsumption, write } from './unit-of-work.ts';
 import { unsupported } from './unsupported.ts';
 
 /** Codes, access tokens, interactions, pushed requests: what lives under its id, expires, and may be consumed once. */
@@ -34,6 +34,20 @@ export function createArtifacts(needs: {
     return value;
   }
 
+  async function lost({ outcome, grant }: Consumption): Promise<Error> {
+    if (model === 'PushedAuthorizationRequest') {
+      // Said at the authorization endpoint, which knows no invalid_grant (RFC 9126 §4).
+      return new errors.InvalidRequestUri('request_uri is invalid, expired, or was already used');
+    }
+    if (outcome === 'already' && model === 'AuthorizationCode' && grant !== '') {
+      // RFC 6749 §4.1.2: a code used twice takes with it the tokens that it gave. The library sees to it when it reads
+      // a code already consumed; this is the one that lost the race after reading it fresh.
+      await families.revokeTokens(grant);
+      await families.revokeGrant(grant);
+    }
+    return new errors.InvalidGrant(`${model} already consumed`);
+  }
+
   return {
     ...unsupported(model),
 
@@ -51,6 +65,7 @@ export function createArtifacts(needs: {
           ttl,
         });
       }
+      await flushConsumption(ephemeral);
     },
 
     async find(id) {
@@ -60,20 +75,9 @@ export function createArtifacts(needs: {
     },
 
     async consume(id) {
-      await flush(ephemeral);
-      const { outcome, grant } = await ephemeral.consume(keyOf(id), Math.floor(clock().getTime() / 1000));
-      if (outcome === 'consumed') return;
-      if (model === 'PushedAuthorizationRequest') {
-        // Said at the authorization endpoint, which knows no invalid_grant (RFC 9126 §4).
-        throw new errors.InvalidRequestUri('request_uri is invalid, expired, or was already used');
-      }
-      if (outcome === 'already' && model === 'AuthorizationCode' && grant !== '') {
-        // RFC 6749 §4.1.2: a code used twice takes with it the tokens that it gave. The library sees to it when it reads
-        // a code already consumed; this is the one that lost the race after reading it fresh.
-        await families.revokeTokens(grant);
-        await families.revokeGrant(grant);
-      }
-      throw new errors.InvalidGrant(`${model} already consumed`);
+      await consume(ephemeral, { key: keyOf(id), at: Math.floor(clock().getTime() / 1000), lost });
+      // A code gives an access token: it is consumed, and the token written, in one step (upsert). Anything else at once.
+      if (model !== 'AuthorizationCode') await flush(ephemeral);
     },
 
     async destroy(id) {

@@ -54,6 +54,23 @@ export function describeEphemeralStore(backend: () => Backend): void {
       expect(await store().count(a, 60)).toEqual({ count: 1, secondsLeft: 60 });
     });
 
+    test('counts on several, in order, and no further than the first that comes to more than it may', async () => {
+      const [a, b, c] = [key(), key(), key()];
+      const counters = [
+        { key: a, times: 3, seconds: 60 },
+        { key: b, times: 2, seconds: 600 },
+        { key: c, times: 9, seconds: 60 },
+      ];
+      const turns = await Promise.all(fifty.slice(0, 2).map(() => store().countUntilExceeded(counters)));
+      expect(turns).toEqual([undefined, undefined]);
+      expect(await store().countUntilExceeded(counters)).toEqual({ index: 1, count: 3, secondsLeft: 600 });
+      expect(await store().countUntilExceeded(counters)).toEqual({ index: 0, count: 4, secondsLeft: 60 });
+      expect((await store().count(a, 60)).count).toBe(5);
+      expect((await store().count(b, 60)).count).toBe(4);
+      expect((await store().count(c, 60)).count).toBe(3);
+      expect(await store().countUntilExceeded([])).toBeUndefined();
+    });
+
     test('marks a replay key once, fifty at a time', async () => {
       const mark = randomUUID();
       const expiresAt = Math.floor(backend().clock().getTime() / 1000) + 60;
@@ -74,18 +91,20 @@ export function describeEphemeralStore(backend: () => Backend): void {
       const [a, b, c, d, e] = [key(), key(), key(), key(), key()];
       await store().set(d, 'mine', 60);
       await store().set(e, 'other', 60);
-      await store().pipeline([
+      const refused = await store().pipeline([
         { kind: 'set', key: a, value: '1', ttl: 60 },
         { kind: 'delete', key: a },
         { kind: 'set', key: b, value: '1', ttl: 60 },
         { kind: 'set', key: b, value: '2', ttl: 60 },
-        { kind: 'setIfPresent', key: b, value: '3', ttl: 60 },
-        { kind: 'setIfPresent', key: c, value: '1', ttl: 60 },
+        { kind: 'setIf', key: b, held: '2', value: '3', ttl: 60 },
+        { kind: 'setIf', key: b, held: '2', value: '4', ttl: 60 },
+        { kind: 'setIf', key: c, held: '0', value: '1', ttl: 60 },
         { kind: 'deleteIf', key: d, value: 'mine' },
         { kind: 'deleteIf', key: e, value: 'mine' },
       ]);
+      expect(refused).toEqual([5, 6, 8]);
       expect(await store().getMany([a, b, c, d, e])).toEqual([undefined, '3', undefined, undefined, 'other']);
-      await store().pipeline([]);
+      expect(await store().pipeline([])).toEqual([]);
     });
 
     test('lists the members of an index that have not expired, each once', async () => {
@@ -167,6 +186,28 @@ export function describeEphemeralStore(backend: () => Backend): void {
       expect(outcomes.filter(({ outcome }) => outcome === 'already')).toHaveLength(49);
       expect(outcomes.every(({ grant }) => grant === 'grant')).toBe(true);
       expect(await store().get(a)).toBe('C1800000000|grant|uid|{"x":1}');
+    });
+
+    test('writes what comes with a consumption when it is the first, and nothing otherwise', async () => {
+      const [a, absent, index] = [key(), key(), `o:g:${randomUUID()}`];
+      const written = fifty.map(key);
+      await store().set(a, 'L|grant||{"x":1}', 60);
+      const writes = (each: string) => [
+        { kind: 'set' as const, key: each, value: 'token', ttl: 60 },
+        { kind: 'index' as const, key: index, member: each, ttl: 60 },
+      ];
+      const outcomes = await Promise.all(
+        written.map((each) => store().consume(a, 1_800_000_000, writes(each))),
+      );
+      const first = outcomes.findIndex(({ outcome }) => outcome === 'consumed');
+      expect(await store().getMany(written)).toEqual(
+        written.map((_, at) => (at === first ? 'token' : undefined)),
+      );
+      expect(await store().members(index)).toEqual([written[first]]);
+      expect(await store().get(a)).toBe('C1800000000|grant||{"x":1}');
+      const late = key();
+      expect((await store().consume(absent, 1_800_000_000, writes(late))).outcome).toBe('missing');
+      expect(await store().get(late)).toBeUndefined();
     });
 
     test('keeps the time to live of a consumed entry, and creates none', async () => {

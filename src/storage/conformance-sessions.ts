@@ -148,5 +148,89 @@ export function describeSessions(backend: () => Backend, virtualTime: boolean): 
       });
       expect(await adapter('Session').find(former)).toMatchObject({ jti: next });
     });
+
+    describe('of which two requests know a former state', () => {
+      const opened = (...tools: readonly string[]) => ({
+        authorizations: Object.fromEntries(
+          tools.map((tool) => [tool, { sid: `sid-${tool}`, grantId: `grant-${tool}` }]),
+        ),
+      });
+      async function aSession(...tools: readonly string[]) {
+        const { adapter, save } = artifactsOf(backend());
+        const session = { ...newSession(), ...opened(...tools) };
+        const id = await save('Session', session);
+        const authorizations = async () =>
+          (await adapter('Session').findByUid(session.uid ?? ''))?.authorizations ?? {};
+        return { adapter, save, session, id, authorizations };
+      }
+
+      test('keep every tool that was opened, and what was done at each', async () => {
+        const { adapter, save, session, id, authorizations } = await aSession('docs', 'resana');
+        await unitOfWork(async () => {
+          const found = await adapter('Session').find(id);
+          await elsewhere(() =>
+            unitOfWork(async () => {
+              await adapter('Session').find(id);
+              await save('Session', { ...session, jti: id, ...opened('docs', 'resana', 'visio') });
+            }),
+          );
+          const { docs } = opened('docs').authorizations;
+          const authorized = { docs: { ...docs, grantId: 'wider' }, ...opened('tchap').authorizations };
+          await save('Session', { ...found, jti: id, authorizations: authorized });
+        });
+        expect(await authorizations()).toEqual({
+          ...opened('visio', 'tchap').authorizations,
+          docs: { sid: 'sid-docs', grantId: 'wider' },
+        });
+      });
+
+      test('keep all of twenty tools that are opened at once', async () => {
+        const { adapter, save, session, id, authorizations } = await aSession();
+        const tools = Array.from({ length: 20 }, (_, index) => `tool-${index}`);
+        await Promise.all(
+          tools.map((tool) =>
+            unitOfWork(async () => {
+              await adapter('Session').find(id);
+              await save('Session', { ...session, jti: id, ...opened(tool) });
+            }),
+          ),
+        );
+        expect(Object.keys(await authorizations()).toSorted()).toEqual(tools.toSorted());
+      });
+
+      test('keep a tool that was opened with the former id, under the new one', async () => {
+        const { adapter, save, session, id, authorizations } = await aSession('docs');
+        const next = randomId();
+        await unitOfWork(async () => {
+          const found = await adapter('Session').find(id);
+          await elsewhere(() =>
+            unitOfWork(async () => {
+              await adapter('Session').find(id);
+              await rotate(id, next, { ...session, authorizations: {} });
+            }),
+          );
+          await save('Session', { ...found, jti: id, ...opened('docs', 'tchap') });
+        });
+        expect(await authorizations()).toEqual(opened('tchap').authorizations);
+        expect(await adapter('Session').find(id)).toMatchObject({ jti: next });
+      });
+
+      test('keep a tool that was opened while their id changed', async () => {
+        const { adapter, save, session, id, authorizations } = await aSession('docs');
+        const next = randomId();
+        await unitOfWork(async () => {
+          await adapter('Session').find(id);
+          await elsewhere(() =>
+            unitOfWork(async () => {
+              await adapter('Session').find(id);
+              await save('Session', { ...session, jti: id, ...opened('docs', 'tchap') });
+            }),
+          );
+          await rotate(id, next, { ...session, authorizations: {} });
+        });
+        expect(await authorizations()).toEqual(opened('tchap').authorizations);
+        expect(await adapter('Session').find(id)).toMatchObject({ jti: next });
+      });
+    });
   });
 }

@@ -25,6 +25,7 @@ function observed(store: EphemeralStore) {
     setIfAbsent: noted('setIfAbsent', store.setIfAbsent),
     take: noted('take', store.take),
     count: noted('count', store.count),
+    countUntilExceeded: noted('countUntilExceeded', store.countUntilExceeded),
     delete: noted('delete', store.delete),
     replayOnce: noted('replayOnce', store.replayOnce),
     consume: noted('consume', store.consume),
@@ -35,7 +36,7 @@ function observed(store: EphemeralStore) {
     pipeline: noted('pipeline', async (writes) => {
       batches.push(writes);
       if (broken) throw new Error('the store went away');
-      await store.pipeline(writes);
+      return store.pipeline(writes);
     }),
   };
   return { watched, calls, batches, breakDown: () => (broken = true) };
@@ -78,14 +79,65 @@ export function describeUnitOfWork(backend: () => Backend): void {
       expect(calls).toEqual(['pipeline', 'get']);
     });
 
-    test('never queues a consumption', async () => {
+    test('consumes a pushed request at once', async () => {
       const { adapter, calls } = setUp();
       const id = randomId();
-      await adapter('AuthorizationCode').upsert(id, { grantId: 'g' }, 60);
+      await adapter('PushedAuthorizationRequest').upsert(id, { request: 'x' }, 60);
       calls.length = 0;
       await unitOfWork(async () => {
-        await adapter('AuthorizationCode').consume(id);
+        await adapter('PushedAuthorizationRequest').consume(id);
         expect(calls).toEqual(['consume']);
+      });
+    });
+
+    describe('consumes a code with the access token that it gives', () => {
+      const redeem = async (adapter: ReturnType<typeof setUp>['adapter'], code: string, token: string) => {
+        await adapter('AuthorizationCode').consume(code);
+        await adapter('AccessToken').upsert(token, { grantId: 'g' }, 60);
+      };
+      async function aCode() {
+        const world = setUp();
+        const code = randomId();
+        await world.adapter('AuthorizationCode').upsert(code, { grantId: randomId() }, 60);
+        world.calls.length = 0;
+        return { ...world, code };
+      }
+
+      test('in one trip, before anything else is done', async () => {
+        const { adapter, calls, code } = await aCode();
+        const token = randomId();
+        await unitOfWork(async () => {
+          await redeem(adapter, code, token);
+          expect(calls).toEqual(['consume']);
+        });
+        expect(calls).toEqual(['consume']);
+        expect(await adapter('AuthorizationCode').find(code)).toMatchObject({
+          consumed: expect.any(Number) as unknown,
+        });
+        expect(await adapter('AccessToken').find(token)).toMatchObject({ jti: token });
+      });
+
+      test('once, twenty at a time: the others are refused before they write a token', async () => {
+        const { adapter, code } = await aCode();
+        const tokens = Array.from({ length: 20 }, randomId);
+        const ends = await Promise.allSettled(
+          tokens.map((token) => unitOfWork(() => redeem(adapter, code, token))),
+        );
+        expect(ends.filter(({ status }) => status === 'fulfilled')).toHaveLength(1);
+        for (const end of ends)
+          if (end.status === 'rejected') expect(end.reason).toMatchObject({ error: 'invalid_grant' });
+        const found = await Promise.all(tokens.map((token) => adapter('AccessToken').find(token)));
+        // That of the first is gone with its family (RFC 6749 §4.1.2), or was written after the others were told.
+        expect(found.filter((token) => token !== undefined).length).toBeLessThanOrEqual(1);
+      });
+
+      test('and when it gives none, all the same', async () => {
+        const { adapter, calls, code } = await aCode();
+        const consumed = () => Promise.resolve(adapter('AuthorizationCode').consume(code));
+        await unitOfWork(consumed);
+        expect(calls).toEqual(['consume']);
+        for (const again of [consumed, () => redeem(adapter, code, randomId())])
+          await expect(unitOfWork(again)).rejects.toMatchObject({ error: 'invalid_grant' });
       });
     });
 

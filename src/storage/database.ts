@@ -2,7 +2,7 @@ import { join } from 'node:path';
 import { PGlite, types as pgliteTypes } from '@electric-sql/pglite';
 import { pg_trgm } from '@electric-sql/pglite/contrib/pg_trgm';
 import { Kysely, PGliteDialect, PostgresDialect, sql } from 'kysely';
-import type { Dialect, LogEvent } from 'kysely';
+import type { Dialect, LogEvent, PostgresPoolClient } from 'kysely';
 import pg from 'pg';
 import { BrokerError } from '../errors/errors.ts';
 import { lockDataDirectory } from './data-directory-lock.ts';
@@ -19,8 +19,9 @@ export interface DatabaseConnection {
   readonly close: () => Promise<void>;
 }
 
-/** SQLSTATE classes 08 and 57P (the server went away or shut down), and what the sockets say. */
-const lost = /^(08\w{3}|57P0[123]|ECONNREFUSED|ECONNRESET|EPIPE|ETIMEDOUT|EHOSTUNREACH|ENOTFOUND|EAI_AGAIN)$/;
+/** SQLSTATE classes 08 and 57P (the server went away or shut down), 57014 (it took too long), and what the sockets say. */
+const lost =
+  /^(08\w{3}|57014|57P0[123]|ECONNREFUSED|ECONNRESET|EPIPE|ETIMEDOUT|EHOSTUNREACH|ENOTFOUND|EAI_AGAIN)$/;
 
 /** Days stay `yyyy-mm-dd` (a Date would move them by a time zone); counts are numbers, on both engines alike. */
 const asText = (value: string): string => value;
@@ -31,9 +32,13 @@ pgTypes.setTypeParser(pg.types.builtins.INT8, Number);
 /**
  * Opens PostgreSQL.
  *
+ * @param statementsEndWithinMs a statement that takes longer ends, in a M-STOR-001
  * @throws BrokerError M-STOR-001 when it does not answer within 5 seconds; the detail names host and port
  */
-export async function openPostgres(databaseUrl: string): Promise<DatabaseConnection> {
+export async function openPostgres(
+  databaseUrl: string,
+  statementsEndWithinMs?: number,
+): Promise<DatabaseConnection> {
   const peer = peerOf(databaseUrl, 5432);
   const unreachable = (cause: unknown) =>
     new BrokerError('M-STOR-001', { cause, detail: `PostgreSQL at ${peer}: ${failureText(cause)}` });
@@ -43,6 +48,9 @@ export async function openPostgres(databaseUrl: string): Promise<DatabaseConnect
     keepAlive: true,
     application_name: 'maillon',
     types: pgTypes,
+    ...(statementsEndWithinMs === undefined
+      ? {}
+      : { statement_timeout: statementsEndWithinMs, query_timeout: statementsEndWithinMs + graceMs }),
   });
   // A connection that breaks is replaced, and the statement under way fails; without listeners it would end the process.
   pool.on('error', () => undefined);
@@ -52,7 +60,10 @@ export async function openPostgres(databaseUrl: string): Promise<DatabaseConnect
     dialect: new PostgresDialect({
       pool: {
         options: pool.options,
-        connect: () => pool.connect().catch((cause: unknown) => Promise.reject(unreachable(cause))),
+        connect: async () =>
+          withoutStragglers(
+            await pool.connect().catch((cause: unknown) => Promise.reject(unreachable(cause))),
+          ),
         end: () => pool.end(),
       },
     }),
@@ -62,6 +73,32 @@ export async function openPostgres(databaseUrl: string): Promise<DatabaseConnect
     throw cause instanceof BrokerError ? cause : unreachable(cause);
   });
   return opened;
+}
+
+/** What the database may take to say that it has ended a statement. Later, it does not answer at all. */
+const graceMs = 1_000;
+const unanswered = 'Query read timeout';
+
+/** The driver hands a connection back while the answer that it gave up waits on it: whoever came next would wait too. */
+function withoutStragglers(client: pg.PoolClient): PostgresPoolClient {
+  let straggling = false;
+  const watched = new Proxy(client, {
+    get(target, name) {
+      if (name === 'release') return () => target.release(straggling);
+      const member: unknown = Reflect.get(target, name, target);
+      if (name !== 'query' || typeof member !== 'function') return member;
+      return async (...asked: readonly unknown[]): Promise<unknown> => {
+        try {
+          const answer: unknown = await Reflect.apply(member, target, asked);
+          return answer;
+        } catch (error) {
+          straggling ||= error instanceof Error && error.message === unanswered;
+          throw error;
+        }
+      };
+    },
+  });
+  return watched;
 }
 
 /**
@@ -123,5 +160,5 @@ function connect(
 function isLost(error: unknown): boolean {
   if (!(error instanceof Error)) return false;
   if ('code' in error && typeof error.code === 'string') return lost.test(error.code);
-  return error.message.startsWith('Connection terminated');
+  return error.message.startsWith('Connection terminated') || error.message === unanswered;
 }

@@ -80,27 +80,46 @@ export function openMemoryStore(needs: {
     indexes.set(key, index);
   }
 
-  function apply(each: Write): void {
+  /** @returns false when the key holds something else than it has to */
+  function apply(each: Write): boolean {
     switch (each.kind) {
       case 'set':
         write(each.key, each.value, each.ttl);
-        break;
-      case 'setIfPresent':
-        if (read(each.key) !== undefined) write(each.key, each.value, each.ttl);
-        break;
+        return true;
+      case 'setIf':
+        if (read(each.key) !== each.held) return false;
+        write(each.key, each.value, each.ttl);
+        return true;
       case 'prolongIf':
         if (read(each.key) === each.value) write(each.key, each.value, each.ttl);
-        break;
+        return true;
       case 'delete':
         remove(each.key);
-        break;
+        return true;
       case 'deleteIf':
-        if (read(each.key) === each.value) remove(each.key);
-        break;
+        if (read(each.key) !== each.value) return false;
+        remove(each.key);
+        return true;
       case 'index':
         note(each.key, each.member, each.ttl);
-        break;
+        return true;
     }
+  }
+
+  /** Room is made first, so that a full store refuses all of them. */
+  function applyAll(writes: readonly Write[]): readonly number[] {
+    for (const each of writes) if (each.kind === 'set') makeRoom(each.key, kindOf(each.key));
+    return writes.flatMap((each, place) => (apply(each) ? [] : [place]));
+  }
+
+  function count(key: string, ttlSeconds: number): { count: number; secondsLeft: number } {
+    const kept = kindOf(key).get(key);
+    if (kept === undefined || kept.expiresAt <= now()) {
+      write(key, '1', ttlSeconds);
+      return { count: 1, secondsLeft: wholeSeconds(ttlSeconds) };
+    }
+    kept.content = String(Number(kept.content) + 1);
+    return { count: Number(kept.content), secondsLeft: wholeSeconds((kept.expiresAt - now()) / 1000) };
   }
 
   function sweep(): void {
@@ -134,30 +153,26 @@ export function openMemoryStore(needs: {
     async delete(...keys) {
       keys.forEach(remove);
     },
-    async count(key, ttlSeconds) {
-      const kept = kindOf(key).get(key);
-      if (kept === undefined || kept.expiresAt <= now()) {
-        write(key, '1', ttlSeconds);
-        return { count: 1, secondsLeft: wholeSeconds(ttlSeconds) };
+    count: async (key, ttlSeconds) => count(key, ttlSeconds),
+    async countUntilExceeded(counters) {
+      for (const [index, { key, times, seconds }] of counters.entries()) {
+        const counted = count(key, seconds);
+        if (counted.count > times) return { index, ...counted };
       }
-      const count = Number(kept.content) + 1;
-      kept.content = String(count);
-      return { count, secondsLeft: wholeSeconds((kept.expiresAt - now()) / 1000) };
+      return undefined;
     },
-    async pipeline(writes) {
-      // Room is made first, so that a full store refuses the whole batch.
-      for (const each of writes) if (each.kind === 'set') makeRoom(each.key, kindOf(each.key));
-      writes.forEach(apply);
-    },
+    pipeline: async (writes) => applyAll(writes),
     replayOnce: async (key, expiresAt) =>
       setIfAbsent(replayPrefix + hashId(key), '1', expiresAt + toleranceSeconds - now() / 1000),
-    async consume(key, at) {
+    async consume(key, at, writes = []) {
       const kept = kindOf(key).get(key);
-      if (kept === undefined || kept.expiresAt <= now()) return { outcome: 'missing', grant: '' };
+      if (kept === undefined || kept.expiresAt <= now())
+        return { outcome: 'missing', grant: '', refused: [] };
       const { consumed, grant } = readEntry(kept.content);
-      if (consumed !== undefined) return { outcome: 'already', grant };
+      if (consumed !== undefined) return { outcome: 'already', grant, refused: [] };
+      const refused = applyAll(writes);
       kept.content = `C${at}${kept.content.slice(1)}`;
-      return { outcome: 'consumed', grant };
+      return { outcome: 'consumed', grant, refused };
     },
     async getWithSession(key) {
       const value = read(key);

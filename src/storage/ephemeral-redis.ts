@@ -71,20 +71,34 @@ export async function openRedisStore(needs: {
         const [count, leftMs] = await redis.maillonCount(key, wholeSeconds(ttlSeconds));
         return { count, secondsLeft: wholeSeconds(leftMs / 1000) };
       }),
+    countUntilExceeded: (counters) =>
+      trip(async () => {
+        const [place, count, leftMs] = await redis.maillonCountUntilExceeded(
+          counters.length,
+          ...counters.map(({ key }) => key),
+          ...counters.flatMap(({ seconds, times }) => [wholeSeconds(seconds), times]),
+        );
+        if (place === 0) return undefined;
+        return { index: place - 1, count, secondsLeft: wholeSeconds(leftMs / 1000) };
+      }),
     async pipeline(writes) {
-      if (writes.length === 0) return;
-      await trip(() =>
-        redis.maillonBatch(writes.length, ...writes.map((each) => each.key), ...writes.flatMap(argumentsOf)),
-      );
+      if (writes.length === 0) return [];
+      return trip(() => redis.maillonBatch(writes.length, ...keysOf(writes), ...writes.flatMap(argumentsOf)));
     },
     replayOnce: (key, expiresAt) =>
       trip(() =>
         mark(replayPrefix + hashId(key), '1', expiresAt + toleranceSeconds - needs.clock().getTime() / 1000),
       ),
-    consume: (key, at) =>
+    consume: (key, at, writes = []) =>
       trip(async () => {
-        const [state, grant] = await redis.maillonConsume(key, at);
-        return { outcome: state === 1 ? 'consumed' : state === 0 ? 'already' : 'missing', grant };
+        const [state, grant, refused] = await redis.maillonConsume(
+          writes.length + 1,
+          key,
+          ...keysOf(writes),
+          at,
+          ...writes.flatMap(argumentsOf),
+        );
+        return { outcome: state === 1 ? 'consumed' : state === 0 ? 'already' : 'missing', grant, refused };
       }),
     getWithSession: (key) =>
       trip(async () => {
@@ -113,10 +127,13 @@ export async function openRedisStore(needs: {
 const found = (sid?: string | null, value?: string | null): FoundSession | undefined =>
   typeof sid === 'string' && typeof value === 'string' ? { sid, value } : undefined;
 
+const keysOf = (writes: readonly Write[]): readonly string[] => writes.map(({ key }) => key);
+
 function argumentsOf(write: Write): (string | number)[] {
   switch (write.kind) {
+    case 'setIf':
+      return [write.kind, write.held, write.value, wholeSeconds(write.ttl)];
     case 'set':
-    case 'setIfPresent':
     case 'prolongIf':
       return [write.kind, write.value, wholeSeconds(write.ttl)];
     case 'delete':

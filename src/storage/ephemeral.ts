@@ -1,15 +1,44 @@
+/** What is done, in JavaScript and after its batch, when a write was not carried out because the key holds something else. */
+interface Conditional {
+  readonly otherwise?: () => Promise<void>;
+}
+
 /** One write of a batch. Times to live are in seconds, at least 1. */
 export type Write =
   | { readonly kind: 'set'; readonly key: string; readonly value: string; readonly ttl: number }
-  /** Replaces a value; writes nothing when the key is gone. */
-  | { readonly kind: 'setIfPresent'; readonly key: string; readonly value: string; readonly ttl: number }
+  /** Replaces a value, if the key still holds it. */
+  | ({
+      readonly kind: 'setIf';
+      readonly key: string;
+      readonly held: string;
+      readonly value: string;
+      readonly ttl: number;
+    } & Conditional)
   /** A new time to live, if the key still holds this value. */
   | { readonly kind: 'prolongIf'; readonly key: string; readonly value: string; readonly ttl: number }
   | { readonly kind: 'delete'; readonly key: string }
   /** Deletes the key if it still holds this value. */
-  | { readonly kind: 'deleteIf'; readonly key: string; readonly value: string }
+  | ({ readonly kind: 'deleteIf'; readonly key: string; readonly value: string } & Conditional)
   /** Notes `member` in the index `key` for `ttl` seconds, and drops the members that have expired. */
   | { readonly kind: 'index'; readonly key: string; readonly member: string; readonly ttl: number };
+
+/** A counter, and what it may come to. */
+export interface Counter {
+  readonly key: string;
+  readonly times: number;
+  /** Seconds from its first count to its end. */
+  readonly seconds: number;
+}
+
+/** A counter that came to more than it may. */
+export interface Exceeded {
+  /** Its place among those that were counted. */
+  readonly index: number;
+  /** How often it was counted, this time included. */
+  readonly count: number;
+  /** Whole seconds until it ends, 1 at least. */
+  readonly secondsLeft: number;
+}
 
 /** A session and the hash of its id: what its uid leads to. */
 export interface FoundSession {
@@ -38,12 +67,26 @@ export interface EphemeralStore {
    * @returns how often it was counted, this time included, and in how many whole seconds (1 at least) it ends
    */
   readonly count: (key: string, ttlSeconds: number) => Promise<{ count: number; secondsLeft: number }>;
-  /** Every write, in order, with nothing of others in between. */
-  readonly pipeline: (writes: readonly Write[]) => Promise<void>;
+  /**
+   * Counts once on each counter, in order, as `count` does, and no further than the first that comes to more than it may:
+   * those after it are left as they were.
+   *
+   * @returns that one; undefined when none did
+   */
+  readonly countUntilExceeded: (counters: readonly Counter[]) => Promise<Exceeded | undefined>;
+  /**
+   * Every write, in order, with nothing of others in between.
+   *
+   * @returns places of the `setIf` and `deleteIf` that were not carried out: their keys hold something else, or nothing
+   */
+  readonly pipeline: (writes: readonly Write[]) => Promise<readonly number[]>;
   /** Marks `key` as seen; false when it was already. `expiresAt` is in epoch seconds (NumericDate, RFC 7519 §2). */
   readonly replayOnce: (key: string, expiresAt: number) => Promise<boolean>;
-  /** Marks an entry as consumed at `at` (epoch seconds) unless it is already; its time to live is kept. */
-  readonly consume: (key: string, at: number) => Promise<Consumption>;
+  /**
+   * Marks an entry as consumed at `at` (epoch seconds) unless it is already; its time to live is kept. When it is the one
+   * that consumes it, the writes follow, with nothing of others in between; otherwise none is carried out.
+   */
+  readonly consume: (key: string, at: number, writes?: readonly Write[]) => Promise<Consumption>;
   /** An entry, and the session that it is bound to, if it is. */
   readonly getWithSession: (
     key: string,
@@ -60,6 +103,8 @@ export interface Consumption {
   readonly outcome: 'consumed' | 'already' | 'missing';
   /** The hash of the entry's grant, when it was consumed already. */
   readonly grant: string;
+  /** Of the writes that followed, as `pipeline` returns it. */
+  readonly refused: readonly number[];
 }
 
 /** What `openStores` holds of an ephemeral store beyond what rooms may use. */

@@ -6,6 +6,8 @@ export interface JoiningTables {
   joining_event: JoiningEventTable;
   joining_invitation: JoiningInvitationTable;
   joining_domain_refusal: JoiningDomainRefusalTable;
+  joining_refusal: JoiningRefusalTable;
+  joining_mandate: JoiningMandateTable;
 }
 
 /** A person and a legal unit for which they asked to act; one that has not ended at a time. */
@@ -52,6 +54,8 @@ export interface JoiningEventTable {
   rule: string | null;
   /** JSON text. */
   detail: string;
+  /** Whoever invited, without a name. */
+  vouched_by: Generated<string | null>;
 }
 
 export interface JoiningInvitationTable {
@@ -78,4 +82,20 @@ export interface JoiningDomainRefusalTable {
   /** Without a name: `operator:anne`. */
   refused_by: string;
   at: Date;
+}
+
+/** Of somebody who was refused and is erased: nobody's name, until a day. */
+export interface JoiningRefusalTable {
+  /** Keyed hash of an identity or a mailbox. */
+  fingerprint: string;
+  siren: string;
+  until: Date;
+}
+
+/** For which state of files and accounts mandates were followed. */
+export interface JoiningMandateTable {
+  siren: string;
+  /** Hash. */
+  state: string;
+  looked_at: Date;
 }

@@ -70,7 +70,7 @@ function describeFlow(
       authorize: [redis(1), 0],
       interaction: [redis(2), 0],
       resume: [redis(2), 1],
-      token: [redis(3), 2],
+      token: [redis(2), 2],
       userinfo: [redis(1), 1],
       refresh: [redis(2), 4],
       'single sign-on': [redis(2), 1],

@@ -4,9 +4,16 @@ import { sessionPrefix, uidPrefix } from './keys.ts';
 declare module 'ioredis' {
   // The parameter is ioredis's own: module augmentation must repeat it.
   interface RedisCommander<Context> {
-    maillonBatch(keys: number, ...keysAndArguments: (string | number)[]): Result<number, Context>;
+    maillonBatch(keys: number, ...keysAndArguments: (string | number)[]): Result<number[], Context>;
     maillonCount(key: string, ttl: number): Result<[number, number], Context>;
-    maillonConsume(key: string, at: number): Result<[number, string], Context>;
+    maillonCountUntilExceeded(
+      keys: number,
+      ...keysAndArguments: (string | number)[]
+    ): Result<[number, number, number], Context>;
+    maillonConsume(
+      keys: number,
+      ...keysAndArguments: (string | number)[]
+    ): Result<[number, string, number[]], Context>;
     maillonGetWithSession(key: string): Result<(string | null)[], Context>;
     maillonSessionByUid(uid: string): Result<(string | null)[], Context>;
     maillonMembers(index: string): Result<string[], Context>;
@@ -19,18 +26,20 @@ const followUid = `
   local sid = uid ~= '' and redis.call('GET', '${uidPrefix}' .. uid)
   local session = sid and redis.call('GET', '${sessionPrefix}' .. sid)`;
 
-/** Each write takes one key and its arguments, in order. One script: one trip, and nothing in between. */
-const batch = `
+/** Each write takes one key and its arguments, in order. One script: one trip, and nothing in between. Sets `refused`. */
+const carryOut = (first: { readonly key: number; readonly argument: number }) => `
   local now = tonumber(redis.call('TIME')[1])
-  local a = 1
-  for k = 1, #KEYS do
+  local a = ${first.argument}
+  local refused = {}
+  for k = ${first.key}, #KEYS do
     local key, kind = KEYS[k], ARGV[a]
     if kind == 'set' then
       redis.call('SET', key, ARGV[a + 1], 'EX', ARGV[a + 2])
       a = a + 3
-    elseif kind == 'setIfPresent' then
-      redis.call('SET', key, ARGV[a + 1], 'EX', ARGV[a + 2], 'XX')
-      a = a + 3
+    elseif kind == 'setIf' then
+      if redis.call('GET', key) == ARGV[a + 1] then redis.call('SET', key, ARGV[a + 2], 'EX', ARGV[a + 3])
+      else refused[#refused + 1] = k - ${first.key} end
+      a = a + 4
     elseif kind == 'prolongIf' then
       if redis.call('GET', key) == ARGV[a + 1] then redis.call('EXPIRE', key, ARGV[a + 2]) end
       a = a + 3
@@ -38,7 +47,8 @@ const batch = `
       redis.call('UNLINK', key)
       a = a + 1
     elseif kind == 'deleteIf' then
-      if redis.call('GET', key) == ARGV[a + 1] then redis.call('UNLINK', key) end
+      if redis.call('GET', key) == ARGV[a + 1] then redis.call('UNLINK', key)
+      else refused[#refused + 1] = k - ${first.key} end
       a = a + 2
     else
       local ttl = tonumber(ARGV[a + 2])
@@ -47,8 +57,11 @@ const batch = `
       if redis.call('TTL', key) < ttl then redis.call('EXPIRE', key, ttl) end
       a = a + 3
     end
-  end
-  return #KEYS`;
+  end`;
+
+const batch = `
+  ${carryOut({ key: 1, argument: 1 })}
+  return refused`;
 
 /** The first count sets the expiry, in the same step: a counter without one would limit for ever. */
 const count = `
@@ -56,14 +69,27 @@ const count = `
   if count == 1 then redis.call('EXPIRE', KEYS[1], ARGV[1]) end
   return {count, redis.call('PTTL', KEYS[1])}`;
 
-/** Compare-and-set: 1 consumed, 0 already, -1 missing. A missing key is never created: it would have no expiry. */
+/** Each counter takes one key, its seconds and its times. The place of the one that passed them, 0 when none did. */
+const countUntilExceeded = `
+  for k = 1, #KEYS do
+    local count = redis.call('INCR', KEYS[k])
+    if count == 1 then redis.call('EXPIRE', KEYS[k], ARGV[2 * k - 1]) end
+    if count > tonumber(ARGV[2 * k]) then return {k, count, redis.call('PTTL', KEYS[k])} end
+  end
+  return {0, 0, 0}`;
+
+/**
+ * Compare-and-set: 1 consumed, 0 already, -1 missing. A missing key is never created: it would have no expiry. The other
+ * keys are those of the writes that follow.
+ */
 const consume = `
   local value = redis.call('GET', KEYS[1])
-  if not value then return {-1, ''} end
+  if not value then return {-1, '', {}} end
   local grant = string.match(value, '^[^|]*|([^|]*)|') or ''
-  if string.sub(value, 1, 1) ~= 'L' then return {0, grant} end
+  if string.sub(value, 1, 1) ~= 'L' then return {0, grant, {}} end
   redis.call('SET', KEYS[1], 'C' .. ARGV[1] .. string.sub(value, 2), 'KEEPTTL')
-  return {1, grant}`;
+  ${carryOut({ key: 2, argument: 2 })}
+  return {1, grant, refused}`;
 
 const getWithSession = `
   local value = redis.call('GET', KEYS[1])
@@ -95,7 +121,8 @@ const deleteIndexed = `
 export function defineScripts(redis: Redis): void {
   redis.defineCommand('maillonBatch', { lua: batch });
   redis.defineCommand('maillonCount', { lua: count, numberOfKeys: 1 });
-  redis.defineCommand('maillonConsume', { lua: consume, numberOfKeys: 1 });
+  redis.defineCommand('maillonCountUntilExceeded', { lua: countUntilExceeded });
+  redis.defineCommand('maillonConsume', { lua: consume });
   redis.defineCommand('maillonGetWithSession', { lua: getWithSession, numberOfKeys: 1 });
   redis.defineCommand('maillonSessionByUid', { lua: sessionByUid, numberOfKeys: 0 });
   redis.defineCommand('maillonMembers', { lua: members, numberOfKeys: 1 });

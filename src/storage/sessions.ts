@@ -1,4 +1,5 @@
 import type { Adapter, AdapterPayload } from 'oidc-provider';
+import { applyChanges } from './apply-changes.ts';
 import { decodeEntry, encodeEntry } from './entry.ts';
 import { toleranceSeconds } from './ephemeral.ts';
 import type { EphemeralStore, FoundSession, Write } from './ephemeral.ts';
@@ -11,6 +12,8 @@ import { unsupported } from './unsupported.ts';
 /** How long a request that set out with the former cookie still finds its session. */
 const aliasSeconds = 15;
 const maxHops = 3;
+/** Requests of one browser that change one session at once: the last of more than this has its way. */
+const maxContests = 25;
 const maxRotations = 1_000;
 
 /**
@@ -28,12 +31,11 @@ function created(uid: string, sid: string, value: string, ttl: number): Write[] 
   ];
 }
 
-/** A session read by this request is changed if it is still there: a sign-out in another tab is not undone. */
-function changed(uid: string, sid: string, value: string, ttl: number): Write[] {
-  return [
-    { kind: 'setIfPresent', key: sessionPrefix + sid, value, ttl },
-    { kind: 'prolongIf', key: uidPrefix + uid, value: sid, ttl },
-  ];
+/** A session as one request read it, and what it makes of it. */
+interface Change {
+  readonly read: AdapterPayload;
+  readonly written: AdapterPayload;
+  readonly ttl: number;
 }
 
 /**
@@ -41,6 +43,9 @@ function changed(uid: string, sid: string, value: string, ttl: number): Write[] 
  * (destroy the old one, store the new one) the old one leads to the new one for 15 seconds, so that a request under way
  * in another tab does not lose the session. Not so when the rotation is a sign-in, or raises the authentication level:
  * there the old id must die at once (session fixation).
+ *
+ * The library writes sessions whole, while each tab opens a tool of its own: what another request has changed since the
+ * session was read stays (apply-changes.ts), so that every tool is told of the sign-out.
  */
 export function createSessions(needs: { readonly ephemeral: EphemeralStore }): Adapter {
   const { ephemeral } = needs;
@@ -72,14 +77,12 @@ export function createSessions(needs: { readonly ephemeral: EphemeralStore }): A
   }
 
   /** What is stored under an id that is about to go: from this unit of work, else from the store. */
-  async function before(id: string): Promise<AdapterPayload | undefined> {
-    const sid = hashId(id);
+  async function before(sid: string): Promise<string | undefined> {
     for (const session of currentUnit()?.sessions.values() ?? []) {
-      if (session?.sid === sid) return decodeEntry(id, session.value);
+      if (session?.sid === sid) return session.value;
     }
     await flush(ephemeral);
-    const value = await ephemeral.get(sessionPrefix + sid);
-    return value === undefined ? undefined : decodeEntry(id, value);
+    return ephemeral.get(sessionPrefix + sid);
   }
 
   function noteRotation(uid: string, rotation: Rotation): void {
@@ -89,23 +92,57 @@ export function createSessions(needs: { readonly ephemeral: EphemeralStore }): A
     rotations.set(uid, rotation);
   }
 
-  function aliasOf(uid: string, id: string, payload: AdapterPayload): Write[] {
+  function aliasOf(uid: string, id: string, payload: AdapterPayload, ttl: number): Write[] {
     const rotations = currentUnit()?.rotations ?? outsideUnits;
     const rotation = rotations.get(uid);
     rotations.delete(uid);
     if (rotation === undefined || rotation.oldId === id) return [];
+    rotation.next = { id, accountId: payload.accountId, ttl };
     const samePerson = rotation.accountId !== undefined && rotation.accountId === payload.accountId;
     if (!samePerson || rotation.acr !== payload.acr) return [];
     const key = aliasPrefix + hashId(rotation.oldId);
     return [{ kind: 'set', key, value: sealUnder(rotation.oldId, id), ttl: aliasSeconds }];
   }
 
-  async function end(uid: string, sid: string): Promise<void> {
-    await write(
-      ephemeral,
-      { kind: 'delete', key: sessionPrefix + sid },
-      { kind: 'deleteIf', key: uidPrefix + uid, value: sid },
-    );
+  /** Writes a session that this request has read. One that has ended meanwhile stays ended: no sign-out is undone. */
+  function changed(id: string, uid: string, { sid, value: held }: FoundSession, change: Change): Write[] {
+    const { written, ttl } = change;
+    const otherwise = () => changeAgain(id, sid, change);
+    return [
+      { kind: 'setIf', key: sessionPrefix + sid, held, value: encodeEntry(id, written), ttl, otherwise },
+      { kind: 'prolongIf', key: uidPrefix + uid, value: sid, ttl },
+    ];
+  }
+
+  /** Another request has changed the session since, or its id: what this one changed is changed there. */
+  async function changeAgain(id: string, sid: string, change: Change): Promise<void> {
+    const key = sessionPrefix + sid;
+    for (let contest = 0; contest < maxContests; contest += 1) {
+      const [held, alias] = await ephemeral.getMany([key, aliasPrefix + sid]);
+      if (held === undefined) {
+        if (alias === undefined || uidOfHandle(id) !== undefined) return;
+        const next = openUnder(id, alias);
+        return changeAgain(next, hashId(next), change);
+      }
+      const session = decodeEntry(id, held);
+      // Each is stored under an id of its own.
+      applyChanges(session, { ...change.read, jti: id }, { ...change.written, jti: id });
+      const value = encodeEntry(id, session);
+      const refused = await ephemeral.pipeline([{ kind: 'setIf', key, held, value, ttl: change.ttl }]);
+      if (refused.length === 0) return;
+    }
+  }
+
+  /** Another request has changed the session that is to go: it goes, and where it goes on under a new id, the change goes along. */
+  async function moveAlong({ oldId, accountId, next }: Rotation, read: AdapterPayload): Promise<void> {
+    const value = await ephemeral.take(sessionPrefix + hashId(oldId));
+    if (value === undefined || next === undefined || next.accountId !== accountId) return;
+    const written = decodeEntry(oldId, value);
+    await changeAgain(next.id, hashId(next.id), { read, written, ttl: next.ttl });
+  }
+
+  async function end(uid: string, sid: string, session: Write): Promise<void> {
+    await write(ephemeral, session, { kind: 'deleteIf', key: uidPrefix + uid, value: sid });
     if (currentUnit()?.sessions.get(uid)?.sid === sid) remember(uid, undefined);
   }
 
@@ -118,13 +155,17 @@ export function createSessions(needs: { readonly ephemeral: EphemeralStore }): A
         throw new Error('a session needs a uid and an expiry');
       const hashedUid = hashId(uid);
       const ttl = expiresIn + toleranceSeconds;
-      const value = encodeEntry(id, payload);
       const byHandle = uidOfHandle(id) !== undefined;
-      const sid = byHandle ? (await sessionOf(hashedUid))?.sid : hashId(id);
+      const session = byHandle ? await sessionOf(hashedUid) : undefined;
+      const sid = byHandle ? session?.sid : hashId(id);
       if (sid === undefined) return; // Found by its uid, ended since: it stays ended.
-      const found = currentUnit()?.sessions.get(hashedUid)?.sid === sid;
-      await write(ephemeral, ...(byHandle || found ? changed : created)(hashedUid, sid, value, ttl));
-      if (!byHandle) await write(ephemeral, ...aliasOf(uid, id, payload));
+      const value = encodeEntry(id, payload);
+      const found = byHandle ? session : currentUnit()?.sessions.get(hashedUid);
+      if (found?.sid === sid) {
+        const change = { read: decodeEntry(id, found.value), written: payload, ttl };
+        await write(ephemeral, ...changed(id, hashedUid, found, change));
+      } else await write(ephemeral, ...created(hashedUid, sid, value, ttl));
+      if (!byHandle) await write(ephemeral, ...aliasOf(uid, id, payload, ttl));
       remember(hashedUid, { sid, value });
     },
 
@@ -139,13 +180,18 @@ export function createSessions(needs: { readonly ephemeral: EphemeralStore }): A
       const handle = uidOfHandle(id);
       if (handle !== undefined) {
         const session = await sessionOf(hashId(handle));
-        if (session !== undefined) await end(hashId(handle), session.sid);
+        if (session === undefined) return;
+        await end(hashId(handle), session.sid, { kind: 'delete', key: sessionPrefix + session.sid });
         return;
       }
-      const former = await before(id);
-      if (former?.uid === undefined) return;
-      await end(hashId(former.uid), hashId(id));
-      noteRotation(former.uid, { oldId: id, accountId: former.accountId, acr: former.acr });
+      const sid = hashId(id);
+      const value = await before(sid);
+      const former = value === undefined ? undefined : decodeEntry(id, value);
+      if (value === undefined || former?.uid === undefined) return;
+      const rotation: Rotation = { oldId: id, accountId: former.accountId, acr: former.acr, next: undefined };
+      const otherwise = () => moveAlong(rotation, former);
+      await end(hashId(former.uid), sid, { kind: 'deleteIf', key: sessionPrefix + sid, value, otherwise });
+      noteRotation(former.uid, rotation);
     },
   };
 }

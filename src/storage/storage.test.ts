@@ -27,7 +27,7 @@ function recorded(store: EphemeralStore): { store: EphemeralStore; written: stri
       ...store,
       async pipeline(writes: readonly Write[]) {
         written.push(...writes.map((each) => Object.values(each).join(' ')));
-        await store.pipeline(writes);
+        return store.pipeline(writes);
       },
       async set(key, value, ttl) {
         written.push(`${key} ${value}`);

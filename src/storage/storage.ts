@@ -30,6 +30,7 @@ export { hashId } from './keys.ts';
 export { countLiveGrants, isGrant, liveGrantsOf, openedAtClients } from './live-grants.ts';
 export type { Holders, LiveGrant, OpenCounted, OpenedAt, OpenedFor } from './live-grants.ts';
 export { lookAgain } from './look-again.ts';
+export { createLookBack } from './look-back.ts';
 export type { LookingAgain } from './look-again.ts';
 export { migrate } from './migrate.ts';
 export { createOidcAdapter } from './oidc-adapter.ts';
@@ -54,6 +55,8 @@ export interface StoreOptions {
   readonly redisUrl?: string | undefined;
   readonly dataDir: string;
   readonly clock: Clock;
+  /** Milliseconds a statement may take on PostgreSQL, for who answers people; absent, imports and migrations take their time. */
+  readonly statementsEndWithinMs?: number | undefined;
 }
 
 export interface Stores {
@@ -72,10 +75,11 @@ export interface Stores {
 
 /** @throws BrokerError M-STOR-001 (database) or M-STOR-002 (Redis) within 5 seconds when one does not answer */
 export async function openStores(options: StoreOptions): Promise<Stores> {
-  const { databaseUrl, redisUrl, dataDir, clock } = options;
+  const { databaseUrl, redisUrl, dataDir, clock, statementsEndWithinMs } = options;
   const ephemeral =
     redisUrl === undefined ? openMemoryStore({ clock }) : await openRedisStore({ redisUrl, clock });
-  const opening = databaseUrl === undefined ? openPglite(dataDir) : openPostgres(databaseUrl);
+  const opening =
+    databaseUrl === undefined ? openPglite(dataDir) : openPostgres(databaseUrl, statementsEndWithinMs);
   const database = await opening.catch(async (error: unknown) => {
     await ephemeral.close();
     throw error;

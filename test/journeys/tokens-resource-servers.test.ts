@@ -40,6 +40,7 @@ import {
 const reader = extraTool('lecteur');
 const stranger = extraTool('inconnu');
 const gated = extraTool('garde');
+const brief = extraTool('bref');
 let world: World;
 let browser: Browser;
 let operator: Operator;
@@ -57,11 +58,12 @@ beforeAll(async () => {
         scope: 'openid email roles groups entitlements',
       }),
       extraClient('inconnu'),
+      extraClient('bref', { scope: 'openid email' }),
       extraClient('garde', { service: 'docs', enforcement: 'gate', refresh_token: 'always' }),
       extraClient('boite-api', { redirect_uris: [], introspects: ['lecteur'] }),
     ],
     resource_servers: [
-      api('archive', archive, { clients: ['lecteur', 'garde'], access_token_lifetime: 120 }),
+      api('archive', archive, { clients: ['lecteur', 'garde', 'bref'], access_token_lifetime: 120 }),
       api('coffre', safe, {
         access_token_signed_response_alg: 'PS256',
         access_token_encrypted_response_alg: 'RSA-OAEP-256',
@@ -125,6 +127,15 @@ describe('a JWT for an API (RFC 9068 §2)', () => {
     });
     expect((payload.exp ?? 0) - (payload.iat ?? 0)).toBe(120);
     expect(payload.iat ?? Infinity).toBeLessThanOrEqual(Date.now() / 1000);
+  });
+
+  test('comes once, for a code that twenty requests redeem at once: nothing else is written for it', async () => {
+    const granted = await codeForResources(world, browser, brief, [archive]);
+    const answers = await Promise.all(Array.from({ length: 20 }, () => redeemFor(world, granted, archive)));
+    const refused = answers.filter(({ status }) => status !== 200);
+    expect(refused).toHaveLength(19);
+    for (const { status, json } of refused)
+      expect({ status, json }).toMatchObject({ status: 400, json: { error: 'invalid_grant' } });
   });
 
   test('opens neither userinfo nor another API', async () => {

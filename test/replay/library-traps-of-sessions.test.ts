@@ -60,6 +60,12 @@ async function through(attempt: Attempt, person = agent): Promise<Page> {
   return browser.submitForm(people, { person: person.sub }, { redirects: untilTool(attempt.tool) });
 }
 
+async function grants(): Promise<number> {
+  const { db } = world.broker.stores;
+  const live = await db.selectFrom('oidc_grant').select('id').where('revoked_at', 'is', null).execute();
+  return live.length;
+}
+
 describe('trap 12: several tabs', () => {
   test('two logins begun side by side both end, in the other order', async () => {
     const [first, second] = [begin(docs), begin(visio)];
@@ -76,6 +82,16 @@ describe('trap 12: several tabs', () => {
     const endOne = await browser.submitForm(peopleOne, { person: agent.sub }, { redirects: untilTool(docs) });
     expect((await redeem(world.issuer, second, toolAnswer(endTwo.location).code ?? '')).status).toBe(200);
     expect((await redeem(world.issuer, first, toolAnswer(endOne.location).code ?? '')).status).toBe(200);
+  });
+
+  test('tools that are opened at once are all remembered: their grants serve again, and they are told of the sign-out', async () => {
+    await signIn(browser, begin(docs), agent);
+    const tools = [visio, demoTool(world, 'tchap'), docs];
+    const open = (tool: Tool) => silently(browser, world.issuer, tool);
+    for (const { code } of await Promise.all(tools.map(open))) expect(code).toBeDefined();
+    const before = await grants();
+    for (const tool of tools) expect((await open(tool)).code).toBeDefined();
+    expect(await grants()).toBe(before);
   });
 });
 
@@ -127,15 +143,6 @@ describe('trap 13: the id of a session changes while requests are under way', ()
 });
 
 describe('trap 14: grants', () => {
-  const grants = async () =>
-    (
-      await world.broker.stores.db
-        .selectFrom('oidc_grant')
-        .select('id')
-        .where('revoked_at', 'is', null)
-        .execute()
-    ).length;
-
   test('single sign-on uses the grant that is there; a wider request widens it; a new sign-in has its own', async () => {
     await signIn(browser, begin(docs), agent);
     const first = await grants();

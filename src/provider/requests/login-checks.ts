@@ -1,6 +1,8 @@
 import { errors, interactionPolicy } from 'oidc-provider';
 import type { KoaContextWithOIDC, Client as LibraryClient } from 'oidc-provider';
 import type { Client } from '../../declarations/declarations.ts';
+import type { Policy } from '../../eligibility/eligibility.ts';
+import { acrFor, levelByEmailCode } from '../../identity/identity.ts';
 import type { StillVouchedFor } from '../still-vouched-for.ts';
 import { essentialAcr } from './essential-acr.ts';
 import { expectedSubjects } from './expected-subject.ts';
@@ -16,6 +18,8 @@ export interface LoginNeeds extends AwayNeeds {
   /** The `sub` of an account at a client. */
   readonly stillVouchedFor: StillVouchedFor;
   readonly subjectOf: (accountId: string, client: LibraryClient) => string;
+  /** In force for a service now. */
+  readonly policyOf: (service: string) => Pick<Policy, 'email_code'> | undefined;
 }
 
 const required = 'End-User authentication is required';
@@ -39,9 +43,11 @@ export function loginChecks(needs: LoginNeeds): readonly interactionPolicy.Check
       'essential_acr_strict',
       unmet.error_description,
       unmet.error,
-      (ctx) => {
+      async (ctx) => {
         const wanted = essentialAcr(ctx.oidc.params);
         if (wanted.length === 0 || wanted.includes(ctx.oidc.acr)) return false;
+        // The prompt `eligibility` offers it, once everything else is known.
+        if (!silent(ctx) && (await isReachedByEmailCode(ctx, wanted, needs))) return false;
         if (!signedIn(ctx) && !silent(ctx)) return true;
         // A silent request of somebody unknown has the same answer as any other: login_required.
         if (ctx.oidc.session?.accountId === undefined) return false;
@@ -89,4 +95,19 @@ export function loginChecks(needs: LoginNeeds): readonly interactionPolicy.Check
       return false;
     }),
   ];
+}
+
+/** Whether a code sent by mail, which the rules of this tool take, would do for the person of this session. */
+async function isReachedByEmailCode(
+  ctx: KoaContextWithOIDC,
+  wanted: readonly string[],
+  { identities, clientOf, policyOf }: LoginNeeds,
+): Promise<boolean> {
+  const client = clientOf(ctx);
+  const identity = await identities.ofRequest(ctx);
+  if (client === undefined || identity === undefined) return false;
+  const { signIn, membership } = identity;
+  // Before an organization is chosen, the level is that of the sign-in.
+  const acr = membership === undefined ? signIn.acr : acrFor(signIn, membership);
+  return levelByEmailCode({ ...signIn, acr }, wanted, policyOf(client.service)) !== undefined;
 }

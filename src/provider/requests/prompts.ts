@@ -2,6 +2,7 @@ import { errors, interactionPolicy } from 'oidc-provider';
 import type { KoaContextWithOIDC } from 'oidc-provider';
 import { isBuiltIn } from '../../declarations/declarations.ts';
 import type { Access, AccessOf } from '../access.ts';
+import { withDemandedLevel } from './essential-acr.ts';
 import { loginChecks } from './login-checks.ts';
 import type { LoginNeeds } from './login-checks.ts';
 import { isOfWantedKind, kindNotRequested, organizationKindWishes } from './organization-kind.ts';
@@ -95,14 +96,15 @@ export function refusalOf({ decision, reason }: Access['decision']): Refusal {
 type AccessNeeds = Pick<PromptNeeds, 'identities' | 'clientOf' | 'accessOf'>;
 
 /**
- * What is decided for the request at hand; undefined while nobody signed in or no organization is chosen, and for our own
+ * What is decided for the request at hand, at the level that it demands; undefined while nobody signed in or no organization is chosen, and for our own
  * pages, where there is nothing to decide.
  */
 async function decidedAccess(ctx: KoaContextWithOIDC, needs: AccessNeeds): Promise<Access | undefined> {
   const identity = await needs.identities.ofRequest(ctx);
   const client = needs.clientOf(ctx);
   if (identity?.membership === undefined || client === undefined || isBuiltIn(client)) return undefined;
-  return needs.accessOf(ctx, { client, signIn: identity.signIn, membership: identity.membership });
+  const { signIn, membership } = identity;
+  return withDemandedLevel(await needs.accessOf(ctx, { client, signIn, membership }), ctx.oidc.params);
 }
 
 /** The same for the grant: it passes only if the organization is also of the kind that the request asks for. */

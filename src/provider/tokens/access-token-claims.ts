@@ -13,6 +13,7 @@ export function accessTokenClaims({ client, snapshot, access }: Bearer): Readonl
     ...snapshot,
     service: client.service,
     organization: access.organization,
+    link: access.link,
     decision: access.decision,
     decisionId: access.decisionId,
     amr: access.amr,
