@@ -45,7 +45,7 @@ export const hasBlockReason = (reason: string): boolean =>
   reason.trim() !== '' && reason.trim().length <= longestBlockReason;
 
 /** Until then some process may not have ended everything: what it missed would come alive again. */
-const settledMs = 60_000;
+export const settledMs = 60_000;
 
 const rowsSchema = z.array(
   z.object({
@@ -125,7 +125,7 @@ export async function changeBlock(
   });
 }
 
-const inOneLine = (text: string): string =>
+export const inOneLine = (text: string): string =>
   text
     .replace(/[\p{Cc}\p{Zl}\p{Zp}\s]+/gu, ' ')
     .trim()

@@ -55,14 +55,14 @@ export const commands: Readonly<Record<string, Command>> = {
   },
   'keys rotate': {
     usage: 'keys rotate [--alg ALG] [--publish-for DURATION]',
-    summary: 'Publish new signing keys, which sign after DURATION (24h).',
+    summary: 'Make new keys, which sign, or are encrypted to, after DURATION (24h).',
     positionals: 0,
     options: { alg: { type: 'string' }, 'publish-for': { type: 'string' } },
     run: async (...given) => (await import('./keys.ts')).keysRotate(...given),
   },
   'keys withdraw': {
     usage: 'keys withdraw KID',
-    summary: 'Stop publishing a signing key at once: somebody else may have it.',
+    summary: 'Stop using and publishing a key at once: somebody else may have it.',
     positionals: 1,
     run: async (...given) => (await import('./keys.ts')).keysWithdraw(...given),
   },

@@ -4,6 +4,7 @@ import { decodeJwt } from 'jose';
 import { z } from 'zod';
 import { createDeclarations } from '../declarations/declarations.ts';
 import type { IdentityProvider } from '../declarations/declarations.ts';
+import { BrokerError } from '../errors/errors.ts';
 import { previewClaims } from '../upstream/upstream.ts';
 import type { Answers, Preview } from '../upstream/upstream.ts';
 import { readDeclared } from './apply.ts';
@@ -17,6 +18,8 @@ import { withStores } from './with-stores.ts';
 /**
  * What the record of an identity provider would make of an answer that somebody pasted: an ID token, userinfo, or both as
  * `{ "id_token": …, "userinfo": … }`. Nothing is verified and nothing is kept.
+ *
+ * @throws BrokerError what the sign-in would be refused for, once all was printed
  */
 export async function idpPreview(
   surroundings: Surroundings,
@@ -25,7 +28,12 @@ export async function idpPreview(
   const idp = await recordOf(surroundings, id, values.get('config'));
   const text =
     file === '-' ? await surroundings.readInput() : await readFile(pathOf(surroundings, file), 'utf8');
-  surroundings.print(previewText(idp.id, previewClaims(idp, answersOf(text.trim()))));
+  const preview = previewClaims(idp, answersOf(text.trim()));
+  surroundings.print(previewText(idp.id, preview));
+  const [first, ...others] = preview.refused;
+  if (first === undefined) return;
+  const more = others.length === 0 ? '' : ` There are ${preview.refused.length} reasons: see above.`;
+  throw new BrokerError(first.code, { detail: `${first.detail}.${more}` });
 }
 
 const pathOf = ({ cwd }: Surroundings, file: string): string => (isAbsolute(file) ? file : join(cwd, file));

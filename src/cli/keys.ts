@@ -27,7 +27,7 @@ export async function keysList(surroundings: Surroundings): Promise<void> {
   );
 }
 
-/** A new key of each algorithm, or of one: published now, signing later. */
+/** A new key of each algorithm that signs, or of the one that is named: known now, in use later. */
 export async function keysRotate(surroundings: Surroundings, { values }: Arguments): Promise<void> {
   const algs = algorithmsOf(values.get('alg'));
   const publishFor = values.get('publish-for');
@@ -38,17 +38,28 @@ export async function keysRotate(surroundings: Surroundings, { values }: Argumen
   );
   const [first] = rotations;
   if (first === undefined) return;
-  const end = new Date(first.activatesAt.getTime() + longestLifeSeconds * 1000);
+  const from = first.activatesAt.toISOString();
+  const end = new Date(first.activatesAt.getTime() + longestLifeSeconds * 1000).toISOString();
   surroundings.print(
     [
       ...rotations.map(({ alg, kid, replaces }) => `${alg}: ${kid} will replace ${replaces ?? 'nothing'}`),
       '',
-      'Within 5 seconds /jwks publishes the new keys, on every process. They do not sign yet.',
-      `From ${first.activatesAt.toISOString()} they sign. No process has to be restarted.`,
-      `Until ${end.toISOString()} the former keys stay published and verify what they signed. Then they are deleted.`,
+      ...(opens(first.alg) ? openingTimes(from, end) : signingTimes(from, end)),
     ].join('\n'),
   );
 }
+
+const signingTimes = (from: string, end: string): readonly string[] => [
+  'Within 5 seconds /jwks publishes the new keys, on every process. They do not sign yet.',
+  `From ${from} they sign. No process has to be restarted.`,
+  `Until ${end} the former keys stay published and verify what they signed. Then they are deleted.`,
+];
+
+const openingTimes = (from: string, end: string): readonly string[] => [
+  'Within 5 seconds every process can open what is encrypted to the new key. No identity provider knows it yet.',
+  `From ${from} /jwks publishes the new key in the place of the former. No process has to be restarted.`,
+  `Until ${end} what they encrypted to the former key is opened. Then it is deleted.`,
+];
 
 /** For a key that somebody else may have. */
 export async function keysWithdraw(surroundings: Surroundings, { positionals }: Arguments): Promise<void> {
@@ -59,6 +70,7 @@ export async function keysWithdraw(surroundings: Surroundings, { positionals }: 
 }
 
 function consequences({ kid, alg, role, replacement }: Withdrawal): readonly string[] {
+  if (opens(alg)) return openingConsequences({ kid, alg, role, replacement });
   const gone = `${alg}: ${kid} is withdrawn. Within 5 seconds /jwks no longer publishes it, on any process.`;
   if (role === 'next') return [gone, 'It has never signed: nothing else changes.'];
   return [
@@ -68,11 +80,27 @@ function consequences({ kid, alg, role, replacement }: Withdrawal): readonly str
       : [
           `${replacement} signs from now on. Tools that hold a copy of /jwks fetch it again when they meet this kid.`,
         ]),
-    `Tools and proxies may hold a copy of /jwks with the withdrawn key for ${metadataMaxAgeSeconds / 60} minutes more, and trust it.`,
+    `Tools and proxies may hold a copy of /jwks with the withdrawn key for ${copyMinutes} minutes more, and trust it.`,
     'What it signed is no longer accepted here: a sign-out with an ID token of before asks the person first, or is refused.',
     'Sessions, codes, refresh tokens and opaque access tokens stay as they are: no key signs them.',
   ];
 }
+
+function openingConsequences({ kid, alg, role, replacement }: Withdrawal): readonly string[] {
+  const gone = `${alg}: ${kid} is withdrawn. Within 5 seconds, on every process, what is encrypted to it is not opened any more.`;
+  if (role === 'next') return [gone, 'It was never published: nothing else changes.'];
+  if (replacement === undefined) return [gone, 'It was no longer published: the current key stays.'];
+  return [
+    gone,
+    `${replacement} is published in its place, at /jwks.`,
+    `Identity providers may hold a copy of /jwks with the withdrawn key for ${copyMinutes} minutes more, or for as long as they were told: until then their people cannot come in. Tell those that encrypt.`,
+  ];
+}
+
+const copyMinutes = metadataMaxAgeSeconds / 60;
+
+/** What is encrypted to us; every other key signs. */
+const opens = (alg: RotatingAlgorithm): boolean => !keyAlgorithms.some((signing) => signing === alg);
 
 function onKeys<T>(surroundings: Surroundings, work: (store: KeyStore) => Promise<T>): Promise<T> {
   const config = configOf(surroundings);

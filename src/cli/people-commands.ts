@@ -1,6 +1,6 @@
 import type { Command } from './commands.ts';
 
-/** About people: who may enter the console, and whose account may be used. */
+/** About people: who may enter the console, whose account may be used, and in which mail domains nobody is believed. */
 export const peopleCommands: Readonly<Record<string, Command>> = {
   'account block': {
     usage: 'account block ID --reason TEXT',
@@ -15,6 +15,33 @@ export const peopleCommands: Readonly<Record<string, Command>> = {
     positionals: 1,
     options: { reason: { type: 'string' } },
     run: async (...given) => (await import('./account.ts')).accountUnblock(...given),
+  },
+  'domain hold': {
+    usage: 'domain hold DOMAIN --reason TEXT',
+    summary:
+      'Hold a mail domain whose mailboxes others may read: no code goes there, nobody signs in by its addresses.',
+    positionals: 1,
+    options: { reason: { type: 'string' } },
+    run: async (...given) => (await import('./mail-domains.ts')).domainHold(...given),
+  },
+  'domain give-back': {
+    usage: 'domain give-back DOMAIN --reason TEXT',
+    summary: 'Give a held mail domain back: new sign-ins only.',
+    positionals: 1,
+    options: { reason: { type: 'string' } },
+    run: async (...given) => (await import('./mail-domains.ts')).domainGiveBack(...given),
+  },
+  'domain held': {
+    usage: 'domain held',
+    summary: 'List the mail domains that are held: since when, by whom, why.',
+    positionals: 0,
+    run: async (surroundings) => (await import('./mail-domains.ts')).domainHeld(surroundings),
+  },
+  'mail bounce': {
+    usage: 'mail bounce < REPORT',
+    summary: 'Note that a mail came back: what your mail server writes to MAIL_FROM, from its pipe.',
+    positionals: 0,
+    run: async (surroundings) => (await import('./mail-bounce.ts')).mailBounce(surroundings),
   },
   'operators list': {
     usage: 'operators list',

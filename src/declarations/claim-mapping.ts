@@ -5,20 +5,8 @@ import { z } from 'zod';
  * say, a person can read, and nothing of it can run for long or reach what the protocol itself asserts.
  */
 
-/** What a rule may fill: what tools may get of a person, and the establishment. Never what the protocol or we decide. */
-export const mappableClaims = [
-  'given_name',
-  'usual_name',
-  'email',
-  'email_verified',
-  'siret',
-  'uid',
-  'phone_number',
-  'phone_number_verified',
-  'organizational_unit',
-  'belonging_population',
-  'chorusdt:matricule',
-  'chorusdt:societe',
+/** OpenID Connect Core §5.1: behind the scope `profile`, and passed on as they are asserted. */
+export const profileClaims = [
   'middle_name',
   'nickname',
   'profile',
@@ -29,6 +17,27 @@ export const mappableClaims = [
   'zoneinfo',
   'locale',
   'updated_at',
+] as const;
+/** The same, behind `phone`. */
+export const phoneClaims = ['phone_number', 'phone_number_verified'] as const;
+/** Behind scopes of their own, as with ProConnect. */
+export const agentClaims = [
+  'uid',
+  'organizational_unit',
+  'belonging_population',
+  'chorusdt:matricule',
+  'chorusdt:societe',
+] as const;
+
+/**
+ * All that is read of a person under its own name, and may be filled by a rule: what tools may get of them, and the
+ * establishment. Never what the protocol or we decide.
+ */
+export const mappableClaims = [
+  ...['given_name', 'usual_name', 'email', 'email_verified', 'siret'],
+  ...agentClaims,
+  ...phoneClaims,
+  ...profileClaims,
 ] as const;
 
 /** Before the name of a claim that we pass on without knowing it. */

@@ -38,12 +38,16 @@ export {
   signingAlgorithms,
 } from './client-algorithms.ts';
 export { parseDistinguishedName } from './distinguished-name.ts';
+export { liesInHeldDomain } from './held-domain.ts';
+export type { HeldDomain } from './held-domain.ts';
 export { changedFields, formatDiff } from './diff.ts';
 export type { Change, DeclarationKind, Diff, FieldChange } from './diff.ts';
-export { customName, customPrefix, isReservedClaim, protocolClaims } from './claim-mapping.ts';
+export { agentClaims, customName, customPrefix, isReservedClaim, mappableClaims } from './claim-mapping.ts';
+export { phoneClaims, profileClaims, protocolClaims } from './claim-mapping.ts';
 export type { ClaimMapping, ClaimRule } from './claim-mapping.ts';
 export { idpSecret, idpSecretPurpose } from './idp-secret.ts';
 export type { IdentityProvider } from './identity-provider.ts';
+export { answersFor } from './idp-identity.ts';
 export { decryptionAlgorithms, decryptionAlgorithmsOf } from './idp-protocol.ts';
 export type { DecryptionAlgorithm } from './idp-protocol.ts';
 export { fieldText, issueText } from './issue-text.ts';

@@ -109,6 +109,19 @@ function ofAmr({ amr }: Organizations): readonly Problem[] {
     .map((earning): Problem => ['amr', `earns a level with "${earning}", which no value of it becomes`]);
 }
 
+/** Whether it may say that somebody acts for this establishment: what its record names, the establishments of the organization that it names, or any if it says so; never by silence. */
+export function answersFor(
+  {
+    sirets,
+    any_siret: any,
+    default_siret: usual,
+  }: Pick<Organizations, 'sirets' | 'any_siret' | 'default_siret'>,
+  siret: string,
+): boolean {
+  if (sirets !== undefined) return sirets.includes(siret);
+  return any === true || usual?.slice(0, 9) === siret.slice(0, 9);
+}
+
 /**
  * What the version before wrote without a word on establishments meant any of them; the next `apply` has it said. Until then
  * nobody is locked out by an update.

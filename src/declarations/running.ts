@@ -9,6 +9,7 @@ import { builtIn } from './built-in.ts';
 import { builtInProvider } from './built-in-provider.ts';
 import { storedClientSchema } from './client.ts';
 import { createDocumentReader } from './document-reader.ts';
+import { heldDomainSchema } from './held-domain.ts';
 import { storedIdentityProviderSchema } from './identity-provider.ts';
 import { operatorSchema } from './operator.ts';
 import { resourceServerSchema } from './resource-server.ts';
@@ -70,6 +71,8 @@ async function readRows(db: Kysely<Database>): Promise<readonly Row[]> {
       select kind, id, document from declared_object
       union all
       select 'registered_client', client_id, document from registered_client
+      union all
+      select 'held_domain', domain, json_build_object('domain', domain, 'since', since)::text from held_domain
     ) as documents on true
     order by kind, id`.execute(db);
   return rowsSchema.parse(rows);
@@ -91,6 +94,7 @@ function snapshotReader(
   const policies = createDocumentReader(policySchema, onProblem, { strict: true });
   // Strict: so would a limit of somebody's perimeter that this version does not know.
   const operators = createDocumentReader(operatorSchema, onProblem, { strict: true });
+  const heldDomains = createDocumentReader(heldDomainSchema, onProblem);
   return (rows) => {
     const of = (kind: string) =>
       rows.flatMap((row) =>
@@ -107,6 +111,7 @@ function snapshotReader(
       identityProviders: [...identityProviders(of('identity_provider')), ...partners],
       policies: policies(of('policy')),
       operators: operators(of('operator')),
+      heldDomains: heldDomains(of('held_domain')),
       builtIn: own,
     });
   };

@@ -2,6 +2,7 @@ import { policyInForce } from '../eligibility/eligibility.ts';
 import type { Policy, PolicyInForce } from '../eligibility/eligibility.ts';
 import type { BuiltIn } from './built-in.ts';
 import type { Client } from './client.ts';
+import type { HeldDomain } from './held-domain.ts';
 import type { IdentityProvider } from './identity-provider.ts';
 import type { Operator } from './operator.ts';
 import type { ResourceServer } from './resource-server.ts';
@@ -23,6 +24,8 @@ export interface Snapshot {
   readonly operators: ReadonlyMap<string, Operator>;
   /** Domain → its identity providers in order of id, disabled ones included: whoever routes says so. */
   readonly idpsByDomain: ReadonlyMap<string, readonly IdentityProvider[]>;
+  /** By domain: nobody is believed by an address there, or below. */
+  readonly heldDomains: ReadonlyMap<string, HeldDomain>;
   /** Of an authorization request: ours too (built-in.ts). */
   clientOf(clientId: string): Client | undefined;
   /** The service of a client, or ours. */
@@ -40,6 +43,7 @@ export interface SnapshotContents {
   readonly identityProviders: readonly IdentityProvider[];
   readonly policies: readonly Policy[];
   readonly operators: readonly Operator[];
+  readonly heldDomains?: readonly HeldDomain[];
   readonly builtIn?: BuiltIn | undefined;
 }
 
@@ -59,6 +63,7 @@ export function buildSnapshot(contents: SnapshotContents): Snapshot {
     identityProviders: new Map(identityProviders.map((idp) => [idp.id, idp])),
     policies,
     operators: new Map(contents.operators.map((operator) => [operator.id, operator])),
+    heldDomains: new Map((contents.heldDomains ?? []).map((held) => [held.domain, held])),
     idpsByDomain: groupBy(identityProviders, ({ domains }) => domains),
     clientOf: (id: string) => (id === builtIn?.client.client_id ? builtIn.client : clients.get(id)),
     serviceOf: (client: Client) =>

@@ -2,8 +2,8 @@
  * homerealm/: from an e-mail address to the identity providers of its domain.
  *
  * What it does: routes (`findIdentityProviders`: which IdPs may be asked for the person who typed this address), proposes
- * another spelling of a domain that nobody knows (`suggestDomains`), and checks authority (`isAuthoritative`: may this
- * IdP assert this address). They read the domain alone; the local part decides nothing, but for test addresses, which are
+ * another spelling of a domain that nobody knows (`suggestDomains`), checks authority (`isAuthoritative`: may this
+ * IdP assert this address), and says whether anybody is believed by it now (`assertNotHeld`). They read the domain alone; the local part decides nothing, but for test addresses, which are
  * written in the record of an IdP that is hidden from everybody else (`isOfferedTo`). Nothing is proved by an address: it
  * routes and contacts, and no answer tells whether it exists.
  *
@@ -20,6 +20,8 @@ export { findIdentityProviders } from './find-identity-providers.ts';
 export type { Declared, HomeRealm, RoutedIdentityProvider } from './find-identity-providers.ts';
 export { assertPartnerAddress } from './assert-partner-address.ts';
 export { hasIdentityProvider } from './has-identity-provider.ts';
+export { assertNotHeld, heldDomainOf } from './held-domain.ts';
+export type { HeldDomains } from './held-domain.ts';
 export { isHidden, isOfferedTo } from './hidden.ts';
 export type { Hideable } from './hidden.ts';
 export { isAuthoritative } from './is-authoritative.ts';

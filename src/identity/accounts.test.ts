@@ -116,6 +116,8 @@ describe('an account is (upstream issuer, upstream sub)', () => {
     await accounts.signIn(asserted({ subject: 'mover' }));
     const moved = await accounts.signIn(asserted({ subject: 'mover', siret: dinum }));
     expect(moved.memberships.map((each) => each.siret)).toEqual([dinum]);
+    // What the provider says is of that sign-in: nobody else says for whom they act.
+    expect(await accounts.actsForSome(moved)).toBe(false);
   });
 
   test('memberships that an operator declared are added to the one that the IdP asserts', async () => {
@@ -131,6 +133,8 @@ describe('an account is (upstream issuer, upstream sub)', () => {
       })
       .execute();
     const signIn = await accounts.signIn(asserted({ subject: 'mayor' }));
+    expect(await accounts.actsForSome(signIn)).toBe(true);
+    expect(await accounts.actsForSome({ ...signIn, idp: 'other' })).toBe(false);
     expect(signIn.memberships).toEqual([
       { siret: nantes, level: 'moderated', method: 'proof_received', verifiedAt: 1795341600, origin: 'idp' },
       {
@@ -147,8 +151,8 @@ describe('an account is (upstream issuer, upstream sub)', () => {
     const declared = createDeclaredMemberships({ db: stores.db, clock, ttlMs: 0 });
     const { accountId } = await accounts.signIn(asserted({ subject: 'mayor' }));
     const association = siret('00000010900009');
-    expect(await declared.levelOf(accountId, association)).toBe('moderated');
-    expect(await declared.levelOf(accountId, dinum)).toBeUndefined();
+    expect((await declared.linkOf(accountId, association))?.level).toBe('moderated');
+    expect((await declared.linkOf(accountId, dinum))?.level).toBeUndefined();
     // Joined here as well: the best of what stands, and once one is withdrawn what is left.
     const about = { account_id: accountId, siren: association.slice(0, 9), siret: association };
     const dates = { since: clock(), verified_at: clock(), asked_at: clock(), changed_at: clock() };
@@ -159,13 +163,13 @@ describe('an account is (upstream issuer, upstream sub)', () => {
         ...{ is_external: false, rule: 'join.v1/test' },
       })
       .execute();
-    expect(await declared.levelOf(accountId, association)).toBe('moderated');
+    expect((await declared.linkOf(accountId, association))?.level).toBe('moderated');
     await stores.db.deleteFrom('declared_membership').where('subject', '=', 'mayor').execute();
-    expect(await declared.levelOf(accountId, association)).toBe('email_domain');
+    expect((await declared.linkOf(accountId, association))?.level).toBe('email_domain');
     await stores.db.updateTable('joined_membership').set({ level: 'official_source' }).execute();
-    expect(await declared.levelOf(accountId, association)).toBe('official_source');
+    expect((await declared.linkOf(accountId, association))?.level).toBe('official_source');
     await stores.db.deleteFrom('joined_membership').execute();
-    expect(await declared.levelOf(accountId, association)).toBeUndefined();
+    expect((await declared.linkOf(accountId, association))?.level).toBeUndefined();
   });
 
   describe('an identity provider whose name was given to another issuer', () => {
@@ -189,7 +193,7 @@ describe('an account is (upstream issuer, upstream sub)', () => {
       (await accounts.signIn(who)).memberships.map((each) => each.siret);
     const stands = async (who: AssertedIdentity) => {
       const declared = createDeclaredMemberships({ db: stores.db, clock, ttlMs: 0 });
-      return (await declared.levelOf((await accounts.signIn(who)).accountId, association)) !== undefined;
+      return (await declared.linkOf((await accounts.signIn(who)).accountId, association)) !== undefined;
     };
 
     test('what is declared there is about people of its present issuer: nobody of another one has it', async () => {

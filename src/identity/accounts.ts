@@ -36,6 +36,8 @@ export interface Accounts {
   signIn(asserted: AssertedIdentity): Promise<SignIn>;
   /** The account of an upstream identity; undefined when nobody ever signed in with it. */
   find(identity: Pick<AssertedIdentity, 'issuer' | 'subject'>): Promise<string | undefined>;
+  /** Whether there is an organization for whom a sign-in with this identity provider would find that the person may act, by now. */
+  actsForSome(signIn: Pick<SignIn, 'accountId' | 'idp'>): Promise<boolean>;
 }
 
 const rowSchema = z.object({
@@ -135,6 +137,12 @@ export function createAccounts(needs: {
         .executeTakeFirst();
       return found?.account_id;
     },
+    async actsForSome({ accountId, idp }) {
+      const { rows } = await sql`
+        select 1 from ${declaredPeople(clock())} as person
+        where account_id = ${accountId}::uuid and idp_id = ${idp} limit 1`.execute(db);
+      return rows.length > 0;
+    },
     async signIn(asserted) {
       const row = await record(asserted, randomId());
       if (row.created_id !== null && row.created_id !== row.account_id) {
@@ -174,6 +182,7 @@ export function createAccounts(needs: {
         id: randomId(),
         accountId: row.account_id,
         idp: asserted.idp,
+        issuer: asserted.issuer,
         email: asserted.email,
         emailDomain: asserted.emailDomain,
         emailVerified: asserted.emailVerified,

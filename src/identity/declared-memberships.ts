@@ -9,12 +9,15 @@ import type { Database } from '../storage/storage.ts';
 import { declaredPeople } from './declared-people.ts';
 import type { Membership } from './sign-in.ts';
 
+/** How it is known that somebody acts for an organization: what `organization_link` says (domain reference §6.2). */
+export type OrganizationLink = Pick<Membership, 'level' | 'method' | 'verifiedAt'>;
+
 export interface DeclaredMemberships {
   /**
-   * The level that stands now: an operator still declares this membership, or it was joined here and is active; the best of
+   * The link that stands now: an operator still declares this membership, or it was joined here and is active; the best of
    * them. Undefined: neither. Rejects when the database does not answer.
    */
-  levelOf(accountId: string, siret: Siret): Promise<Membership['level'] | undefined>;
+  linkOf(accountId: string, siret: Siret): Promise<OrganizationLink | undefined>;
   /**
    * Whether it was joined here and has ended: left, taken away, expired. Nothing is left of it, where of what an operator no longer
    * declares the word of the person is.
@@ -32,22 +35,26 @@ export function createDeclaredMemberships(needs: {
   readonly ttlMs?: number;
 }): DeclaredMemberships {
   const { db, clock, ttlMs } = needs;
-  async function load(key: string): Promise<Membership['level'] | 'ended' | 'withdrawn'> {
+  async function load(key: string): Promise<OrganizationLink | 'ended' | 'withdrawn'> {
     const [accountId = '', siret = ''] = key.split(' ');
     const { rows } = await sql`
-      select level as is from ${declaredPeople(clock())} as person
+      select level, method, extract(epoch from verified_at)::bigint::text as verified_at
+      from ${declaredPeople(clock())} as person
       where account_id = ${accountId}::uuid and siret = ${siret}
       union all
-      select 'ended' from joined_membership
+      select 'ended', '', '0' from joined_membership
       where account_id = ${accountId}::uuid and siret = ${siret} and since is not null`.execute(db);
-    const found = rowsSchema.parse(rows).map((row) => row.is);
-    return linkLevels.findLast((level) => found.includes(level)) ?? found[0] ?? 'withdrawn';
+    const found = rowsSchema.parse(rows);
+    const [best] = linkLevels.toReversed().flatMap((level) => found.filter((row) => row.level === level));
+    if (best !== undefined && best.level !== 'ended')
+      return { level: best.level, method: best.method, verifiedAt: best.verified_at };
+    return found.length > 0 ? 'ended' : 'withdrawn';
   }
 
   const known = believed({ load, clock, ttlMs });
   const of = (accountId: string, siret: Siret) => known.of(`${accountId} ${siret}`);
   return {
-    async levelOf(accountId, siret) {
+    async linkOf(accountId, siret) {
       const is = await of(accountId, siret);
       return is === 'ended' || is === 'withdrawn' ? undefined : is;
     },
@@ -55,4 +62,10 @@ export function createDeclaredMemberships(needs: {
   };
 }
 
-const rowsSchema = z.array(z.object({ is: z.enum([...linkLevels, 'ended']) }));
+const rowsSchema = z.array(
+  z.object({
+    level: z.enum([...linkLevels, 'ended']),
+    method: z.string(),
+    verified_at: z.coerce.number(),
+  }),
+);

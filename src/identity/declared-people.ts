@@ -1,6 +1,25 @@
 import { sql } from 'kysely';
 import type { RawBuilder } from 'kysely';
+import { liesInHeldDomain } from '../declarations/declarations.ts';
 import { parisDate } from '../eligibility/eligibility.ts';
+
+/** Of joining/: what was read in a mailbox proved the membership, the person's or that of the organization. */
+const mailboxMethods = [
+  'verified_domain',
+  'listed_domain',
+  'official_address',
+  'official_contact_code',
+  'invitation',
+];
+const mailbox = sql`case method when 'official_contact_code' then contact else address end`;
+
+/**
+ * Whether what was joined rests on a mailbox in a held domain: a condition on `joined_membership`.
+ *
+ * @param held what else has to be true of the row of `held_domain`
+ */
+export const restsOnHeldDomain = (held?: RawBuilder<boolean>): RawBuilder<unknown> =>
+  sql`(method = any(${mailboxMethods}) and ${liesInHeldDomain(mailbox, held)})`;
 
 /**
  * Memberships that hold whatever an identity provider says: what operators declare of somebody, and what people have joined here
@@ -8,7 +27,8 @@ import { parisDate } from '../eligibility/eligibility.ts';
  *
  * A declared `sub` means somebody together with the issuer of their identity provider today (OpenID Connect Core §5.7): under a
  * name that was given to another issuer, the same `sub` is somebody else, and what is declared at a provider that is not declared
- * is about nobody. Of what was joined, only what is active on that day counts.
+ * is about nobody. Of what was joined, only what is active on that day counts, and nothing that a mailbox proved which others may
+ * read now.
  *
  * @param now absent: whatever has ever been active, for those who ask what was
  */
@@ -25,5 +45,6 @@ export const declaredPeople = (now?: Date): RawBuilder<unknown> => sql`(
   where since is not null and ${
     now === undefined
       ? sql`true`
-      : sql`state = 'active' and (until is null or until >= ${parisDate(now)}::date)`
+      : sql`state = 'active' and (until is null or until >= ${parisDate(now)}::date)
+          and not ${restsOnHeldDomain()}`
   })`;

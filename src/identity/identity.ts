@@ -8,7 +8,8 @@
  * (table `membership`, which members/ manages) ──▶ `SignIn`, a plain value
  * that the provider keeps for the browser session and copies into each grant (a snapshot: a later sign-in elsewhere
  * changes nothing in it). What was taken back since is asked at each decision: declared-memberships.ts, revoked-memberships.ts.
- * For whom an account has ever acted, whatever this sign-in is for: acted-for.ts. Its level for one organization: acr-for.ts.
+ * For whom an account has ever acted, whatever this sign-in is for: acted-for.ts. Its level for one organization: acr-for.ts;
+ * what a code by mail would make of it: level-by-email-code.ts.
  *
  * May import: declarations (accounts kept here), organizations (identifiers), eligibility (link levels, order of acr), storage (tables), config (clock), errors.
  */
@@ -18,10 +19,12 @@ export { canonicalEmail } from './canonical-email.ts';
 export { createAccounts } from './accounts.ts';
 export type { Accounts, AssertedIdentity } from './accounts.ts';
 export { isUsable, subjectsOf } from './account-state.ts';
+export { restsOnHeldDomain } from './declared-people.ts';
 export { accountsOf, actedFor } from './acted-for.ts';
 export { declaredPeople } from './declared-people.ts';
+export { levelByEmailCode, levelsBelowEmailCode } from './level-by-email-code.ts';
 export { createDeclaredMemberships } from './declared-memberships.ts';
-export type { DeclaredMemberships } from './declared-memberships.ts';
+export type { DeclaredMemberships, OrganizationLink } from './declared-memberships.ts';
 export { createRevokedMemberships, isMembershipRevoked } from './revoked-memberships.ts';
 export type { RevokedMemberships } from './revoked-memberships.ts';
 export { reconcile, reconciliationsOf, undoReconciliation } from './reconcile.ts';

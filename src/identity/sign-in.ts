@@ -33,6 +33,8 @@ export const signInSchema = z.object({
   id: z.string(),
   accountId: z.string(),
   idp: z.string(),
+  /** Of the provider then. Absent: the version before signed them in. */
+  issuer: z.string().optional(),
   email: z.string(),
   emailDomain: z.string(),
   emailVerified: z.boolean(),

@@ -69,8 +69,8 @@ describe('a withdrawal', () => {
   });
 
   test.each([
-    ['nothing', 'No signing key has the kid nothing'],
-    ['pairwise', 'pairwise is not a signing key'],
+    ['nothing', 'No key has the kid nothing'],
+    ['pairwise', 'pairwise is not a key to withdraw'],
   ])('of %s is refused', async (kid, sentence) => {
     await ring();
     const before = await store().db.selectFrom('signing_key').select('kid').execute();

@@ -78,7 +78,7 @@ function algorithmOf(
   throw new BrokerError('M-KEYS-001', {
     detail:
       stored === undefined
-        ? `No signing key has the kid ${kid}: \`maillon keys list\` shows them.`
-        : `${kid} is not a signing key: \`sub\` and nonces are derived from it, and it is never published.`,
+        ? `No key has the kid ${kid}: \`maillon keys list\` shows them.`
+        : `${kid} is not a key to withdraw: \`sub\` and nonces are derived from it, and it is never published.`,
   });
 }

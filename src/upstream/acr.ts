@@ -94,13 +94,16 @@ function earnedBy({ acr, amr }: Levels, word: string): Acr | undefined {
 
 /**
  * The IdP's own words for the levels that we want: only those which would be read back as one of them. Membership, not
- * order: who accepts `eidas1-mfa` and `eidas2` lists both (domain reference §5.3).
+ * order: who accepts `eidas1-mfa` and `eidas2` lists both (domain reference §5.3). The best liked first, as they are listed.
  */
 export function acrValuesToRequest(
   mapping: IdentityProvider['acr'],
   wanted: readonly string[],
 ): readonly string[] {
-  return Object.keys(mapping.values).filter((value) => wanted.includes(acrOf(mapping, value)));
+  const rank = (value: string) => wanted.indexOf(acrOf(mapping, value));
+  return Object.keys(mapping.values)
+    .filter((value) => rank(value) >= 0)
+    .toSorted((one, other) => rank(one) - rank(other));
 }
 
 /** Whether a method may reach one of these levels: there is nothing to ask for then, only to look at. */

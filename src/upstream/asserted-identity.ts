@@ -1,12 +1,13 @@
+import { agentClaims } from '../declarations/declarations.ts';
+import type { IdentityProvider } from '../declarations/declarations.ts';
 import { BrokerError } from '../errors/errors.ts';
 import { authenticationOf } from './acr.ts';
 import { assertedEmail } from './asserted-email.ts';
 import { assertedName } from './asserted-names.ts';
 import { assertedSiret } from './asserted-siret.ts';
 import type { SealedAttempt } from './attempt.ts';
-import { customClaims, optionalClaims } from './claims.ts';
+import { customClaims } from './claims.ts';
 import type { Assertions, ReceivedClaims } from './exchange.ts';
-import type { IdentityProvider } from '../declarations/declarations.ts';
 import { mapClaims } from './map-claims.ts';
 import type { MappedClaims } from './map-claims.ts';
 import { standardClaims } from './standard-claims.ts';
@@ -57,7 +58,7 @@ export function assertedIdentity(
 /** What a person may have or not: left out one by one when malformed, and what we do not know in `custom`. */
 export function optionalOf({ userinfo, idToken, spent }: MappedClaims): ReceivedClaims {
   const custom = customClaims(userinfo, spent);
-  const known = optionalClaims.flatMap((claim) => {
+  const known = agentClaims.flatMap((claim) => {
     const text = textClaim(userinfo[claim] ?? idToken[claim]);
     return text === undefined ? [] : [[claim, text] as const];
   });

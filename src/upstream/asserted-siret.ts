@@ -4,6 +4,7 @@ import type { Siret } from '../organizations/organizations.ts';
 import { isNothing } from './claim-rule.ts';
 import type { ReceivedClaims } from './exchange.ts';
 import { oneLine } from './failures.ts';
+import { answersFor } from '../declarations/declarations.ts';
 import type { IdentityProvider } from '../declarations/declarations.ts';
 
 /** Said by the IdP, or that of its record because it said none that is one. */
@@ -56,12 +57,3 @@ export function assertedSiret(
 
 const isSame = (said: unknown, siret: Siret): boolean =>
   typeof said === 'string' && parseSiret(said) === siret;
-
-/** What the record names, the establishments of the organization that it names, or any if it says so: never by silence. */
-function answersFor(
-  { sirets, any_siret: any, default_siret: usual }: IdentityProvider,
-  siret: Siret,
-): boolean {
-  if (sirets !== undefined) return sirets.includes(siret);
-  return any === true || usual?.slice(0, 9) === siret.slice(0, 9);
-}

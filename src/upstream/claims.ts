@@ -1,6 +1,5 @@
-import { customName, isReservedClaim, protocolClaims } from '../declarations/declarations.ts';
+import { customName, isReservedClaim, mappableClaims, protocolClaims } from '../declarations/declarations.ts';
 import type { ReceivedClaims } from './exchange.ts';
-import { standardClaimNames } from './standard-claims.ts';
 
 /** JSON characters of everything that we do not know by name: it travels in the snapshot of each grant. */
 const customLimit = 2048;
@@ -8,21 +7,8 @@ const customLimit = 2048;
 const mostClaims = 256;
 const deepest = 8;
 
-/** Released under their own name when the IdP sends them; malformed, they are left out (ProConnect does the same). */
-export const optionalClaims = [
-  'uid',
-  'organizational_unit',
-  'belonging_population',
-  'chorusdt:matricule',
-  'chorusdt:societe',
-] as const;
-
 /** What we read of a person under its own name. */
-const ofPerson: ReadonlySet<string> = new Set([
-  ...optionalClaims,
-  ...standardClaimNames,
-  ...['given_name', 'usual_name', 'email', 'email_verified', 'siret'],
-]);
+const ofPerson: ReadonlySet<string> = new Set(mappableClaims);
 
 export const isPersonClaim = (name: string): boolean => ofPerson.has(name);
 

@@ -4,6 +4,7 @@ import { BrokerError } from '../errors/errors.ts';
 import type { ErrorCode } from '../errors/errors.ts';
 import { NotCalled, createProtectedCalls } from '../http/http.ts';
 import type { BreakerState, CallProtection, ProtectedCalls } from '../http/http.ts';
+import { isAnswer } from './door.ts';
 import { CodeRefused } from './failures.ts';
 import { AnsweredStatus } from './guarded-fetch.ts';
 import type { History } from './history.ts';
@@ -24,7 +25,7 @@ export interface Exchanges {
   readonly assertAsked: (idp: IdentityProvider) => void;
   /**
    * @param spend what can be done once only: not when the IdP is not asked
-   * @throws BrokerError M-UPST-001 (not asked, or no answer), M-UPST-034 (too many at once), or what `spend` or `work` threw
+   * @throws BrokerError M-UPST-001 (not asked, or no answer), M-UPST-046 (too late), M-UPST-034 (too many at once), or what `spend` or `work` threw
    */
   readonly run: <T>(idp: IdentityProvider, spend: () => Promise<void>, work: () => Promise<T>) => Promise<T>;
   /** What only begins a sign-in, in places of its own: when it works, nobody has signed in yet. */
@@ -52,10 +53,12 @@ export function createExchanges(needs: {
   /** Whether the last look at it in the background, where nobody chose what was asked, went wrong. */
   readonly isFailing: (idpId: string) => boolean;
   readonly protection?: ExchangeProtection | undefined;
+  /** Told of each exchange whether an answer came that says that it works. */
+  readonly onAnswer: (idp: IdentityProvider, answered: boolean) => void;
   /** Told of each exchange that was made: its end, and its milliseconds. */
   readonly onEnd?: ((idp: IdentityProvider, outcome: 'ok' | ErrorCode, ms: number) => void) | undefined;
 }): Exchanges {
-  const { clock, logger, history, isFailing, protection = usualExchangeProtection, onEnd } = needs;
+  const { clock, logger, history, isFailing, protection = usualExchangeProtection, onAnswer, onEnd } = needs;
   const known: Readonly<Record<Side, Map<string, Protected>>> = { begin: new Map(), end: new Map() };
 
   function of({ id, concurrency = usualConcurrency }: IdentityProvider, side: Side): Protected {
@@ -85,6 +88,7 @@ export function createExchanges(needs: {
     const outcome =
       error === undefined ? 'ok' : error instanceof BrokerError ? error.code : ('M-HTTP-001' as const);
     of(idp, side).rate.add(isServerError(error));
+    onAnswer(idp, error === undefined || isAnswer(error));
     if (outcome !== 'ok' && !notItsFailure.includes(outcome)) {
       // Of a code that it refused, nobody knows whose doing it is: neither does it work.
       if (!isCodeRefused(error)) history.failed(idp.id, outcome);
@@ -160,8 +164,8 @@ export function createExchanges(needs: {
  * were asked too often: no, since we ask when somebody has us ask, and all the others would pay for it.
  */
 function opens(error: unknown, isSeenByOthers: () => boolean): boolean {
-  if (!(error instanceof BrokerError) || error.code !== 'M-UPST-001') return false;
-  return !(error.cause instanceof AnsweredStatus) || (error.cause.status >= 500 && isSeenByOthers());
+  if (!(error instanceof BrokerError) || isAnswer(error)) return false;
+  return !(error.cause instanceof AnsweredStatus) || isSeenByOthers();
 }
 
 const isServerError = (error: unknown): boolean =>

@@ -3,6 +3,7 @@ import { BrokerError } from '../errors/errors.ts';
 import type { ErrorCode } from '../errors/errors.ts';
 import { FetchRefused, networkReason } from '../http/http.ts';
 import type { GuardedFetch } from '../http/http.ts';
+import { endOfBudget } from './budget.ts';
 
 const codes: Readonly<Record<FetchRefused['kind'], ErrorCode>> = {
   network: 'M-UPST-001',
@@ -41,7 +42,8 @@ export function guardedFetch(needs: {
     const where = `${options.method} ${url.host}${url.pathname}`;
     const refuse = (code: ErrorCode, reason: string, cause?: AnsweredStatus) =>
       new BrokerError(code, { detail: `${where}: ${reason}`, values, cause });
-    const { method, headers, body, signal } = options;
+    const { method, headers, body } = options;
+    const signal = earliest(options.signal, endOfBudget());
     let response: Response;
     try {
       response = await fetch(url, {
@@ -60,3 +62,8 @@ export function guardedFetch(needs: {
     return response;
   };
 }
+
+const earliest = (...ends: readonly (AbortSignal | undefined)[]): AbortSignal | undefined => {
+  const given = ends.filter((end) => end !== undefined);
+  return given.length > 1 ? AbortSignal.any(given) : given[0];
+};

@@ -62,10 +62,10 @@ export function createInboundLogout(needs: {
   async function remember(idp: IdentityProvider, by: 'person' | 'session'): Promise<void> {
     logger.info({ event: 'upstream.log_out', idp: idp.id, by }, 'an identity provider ends sessions');
     try {
-      await record(`upstream-log-out:${idp.id}:${by}`, (unrecorded) => ({
+      await record({ kind: `upstream-log-out:${idp.id}:${by}`, ceilings: [] }, (unrecorded) => ({
         act: 'upstream.log_out',
         subject: `upstream:${idp.id}`,
-        after: { by, ...(unrecorded === 0 ? {} : { unrecorded_before: unrecorded }) },
+        after: { by, ...(unrecorded.ofKind === 0 ? {} : { unrecorded_before: unrecorded.ofKind }) },
       }));
     } catch (error) {
       // The sessions end in any case.

@@ -14,7 +14,13 @@ describe('a level is asked for', () => {
   it('by the claims parameter, essential, in the words of the IdP', () => {
     const essential = { acr: { essential: true, values: ['high'] }, amr: null, auth_time: null };
     expect(asked({}, ['eidas1-mfa'])).toEqual({ claims: { id_token: essential } });
-    expect(asked({}, ['eidas1-mfa'], false)).toEqual({ claims: { id_token: essential } });
+  });
+
+  it('in both ways of one that does not say that it reads the claims parameter: it may leave it unread', () => {
+    expect(asked({}, ['eidas1-mfa'], false)).toEqual({
+      claims: { id_token: { acr: { essential: true, values: ['high'] }, amr: null, auth_time: null } },
+      acr_values: 'high',
+    });
   });
 
   it('and when nobody wants one, what it reached is, if the IdP reads that', () => {

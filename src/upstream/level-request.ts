@@ -4,7 +4,7 @@ import { acrValuesToRequest, isEarnedByMethod } from './acr.ts';
 
 /**
  * How levels are asked for, in the words of the IdP: the `claims` parameter (OpenID Connect Core §5.5.1.1), essential; or
- * `acr_values`, which an IdP may ignore. The answer is checked in any case.
+ * `acr_values`, which an IdP may ignore; both, where it does not say whether it reads the first. The answer is checked in any case.
  *
  * @param readsIt whether the IdP says that it reads the `claims` parameter
  * @throws BrokerError M-UPST-015 when no value of this IdP can reach the levels that are wanted: no use in going there
@@ -27,7 +27,7 @@ export function levelParameters(
   const claims = claimsParameter(idp, values, readsIt);
   return {
     ...(claims === undefined ? {} : { claims: JSON.stringify({ id_token: claims }) }),
-    ...(values.length === 0 && words.length > 0 ? { acr_values: words.join(' ') } : {}),
+    ...(words.length > 0 && isLeftUnread(idp, values, readsIt) ? { acr_values: words.join(' ') } : {}),
   };
 }
 
@@ -44,3 +44,10 @@ function claimsParameter(
   if (first !== undefined) return { acr: { essential: true, values }, amr: null, auth_time: null };
   return readsIt ? { acr: null, amr: null, auth_time: null } : undefined;
 }
+
+/** Entra ID takes contexts from the parameter, whatever it says. */
+const isLeftUnread = (
+  { acr_claim: claim }: Pick<IdentityProvider, 'acr_claim'>,
+  values: readonly string[],
+  readsIt: boolean,
+): boolean => values.length === 0 || (!readsIt && claim !== 'acrs');

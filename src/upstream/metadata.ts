@@ -1,9 +1,10 @@
 import { createHash } from 'node:crypto';
-import { customFetch } from 'openid-client';
 import type { Clock, Logger } from '../config/config.ts';
 import { BrokerError } from '../errors/errors.ts';
 import { connect } from './connection.ts';
 import type { Connection, ConnectionNeeds } from './connection.ts';
+import { createDoor, isAnswer } from './door.ts';
+import type { Door } from './door.ts';
 import type { IdentityProvider } from '../declarations/declarations.ts';
 import { createKeys } from './keys.ts';
 import type { Keys } from './keys.ts';
@@ -20,6 +21,7 @@ export const silentLooks = 2;
 interface Entry {
   readonly digest: string;
   readonly keys: Keys;
+  readonly door: Door;
   connection: Connection | undefined;
   readAt: number;
   failure: BrokerError | undefined;
@@ -29,6 +31,8 @@ interface Entry {
   keysCame: boolean;
   /** Looks in a row at which nothing answered. */
   silent: number;
+  /** An exchange found nobody since the last look. */
+  doubted: boolean;
 }
 
 /** What is held of one IdP. */
@@ -40,6 +44,8 @@ export interface HeldMetadata {
   /** Something is wrong: it is looked at again soon. */
   readonly isFailing: boolean;
   readonly isAway: boolean;
+  /** It is looked at again soon: something is wrong, or may be since an exchange found nobody. */
+  readonly isDue: boolean;
 }
 
 export interface Metadata {
@@ -47,6 +53,14 @@ export interface Metadata {
   readonly of: (idp: IdentityProvider) => Promise<Connection>;
   /** In the background: metadata and keys, whatever their age. Never rejects. */
   readonly look: (idp: IdentityProvider) => Promise<void>;
+  /**
+   * Before a browser is sent there.
+   *
+   * @throws BrokerError M-UPST-001 when it answered before, and does not now
+   */
+  readonly assertThere: (idp: IdentityProvider, connection: Connection) => Promise<void>;
+  /** Whether an exchange with it brought an answer. */
+  readonly note: (idp: IdentityProvider, answered: boolean) => void;
   readonly held: (idpId: string) => HeldMetadata | undefined;
 }
 
@@ -59,8 +73,8 @@ export interface MetadataNeeds extends ConnectionNeeds {
 /**
  * Metadata of IdPs, one entry per IdP, thrown away when its record changes. One reader at a time (fifty people who sign
  * in at once make one request), the former metadata when the IdP cannot be asked, and a short rest after a failure. Keys
- * live beside them (keys.ts). An IdP of which nothing answers, seen twice in the background, is away: nobody is sent there
- * or waits for it, until a look finds it again.
+ * live beside them (keys.ts), and so does what is known of the page to which people are sent (door.ts). An IdP of which
+ * nothing answers, or whose page does no more, seen twice in the background, is away: nobody is sent there or waits for it, until a look finds it again.
  */
 export function createMetadata(needs: MetadataNeeds): Metadata {
   const entries = new Map<string, Entry>();
@@ -73,6 +87,7 @@ export function createMetadata(needs: MetadataNeeds): Metadata {
       entry.keys.serve(connection.config);
       entry.connection = connection;
       entry.readAt = now();
+      if (idp.metadata === undefined) entry.door.note(true);
       entry.failure = undefined;
       return connection;
     } catch (error) {
@@ -109,6 +124,7 @@ export function createMetadata(needs: MetadataNeeds): Metadata {
     const entry: Entry = {
       digest,
       keys,
+      door: createDoor(now),
       connection: undefined,
       readAt: 0,
       failure: undefined,
@@ -116,6 +132,7 @@ export function createMetadata(needs: MetadataNeeds): Metadata {
       reading: undefined,
       keysCame: true,
       silent: 0,
+      doubted: false,
     };
     entries.set(idp.id, entry);
     return entry;
@@ -147,8 +164,9 @@ export function createMetadata(needs: MetadataNeeds): Metadata {
       // Metadata that the record spells out are not asked for: then keys say whether somebody is there.
       const heard =
         entry.failure === undefined ? idp.metadata === undefined || entry.keysCame : isAnswer(entry.failure);
-      const answers = heard || (await opensItsDoor(connection, idp));
-      entry.silent = answers ? 0 : entry.silent + 1;
+      const opens = await entry.door.knock(connection, idp);
+      entry.silent = opens || (heard && !entry.door.isKnown()) ? 0 : entry.silent + 1;
+      entry.doubted = false;
       if (isAway(entry) !== wasAway) {
         const fields = { event: 'idp_reach', idp: idp.id, status: wasAway ? 'back' : 'away' };
         if (wasAway) needs.logger.info(fields, 'an identity provider answers again');
@@ -156,45 +174,40 @@ export function createMetadata(needs: MetadataNeeds): Metadata {
       }
     },
 
+    async assertThere(idp, connection) {
+      const entry = entryOf(idp);
+      if (await entry.door.letsIn(connection, idp)) return;
+      entry.silent = Math.max(entry.silent, 1);
+      throw nothingAnswers(idp);
+    },
+
+    note(idp, answered) {
+      const entry = entryOf(idp);
+      entry.door.note(answered);
+      entry.doubted = !answered;
+    },
+
     held(idpId) {
       const entry = entries.get(idpId);
       if (entry === undefined) return undefined;
       const { failure, readAt } = entry;
+      const isFailing = failure !== undefined || entry.silent > 0 || !entry.keysCame;
       return {
         readAt: readAt === 0 ? undefined : new Date(readAt),
         keysReadAt: entry.keys.readAt(),
         failure: failure === undefined ? undefined : { at: new Date(entry.failedAt), error: failure },
-        isFailing: failure !== undefined || entry.silent > 0 || !entry.keysCame,
+        isFailing,
         isAway: isAway(entry),
+        isDue: isFailing || entry.doubted,
       };
     },
   };
 }
 
-/** Whatever is wrong with it. */
-const isAnswer = (error: unknown): boolean => error instanceof BrokerError && error.code !== 'M-UPST-001';
-
 const nothingAnswers = (idp: IdentityProvider): BrokerError =>
   new BrokerError('M-UPST-001', { detail: `${idp.id}: nothing of it answers`, values: { idp: idp.name } });
 
 const isAway = (entry: Entry): boolean => entry.silent >= silentLooks;
-
-/**
- * Whether the page answers to which people would be sent, when the metadata do not: one of them may fail alone. Any
- * answer will do, since we say nothing that it could understand.
- */
-async function opensItsDoor(connection: Connection | undefined, idp: IdentityProvider): Promise<boolean> {
-  const door = connection?.config.serverMetadata().authorization_endpoint;
-  const ask = connection?.config[customFetch];
-  if (door === undefined || ask === undefined) return false;
-  try {
-    const signal = AbortSignal.timeout(Math.ceil(idp.timeout_s) * 1000);
-    await ask(door, { method: 'HEAD', headers: {}, body: undefined, redirect: 'manual', signal });
-    return true;
-  } catch (error) {
-    return isAnswer(error);
-  }
-}
 
 const digests = new WeakMap<IdentityProvider, string>();
 

@@ -1,4 +1,5 @@
 import { BrokerError } from '../errors/errors.ts';
+import type { ErrorCode } from '../errors/errors.ts';
 import type { ClaimRule, IdentityProvider } from '../declarations/declarations.ts';
 import { authenticationOf } from './acr.ts';
 import type { Authentication } from './acr.ts';
@@ -31,7 +32,7 @@ export interface Preview {
   /** Its methods earn the level, not the one that it says. */
   readonly earned: boolean;
   /** Each would refuse the sign-in. */
-  readonly refused: readonly { readonly code: string; readonly detail: string }[];
+  readonly refused: readonly { readonly code: ErrorCode; readonly detail: string }[];
   /** Known claims that would be dropped, and why. */
   readonly leftOut: readonly { readonly claim: string; readonly why: string }[];
   /** Names that are unknown here, and passed on as they are. */
@@ -41,7 +42,7 @@ export interface Preview {
 /** The same rules as a sign-in, one by one, so that one refusal does not hide what the others say. */
 export function previewClaims(idp: IdentityProvider, answers: Answers): Preview {
   const mapped = mapClaims(idp.claims, answers);
-  const refused: { code: string; detail: string }[] = [];
+  const refused: { code: ErrorCode; detail: string }[] = [];
   const attempted = <T>(read: () => T): T | undefined => {
     try {
       return read();

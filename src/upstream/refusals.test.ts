@@ -1,5 +1,6 @@
 import { describe, expect, it } from 'vitest';
 import { catalogue } from '../errors/errors.ts';
+import type { ErrorCode } from '../errors/errors.ts';
 import { entriesPerHour } from './bounded-record.ts';
 import { createRefusals, refusalsPerHour } from './refusals.ts';
 import type { RecordedRefusal } from './refusals.ts';
@@ -37,7 +38,7 @@ describe('what a refused answer leaves', () => {
     ]);
   });
 
-  it.each(['M-UPST-001', 'M-UPST-003', 'M-UPST-004', 'M-UPST-014', 'M-UPST-034'] as const)(
+  it.each(['M-UPST-001', 'M-UPST-003', 'M-UPST-004', 'M-UPST-014', 'M-UPST-034', 'M-UPST-046'] as const)(
     'is nothing when no answer was wrong: %s',
     async (code) => {
       const { recorded, events, processes } = createProcesses(1);
@@ -77,14 +78,36 @@ describe('what a refused answer leaves', () => {
     ]);
   });
 
-  it('of all together is bounded: whoever may choose among many codes and identity providers does not fill the record', async () => {
+  it('that anybody may cause, with a browser or a post, is bounded for each code and for all: nobody fills the record', async () => {
     const { clock, recorded, processes } = createProcesses(2);
-    for (let number = 0; number < 2 * refusalsPerHour; number += 1)
-      await processes[number % 2]?.({ id: `idp-${String(number)}` }, 'M-UPST-018');
-    expect(recorded).toHaveLength(refusalsPerHour);
+    const from = async (code: ErrorCode) => {
+      for (let number = 0; number < 2 * refusalsPerHour.anybody; number += 1)
+        await processes[number % 2]?.({ id: `idp-${String(number)}` }, code);
+    };
+    await from('M-UPST-007');
+    expect(recorded).toHaveLength(refusalsPerHour.code);
+    for (const code of ['M-UPST-002', 'M-UPST-005', 'M-UPST-029', 'M-UPST-042'] as const) await from(code);
+    expect(recorded).toHaveLength(refusalsPerHour.anybody);
     clock.now = new Date('2027-01-04T11:00:00Z');
+    await processes[0]?.(idp, 'M-UPST-007');
+    // By this process: half of those of its code, and of the two codes for which there was no room left under all.
+    const others_unrecorded_before =
+      (2 * refusalsPerHour.anybody - refusalsPerHour.code) / 2 + refusalsPerHour.code;
+    expect(recorded.at(-1)?.after).toEqual({
+      code: 'M-UPST-007',
+      rule: catalogue['M-UPST-007'].hint,
+      others_unrecorded_before,
+    });
+  });
+
+  it('that only an identity provider can cause is hidden by nothing that others do', async () => {
+    const { recorded, processes } = createProcesses(1);
+    for (const code of ['M-UPST-042', 'M-UPST-007', 'M-UPST-002', 'M-UPST-029'] as const)
+      for (let number = 0; number < 2 * refusalsPerHour.anybody; number += 1)
+        await processes[0]?.({ id: `idp-${String(number)}` }, code);
+    expect(recorded).toHaveLength(refusalsPerHour.anybody);
     await processes[0]?.(idp, 'M-UPST-018');
-    expect(recorded).toHaveLength(refusalsPerHour + 1);
+    expect(recorded.at(-1)?.subject).toBe('upstream:commune');
   });
 
   it('is of the identity provider that was asked, and names the one in whose place it came', async () => {

@@ -3,6 +3,7 @@ import type { IdentityProvider } from '../declarations/declarations.ts';
 import { catalogue } from '../errors/errors.ts';
 import type { ErrorCode } from '../errors/errors.ts';
 import { createBoundedRecord } from './bounded-record.ts';
+import type { Ceiling } from './bounded-record.ts';
 
 /**
  * Not a wrong answer: no answer, the person's own doing (cancelled, came back late or twice), what operators decided, and
@@ -14,10 +15,27 @@ const innocent: ReadonlySet<ErrorCode> = new Set<ErrorCode>([
   'M-UPST-004',
   'M-UPST-014',
   'M-UPST-034',
+  'M-UPST-046',
 ]);
 
-/** Entries of all identity providers and codes together in one hour, whatever the crowd and the processes. */
-export const refusalsPerHour = 60;
+/** What whoever has a browser, or posts to us, may cause at any identity provider, without it doing anything. */
+const causedByAnybody: ReadonlySet<ErrorCode> = new Set<ErrorCode>([
+  'M-UPST-002',
+  'M-UPST-005',
+  'M-UPST-007',
+  'M-UPST-015',
+  'M-UPST-029',
+  'M-UPST-042',
+  'M-UPST-043',
+  'M-UPST-044',
+  'M-UPST-045',
+]);
+
+/**
+ * Entries in one hour of what anybody can cause, for one code and for all, whatever the crowd and the processes. What only an
+ * identity provider can cause has no such ceiling: it would let others hide it, and its codes are few.
+ */
+export const refusalsPerHour = { code: 20, anybody: 60 } as const;
 
 /** For the record of acts. No person in it: neither in the subject nor anywhere else. */
 export interface RecordedRefusal {
@@ -29,8 +47,9 @@ export interface RecordedRefusal {
     readonly rule: string;
     /** The identity provider in whose place the answer came, when it is another one. */
     readonly answered_at?: string;
-    /** Not recorded one by one, in hours before, by this process. */
+    /** Not recorded one by one, in hours before, by this process: of the same kind, and of others for which there was no room. */
     readonly unrecorded_before?: number;
+    readonly others_unrecorded_before?: number;
   };
 }
 
@@ -55,10 +74,7 @@ export function createRefusals(
   needs: RefusalNeeds,
 ): (idp: Pick<IdentityProvider, 'id'>, code: ErrorCode, at?: Pick<IdentityProvider, 'id'>) => Promise<void> {
   const { logger } = needs;
-  const record = createBoundedRecord<RecordedRefusal>({
-    ...needs,
-    ceiling: { name: 'upstream-refused', entries: refusalsPerHour },
-  });
+  const record = createBoundedRecord<RecordedRefusal>(needs);
 
   return async ({ id }, code, at = { id }) => {
     if (innocent.has(code)) return;
@@ -68,14 +84,15 @@ export function createRefusals(
       'an answer of an identity provider is refused',
     );
     try {
-      await record(`upstream-refused:${id}:${code}`, (unrecorded) => ({
+      await record({ kind: `upstream-refused:${id}:${code}`, ceilings: ceilingsOf(code) }, (unrecorded) => ({
         act: 'upstream.refuse',
         subject: `upstream:${id}`,
         after: {
           code,
           rule,
           ...(at.id === id ? {} : { answered_at: at.id }),
-          ...(unrecorded === 0 ? {} : { unrecorded_before: unrecorded }),
+          ...(unrecorded.ofKind === 0 ? {} : { unrecorded_before: unrecorded.ofKind }),
+          ...(unrecorded.ofOthers === 0 ? {} : { others_unrecorded_before: unrecorded.ofOthers }),
         },
       }));
     } catch (error) {
@@ -85,4 +102,12 @@ export function createRefusals(
       );
     }
   };
+}
+
+function ceilingsOf(code: ErrorCode): readonly Ceiling[] {
+  if (!causedByAnybody.has(code)) return [];
+  return [
+    { name: `upstream-refused-code:${code}`, entries: refusalsPerHour.code },
+    { name: 'upstream-refused', entries: refusalsPerHour.anybody },
+  ];
 }

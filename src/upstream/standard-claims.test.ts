@@ -1,5 +1,8 @@
 import { describe, expect, it } from 'vitest';
-import { standardClaimNames, standardClaims } from './standard-claims.ts';
+import { phoneClaims, profileClaims } from '../declarations/declarations.ts';
+import { standardClaims } from './standard-claims.ts';
+
+const standardClaimNames = [...profileClaims, ...phoneClaims];
 
 const all = {
   middle_name: 'Anne',

@@ -1,4 +1,5 @@
 import { z } from 'zod';
+import type { profileClaims } from '../declarations/declarations.ts';
 import type { ReceivedClaims } from './exchange.ts';
 import { textClaim } from './text-claim.ts';
 
@@ -75,12 +76,9 @@ const rules = {
   locale,
   updated_at: written(z.int().positive().max(latest)),
   phone_number: telephone,
-} as const satisfies Readonly<Record<string, Rule>>;
+} satisfies Readonly<Record<(typeof profileClaims)[number] | 'phone_number', Rule>>;
 
 const verified = 'phone_number_verified';
-
-/** Names that are never part of `custom`. */
-export const standardClaimNames: readonly string[] = [...Object.keys(rules), verified];
 
 /** @returns those that are well-formed, userinfo before the ID token */
 export function standardClaims(userinfo: ReceivedClaims, idToken: ReceivedClaims): ReceivedClaims {

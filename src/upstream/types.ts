@@ -8,7 +8,7 @@ export interface UpstreamRequest {
   readonly interactionUid: string;
   /** An address: sent only to an IdP that is authoritative for it (it is personal data). */
   readonly loginHint?: string | undefined;
-  /** Ours; essential: the answer must carry one of them. */
+  /** Ours, the best liked first; essential: the answer must carry one of them. */
   readonly acrValues?: readonly string[] | undefined;
   readonly forceLogin?: boolean | undefined;
   /** Seconds since the person last proved who they are, at most. */

@@ -4,7 +4,8 @@
  * What it does: sends a person to an IdP (`start`) and reads the answer (`finish`) with every check of OpenID Connect
  * Core §3.1.3.7, signature included. It answers an identity or one error code; it touches no account and no session.
  *
- * Flow: start: metadata.ts (cached) → authorization-request.ts (PKCE, nonce, state) → attempt.ts (one sealed cookie).
+ * Flow: start: metadata.ts (cached) → door.ts (is somebody there?) → authorization-request.ts (PKCE, nonce, state) → attempt.ts
+ * (one sealed cookie).
  * finish: attempt.ts → callback.ts (state, same IdP, age, enabled, iss, error) → exchanges.ts (a place) → `once` → exchange.ts
  * (code, id-token.ts, userinfo) → map-claims.ts (claims under our names) → asserted-identity.ts (names, e-mail in the IdP's
  * domains, SIRET, acr.ts); preview.ts shows the last two on a pasted answer.
@@ -12,8 +13,8 @@
  * loggedOut: inbound-logout.ts → logout-token.ts (an IdP says who signed out there).
  * Everything that is asked of an IdP goes through one fetch (reach.ts, guarded-fetch.ts, open-answers.ts), and each answer
  * that is refused leaves a trace (refusals.ts).
- * Beside: watch.ts looks at each IdP in the background (metadata.ts, keys.ts), exchanges.ts keeps one that fails or is slow
- * from holding the others up, status.ts says how each is.
+ * Beside: watch.ts looks at each IdP in the background (metadata.ts, keys.ts, door.ts), exchanges.ts keeps one that fails or is
+ * slow from holding the others up, budget.ts from holding one person up, status.ts says how each is.
  *
  * May import: homerealm (authority), identity (canonical e-mail), declarations (records), eligibility (order of acr),
  * organizations (SIRET), keys (what we sign with and open), http (guarded fetch), config, errors. The answer leaves here whole or not at all.
@@ -29,6 +30,7 @@ import { attemptCookieName, attemptLifetime, openAttempt, publicAttempt, sealAtt
 import type { SealedAttempt } from './attempt.ts';
 import { authorizationParameters } from './authorization-request.ts';
 import { authorizationUrl } from './authorization-url.ts';
+import { startBudget } from './budget.ts';
 import { checkAttempt, refusalOf, stateOf } from './callback.ts';
 import { watchCertificates } from './certificates.ts';
 import { createClosable } from './closable.ts';
@@ -70,8 +72,8 @@ export interface Upstream {
   readonly signOut: Pick<UpstreamSignOut, 'leave' | 'comeBack' | 'whose'>;
   readonly loggedOut: InboundLogout;
   /**
-   * @throws BrokerError M-UPST-001, M-UPST-002 and M-UPST-020 to M-UPST-028 (metadata), M-UPST-029 (pushed request),
-   *   M-UPST-014 (disabled), M-UPST-015 (level out of reach)
+   * @throws BrokerError M-UPST-001 (also: nobody is there), M-UPST-002 and M-UPST-020 to M-UPST-028 (metadata), M-UPST-029
+   *   (pushed request), M-UPST-046 (too long), M-UPST-014 (disabled), M-UPST-015 (level out of reach)
    */
   start(idp: IdentityProvider, request: UpstreamRequest): Promise<UpstreamStart>;
   /**
@@ -136,7 +138,13 @@ export function createUpstream(needs: UpstreamNeeds): Upstream {
   const reading = createMetadata({ ...needs, fetchFor, onKeyChange: ({ id }) => history.keysChanged(id) });
   const metadata = reading.of;
   const isFailing = (idpId: string) => reading.held(idpId)?.isFailing === true;
-  const exchanges = createExchanges({ ...needs, history, isFailing, onEnd: needs.onExchange });
+  const exchanges = createExchanges({
+    ...needs,
+    history,
+    isFailing,
+    onAnswer: reading.note,
+    onEnd: needs.onExchange,
+  });
   let hosts: ReadonlySet<string> = new Set();
   const certificates = watchCertificates((hostname) => hosts.has(hostname));
   const signOut = createUpstreamSignOut({
@@ -157,6 +165,7 @@ export function createUpstream(needs: UpstreamNeeds): Upstream {
   ): Promise<Pick<Extract<UpstreamResult, { ok: true }>, 'identity' | 'signOutHint' | 'idpSession'>> {
     const now = clock();
     const asked = checkAttempt({ parameters, attempt, path, now }, state);
+    const budget = startBudget(asked);
     const connection = await metadata(asked);
     const expiresAt = new Date(attempt.startedAt.getTime() + attemptLifetime * 1000);
     const spend = async () => {
@@ -174,7 +183,7 @@ export function createUpstream(needs: UpstreamNeeds): Upstream {
     const currentUrl = callbackOf(asked.id);
     currentUrl.search = parameters.toString();
     const assertions = await exchanges.run(asked, spend, () =>
-      exchange({ connection, idp: asked, attempt, currentUrl, now }),
+      budget.within(() => exchange({ connection, idp: asked, attempt, currentUrl, now })),
     );
     return {
       identity: assertedIdentity(asked, assertions, attempt),
@@ -188,7 +197,9 @@ export function createUpstream(needs: UpstreamNeeds): Upstream {
     if (!idp.enabled) throw new BrokerError('M-UPST-014', { detail: idp.id, values });
     history.begun(idp.id);
     exchanges.assertAsked(idp);
+    const budget = startBudget(idp);
     const connection = await metadata(idp);
+    await reading.assertThere(idp, connection);
     const attempt: SealedAttempt = {
       interactionUid: request.interactionUid,
       idpId: idp.id,
@@ -207,7 +218,7 @@ export function createUpstream(needs: UpstreamNeeds): Upstream {
     });
     const url = () => authorizationUrl(connection, parameters, values);
     return {
-      url: await (connection.takesPushedRequests ? exchanges.begin(idp, url) : url()),
+      url: await (connection.takesPushedRequests ? exchanges.begin(idp, () => budget.within(url)) : url()),
       cookie: {
         name: attemptCookieName(attempt.state, secure),
         value: await sealAttempt(seal, attempt),
@@ -235,7 +246,7 @@ export function createUpstream(needs: UpstreamNeeds): Upstream {
           return now;
         },
         look: reading.look,
-        isFailing,
+        isDue: (idpId) => reading.held(idpId)?.isDue === true,
         isUsed: history.isUsed,
       });
     },

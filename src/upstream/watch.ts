@@ -8,7 +8,7 @@ export interface Pace {
   readonly usedMs: number;
   /** At one that nobody used lately: before its metadata are half an hour old. */
   readonly idleMs: number;
-  /** At one that does not answer: before the rest after a failure is over, so that no person finds out. */
+  /** At one that does not answer, or may not: before the rest after a failure is over, so that no person finds out. */
   readonly failingMs: number;
 }
 export const usualPace: Pace = {
@@ -36,7 +36,8 @@ export function startWatch(needs: {
   readonly idps: () => readonly IdentityProvider[];
   /** Never rejects. */
   readonly look: (idp: IdentityProvider) => Promise<void>;
-  readonly isFailing: (idpId: string) => boolean;
+  /** It is to be looked at soon. */
+  readonly isDue: (idpId: string) => boolean;
   readonly isUsed: (idpId: string) => boolean;
   /** Between 0 and 1. */
   readonly random?: () => number;
@@ -46,7 +47,7 @@ export function startWatch(needs: {
   const looking = new Map<string, Promise<void>>();
   const within = (ms: number) => performance.now() + ms * (0.8 + 0.2 * random());
   const delayOf = (id: string) =>
-    needs.isFailing(id) ? pace.failingMs : needs.isUsed(id) ? pace.usedMs : pace.idleMs;
+    needs.isDue(id) ? pace.failingMs : needs.isUsed(id) ? pace.usedMs : pace.idleMs;
 
   function round(): void {
     const idps = needs.idps();

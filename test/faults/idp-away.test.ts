@@ -1,5 +1,7 @@
 /** What people, tools and operators see when an identity provider does not answer. */
 import { afterAll, beforeAll, beforeEach, afterEach, describe, expect, test } from 'vitest';
+import { heardFor } from '../../src/upstream/door.ts';
+import { usualPace } from '../../src/upstream/upstream.ts';
 import { expectRefusalPage } from '../replay/support/pages.ts';
 import {
   authorizationRequest,
@@ -195,5 +197,27 @@ describe('more people than an identity provider may have at once', () => {
     expect([first.outcome, second.outcome]).toEqual(['M-UPST-001', 'M-UPST-034']);
     expect(second.ms).toBeLessThan(first.ms);
     expect(await told('crowded')).toMatch(/exchanges_total\{idp="crowded",outcome="M-UPST-001"\} 1/);
+  });
+});
+
+describe('one that has gone since the last look', () => {
+  let alone: FaultyIdps<'gone'>;
+  beforeAll(async () => {
+    alone = await startFaultyIdps(['gone'], {
+      watching: { pace: { ...usualPace, firstMs: 100 } },
+      changes: () => ({ timeout_s: 5 }),
+    });
+  }, startUp);
+  afterAll(() => alone.close());
+
+  test('is named by a page within a second: nobody is sent there, not even the first', async () => {
+    expect((await login(alone.world, 'gone')).outcome).toBe('ok');
+    // Looked at, beside the person who went there.
+    await until(() => alone.idp('gone').counts.authorize === 2);
+    await alone.idp('gone').close();
+    await pause(heardFor);
+    const { outcome, ms } = await login(alone.world, 'gone');
+    expect(outcome).toBe('M-UPST-001');
+    expect(ms).toBeLessThan(1_000);
   });
 });

@@ -57,12 +57,18 @@ const isProvider = ({ url }: Page): boolean => url.startsWith(`${providerUrl}/`)
 
 /** By its pages: who one is, then what it may tell us; then the form that it posts, if that is its way. */
 async function signIn(page: Page, email: string): Promise<Page> {
-  const { browser } = visitor;
-  const login = await browser.submitForm(page, { email });
+  const login = await visitor.browser.submitForm(page, { email });
   expect(isProvider(login)).toBe(true);
-  const consent = await browser.submitForm(login, { password: 'anything' });
-  const answered = await browser.submitForm(consent);
-  return isProvider(answered) ? browser.submitForm(answered) : answered;
+  return identify(login, email, 'anything');
+}
+
+/** There, as far as its form leads. */
+async function identify(login: Page, email: string, password: string): Promise<Page> {
+  const { browser } = visitor;
+  let page = await browser.submitForm(login, { login: email, password });
+  // What it may tell us, the first time; then the form that it posts, if that is its way.
+  for (let forms = 0; forms < 2 && isProvider(page); forms += 1) page = await browser.submitForm(page);
+  return page;
 }
 
 /** Its page « sign out? », whose button is outside of the form. */
@@ -101,14 +107,30 @@ describe.each([
         idp_id: record,
       },
     });
-    // Its development pages assert no level: worth the least.
-    expect(session.id_token?.['acr']).toBe('eidas0');
+    expect(session.id_token?.['acr']).toBe('eidas1');
   });
 
+  const withTwoFactors = {
+    claims: JSON.stringify({ id_token: { acr: { essential: true, value: 'eidas1-mfa' } } }),
+  };
+
   test('a level that it does not assert is refused', async () => {
-    const claims = JSON.stringify({ id_token: { acr: { essential: true, value: 'eidas1' } } });
-    const page = await signIn(await visitor.follow(docs(), docs().attempt({ claims })), email);
+    const page = await signIn(await visitor.follow(docs(), docs().attempt(withTwoFactors)), email);
     expect(shownCode(page)).toBe('M-UPST-015');
+  });
+
+  test('a session that is too weak for a tool is made stronger there, and what it opened goes on', async () => {
+    await signIn(await visitor.open('docs'), email);
+    expect((await visitor.ask(docs(), { ...withTwoFactors, prompt: 'none' })).error).toBe(
+      'unmet_authentication_requirements',
+    );
+    const attempt = docs().attempt({ ...withTwoFactors, login_hint: email });
+    // It has a session of its own, and asks again: a weaker sign-in would come back at once.
+    const login = await visitor.follow(docs(), attempt);
+    expect(isProvider(login)).toBe(true);
+    await identify(login, email, '123456');
+    expect((await visitor.ask(docs(), { ...withTwoFactors, prompt: 'none' })).code).toBeDefined();
+    expect((await visitor.session('docs')).signed_in).toBe(true);
   });
 
   test('who says no on its page comes back to ours, and may go back to the tool', async () => {

@@ -109,6 +109,41 @@ describe('a level that the tool demands (essential acr)', () => {
   });
 });
 
+describe('for an organization with which nobody vouches for the link', () => {
+  const { state } = people;
+  const elsewhere = '00000010900009';
+
+  beforeEach(async () => {
+    await operator.declare('identity_provider', 'demo', (idp) => ({ ...idp, sirets: undefined }));
+    await world.broker.stores.db
+      .insertInto('declared_membership')
+      .values({
+        idp_id: 'demo',
+        subject: 'agent-etat',
+        siret: elsewhere,
+        level: 'declared',
+        method: 'own_word',
+        verified_at: new Date(),
+      })
+      .execute();
+  });
+  afterEach(async () => {
+    const { db } = world.broker.stores;
+    await db.deleteFrom('declared_membership').where('subject', '=', 'agent-etat').execute();
+  });
+
+  test('the level of the sign-in is not that of the link: of identity, authentication and link, the weakest decides', async () => {
+    const visio = createToolClient(world, 'visio');
+    const weak = await visitor.enter(visio, state, {}, elsewhere);
+    expect(weak.claims['acr']).toBe('eidas0');
+    expect(await visitor.ask(visio, { ...essential('eidas1'), prompt: 'none' })).toMatchObject(unmet);
+    const attempt = visio.attempt(essential('eidas1'));
+    const chooser = await arrive(visio, attempt, state);
+    const end = await visitor.choose(chooser, elsewhere, { redirects: visio.isCallback });
+    expect(visio.answer(attempt, end)).toMatchObject(unmet);
+  });
+});
+
 describe('a level that the tool only wishes', () => {
   test.each([
     ['acr_values', { acr_values: 'eidas3' }],

@@ -107,7 +107,7 @@ describe('a member of an approved association, whose provider has no second fact
     const wrong = await typed(form, right === '0000 0000' ? '0000 0001' : '0000 0000');
     expect(wrong.status).toBe(422);
     expect(visitor.browser.text(wrong)).toContain('Ce code n’est pas le bon');
-    expect(visitor.browser.text(await typed(form, ' '))).toContain('Recopiez le code du message');
+    expect(visitor.browser.text(await typed(form, ' '))).toContain('Recopiez le code du courriel');
     const soon = await visitor.browser.submitForm(form, {}, { form: 'send' });
     expect(visitor.browser.text(soon)).toContain('Un code est déjà en route');
     expect(await mails()).toHaveLength(1);
@@ -138,5 +138,57 @@ describe('a member of an approved association, whose provider has no second fact
     const refused = await typed(form, await sentCode());
     expect(visitor.browser.text(refused)).toContain('demande une connexion plus sûre');
     expect((await visitor.session('tchap')).signed_in).toBe(false);
+  });
+});
+
+describe('a level that the tool itself demands (essential acr), of somebody whose provider gives no second factor', () => {
+  const demand = {
+    claims: JSON.stringify({ id_token: { acr: { essential: true, values: ['eidas1-mfa'] } } }),
+  };
+  const takesCode = (email_code: boolean) =>
+    operator.declare('policy', 'docs@1', (policy) => ({ ...policy, email_code }));
+  beforeEach(() => takesCode(true));
+  afterEach(() => takesCode(false));
+  const unmet = { error: 'unmet_authentication_requirements' };
+  const arrive = async (attempt = docs.attempt({ ...demand, scope: 'openid amr' })) => ({
+    attempt,
+    page: await visitor.identify(await visitor.follow(docs, attempt), people.approved),
+  });
+
+  test('is reached with the code, and said so: acr, amr', async () => {
+    const { attempt, page } = await arrive();
+    expect(visitor.browser.text(page)).toContain('Docs demande une connexion plus sûre');
+    const end = await typed(await ask(page), await sentCode(), { redirects: docs.isCallback });
+    const tokens = await docs.tokens(attempt, docs.answer(attempt, end));
+    expect(tokens.claims['acr']).toBe('eidas1-mfa');
+    expect((await docs.userinfo(tokens.accessToken)).claims['amr']).toEqual(['pwd', 'mail']);
+    expect(await visitor.ask(docs, { ...demand, prompt: 'none' })).toEqual(aCode);
+  });
+
+  test('is reached from a session that is too weak', async () => {
+    await visitor.enter(docs, people.approved);
+    const attempt = docs.attempt(demand);
+    const page = await visitor.follow(docs, attempt);
+    const end = await typed(await ask(page), await sentCode(), { redirects: docs.isCallback });
+    expect((await docs.tokens(attempt, docs.answer(attempt, end))).claims['acr']).toBe('eidas1-mfa');
+  });
+
+  test('ends in unmet_authentication_requirements for whoever turns back, and silently', async () => {
+    const { attempt, page } = await arrive();
+    const end = await visitor.browser.click(page, 'Revenir à', { redirects: docs.isCallback });
+    expect(docs.answer(attempt, end)).toMatchObject(unmet);
+    await visitor.enter(docs, people.approved);
+    expect(await visitor.ask(docs, { ...demand, prompt: 'none' })).toMatchObject(unmet);
+  });
+
+  test('is not reached by it where the rules of the tool take no code, nor above', async () => {
+    const eidas2 = JSON.stringify({ id_token: { acr: { essential: true, values: ['eidas2'] } } });
+    expect(offered((await arrive(docs.attempt({ claims: eidas2 }))).page)).toBe(false);
+    await takesCode(false);
+    await visitor.browser.close();
+    visitor = createVisitor(world);
+    const { page } = await arrive();
+    expect(offered(page)).toBe(false);
+    expect(page.status).toBe(403);
   });
 });

@@ -17,7 +17,7 @@ import {
   userinfo,
 } from './support/relying-party.ts';
 import type { Tool } from './support/relying-party.ts';
-import { idpTimeout, secondPerson, secondRecord, startTwoIdps } from './support/second-idp.ts';
+import { approvedSiret, idpTimeout, secondPerson, secondRecord, startTwoIdps } from './support/second-idp.ts';
 import type { TwoIdps } from './support/second-idp.ts';
 import { storeState } from './support/stores.ts';
 import { startUp } from './support/timing.ts';
@@ -83,6 +83,33 @@ test('CVE-2025-64717: closed, it opens no session, and what it opened before end
   expect(page.url.startsWith(idps.world.issuer)).toBe(true);
   expect(page.status).toBeGreaterThanOrEqual(400);
 });
+
+test.each([
+  ['who they are: it is another issuer', { issuer: 'https://another.example' }],
+  ['the address', { domains: ['another.example'] }],
+  ['the organization', { sirets: [approvedSiret] }],
+  ['the level', { acr: { values: { eidas1: 'eidas1' }, maximum: 'eidas0' } }],
+])(
+  '%s that it may not assert any more ends what it opened before: SSO, refresh, userinfo',
+  async (_what, change) => {
+    const attempt = begin();
+    const end = await browser.submitForm(
+      await browser.get(attempt.url),
+      { email: secondPerson.claims.email },
+      { redirects: untilTool(docs) },
+    );
+    const tokens = tokensOf(await redeem(idps.world.issuer, attempt, toolAnswer(end.location).code ?? ''));
+    expect((await userinfo(idps.world.issuer, tokens.access_token)).status).toBe(200);
+    await redeclare(idps.world, { identity_providers: [secondRecord(idps.second.issuer, change)] });
+    expect((await silently(browser, idps.world.issuer, docs)).error).toBe('login_required');
+    expect((await userinfo(idps.world.issuer, tokens.access_token)).status).toBe(401);
+    const refreshed = await postAs(docs, `${idps.world.issuer}/token`, {
+      grant_type: 'refresh_token',
+      refresh_token: tokens.refresh_token,
+    });
+    expect(refreshed.json['error']).toBe('invalid_grant');
+  },
+);
 
 test('removed while the person was there, it is not known any more', async () => {
   const there = await browser.submitForm(

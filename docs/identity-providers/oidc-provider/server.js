@@ -1,9 +1,11 @@
 /**
  * A bare `oidc-provider` (npm) with Maillon as its client, twice: `maillon`, as most providers have it, and
- * `maillon-strict`, from which everything is demanded. Its own development pages sign in whoever types an address: for
- * tries and tests only. A real one brings its own pages, a directory of people, keys, and an adapter.
+ * `maillon-strict`, from which everything is demanded. Its own development pages sign in whoever types an address, with two
+ * factors whoever types six digits for a password: for tries and tests only. A real one brings its own pages, a directory of people, keys, and an adapter.
  */
 import { env, stdout } from 'node:process';
+import { text } from 'node:stream/consumers';
+import { URLSearchParams } from 'node:url';
 import { Provider } from 'oidc-provider';
 
 const { ISSUER, PORT, MAILLON, MAILLON_SECRET, SIRET, JWKS, COOKIE_KEY } = env;
@@ -51,7 +53,7 @@ const provider = new Provider(ISSUER, {
     email: ['email'],
     siret: ['siret'],
   },
-  acrValues: ['password'],
+  acrValues: ['password', 'two-factors'],
   features: {
     backchannelLogout: { enabled: true },
     encryption: { enabled: true },
@@ -66,6 +68,17 @@ const provider = new Provider(ISSUER, {
   }),
   // Its own refuses loopback and private networks: neither our keys nor our back-channel logout would be reached there.
   ...(MAILLON.startsWith('http://localhost:') ? { fetch: callThisMachine } : {}),
+});
+
+/** What its development page leaves out: how strongly somebody signed in. */
+provider.use(async (context, next) => {
+  const { method, path, req, res } = context;
+  const isForm = method === 'POST' && /^\/interaction\/[^/]+$/.test(path);
+  if (!isForm || (await provider.interactionDetails(req, res)).prompt.name !== 'login') return next();
+  const form = new URLSearchParams(await text(req));
+  const acr = /^\d{6}$/.test(form.get('password')) ? 'two-factors' : 'password';
+  context.respond = false;
+  return provider.interactionFinished(req, res, { login: { accountId: form.get('login'), acr } });
 });
 
 provider.listen(Number(PORT), '127.0.0.1', () => stdout.write(`Ready at ${ISSUER}\n`));

@@ -44,7 +44,12 @@ export function createBench(...idps: readonly SmallIdp[]): Bench {
             cause: Object.assign(new Error('no'), { code: 'ENOTFOUND' }),
           });
         const sent = headers.map(([name, value]): [string, string] => [name, value]);
-        return idp.fetch(url, { method, headers: sent, body, signal });
+        const answer = await idp.fetch(url, { method, headers: sent, body, signal });
+        return {
+          status: answer.status,
+          headers: answer.headers,
+          body: answer.body ?? new Blob([]).stream(),
+        };
       },
     }),
     keys: () => keys,

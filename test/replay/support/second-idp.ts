@@ -69,7 +69,9 @@ export async function startTwoIdps(
   {
     more = {},
     ...options
-  }: Pick<WorldOptions, 'clock' | 'environment' | 'watching'> & { readonly more?: Extra } = {},
+  }: Pick<WorldOptions, 'clock' | 'environment' | 'watching' | 'embedded' | 'databaseUrl' | 'redisUrl'> & {
+    readonly more?: Extra;
+  } = {},
 ): Promise<TwoIdps> {
   const second = await startMutatingIdp({ clientId: 'maillon', clientSecret, person: secondPerson });
   const extra = {
