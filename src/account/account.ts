@@ -84,7 +84,7 @@ export function createAccountRoutes(needs: AccountNeeds): Router {
 }
 
 const backLabel = (ctx: Context): string =>
-  language(ctx) === 'fr' ? 'Revenir à mes connexions' : 'Back to my sign-ins';
+  language(ctx) === 'fr' ? 'Revenir à mon compte' : 'Back to my account';
 
 async function showAccount(ctx: Context, needs: AccountNeeds): Promise<void> {
   const { http, snapshot, basePath } = needs;

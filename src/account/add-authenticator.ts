@@ -60,13 +60,14 @@ export function addingRoutes(router: Router, needs: OwnPartnerNeeds): void {
       const sealed = form.get('sealed') ?? '';
       const name = (form.get('nom') ?? '').trim();
       const typed = form.get('totp') ?? '';
-      assertAllowed(
-        await needs.partnerSignIn.limits.attempt('totp_tried', { ip: ctx.ip, account: me.partner.id }),
-      );
+      const { limits } = needs.partnerSignIn;
+      const who = { ip: ctx.ip, account: me.partner.id };
+      assertAllowed(await limits.attempt('totp_tried', who));
       await assertMayChange(ctx, me, needs);
       const kept = name === '' ? defaultNames[language(ctx)] : name;
       try {
         await partners.totp.add(me.partner, sealed, typed, kept);
+        await limits.succeeded('totp_tried', who);
       } catch (error) {
         if (!isCode(error, 'M-PART-010')) throw error;
         const same = await partners.totp.begun(me.partner, sealed);

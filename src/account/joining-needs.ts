@@ -10,7 +10,7 @@ import type { Members } from '../members/members.ts';
 import type { OrganizationPage, SearchAnswer, SearchRequest } from '../register/register.ts';
 import type { Visitor } from '../visitor/visitor.ts';
 import { startCode } from './own-code.ts';
-import { hasAddressProof, ownPartner, seeOther } from './own-partner.ts';
+import { hasAddressProof, ownPartner, recentSeconds, seeOther } from './own-partner.ts';
 import type { OwnPartnerNeeds } from './own-partner.ts';
 
 export interface JoiningPagesNeeds extends OwnPartnerNeeds {
@@ -71,18 +71,28 @@ export async function withProvenMailbox(
   await startCode(ctx, me, needs, { kind: 'join', page, address });
 }
 
+/** Seconds since the sign-in, at most: to open such a page, and to send its form. */
+const recentEnough = { page: recentSeconds, form: 4 * recentSeconds } as const;
+
 export type Handler = (ctx: Context, visitor: Visitor) => Promise<void>;
 
-/** Somebody who is signed in; anybody else signs in first, and comes back to a page. Whatever goes wrong leads back to the list. */
+/**
+ * Somebody who is signed in; anybody else signs in first, and comes back to a page. Whatever goes wrong leads back to the list.
+ *
+ * @param sensitive what is done there lets others in or takes them out: the sign-in is a recent one
+ */
 export const signedIn =
-  (needs: JoiningPagesNeeds, returnTo: (ctx: Context) => string, handler: Handler) =>
+  (needs: JoiningPagesNeeds, returnTo: (ctx: Context) => string, handler: Handler, sensitive?: 'sensitive') =>
   async (ctx: Context): Promise<void> => {
     ctx.set('Cache-Control', 'no-store');
     try {
       if (ctx.originalUrl.includes('%00')) throw new BrokerError('M-JOIN-001', { detail: 'U+0000' });
       if (ctx.method === 'POST') needs.http.assertSameOrigin(ctx);
       const visitor = await needs.visitors.of(ctx);
+      const recent = recentEnough[ctx.method === 'POST' ? 'form' : 'page'];
       if (visitor === undefined) seeOther(ctx, needs.visitors.signInHref(returnTo(ctx)));
+      else if (sensitive !== undefined && !needs.visitors.isRecent(visitor, recent))
+        seeOther(ctx, needs.visitors.signInHref(returnTo(ctx), { maxAgeSeconds: recentEnough.page }));
       else await handler(ctx, visitor);
     } catch (error) {
       needs.http.errorPage(ctx, error, {

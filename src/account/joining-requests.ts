@@ -4,7 +4,7 @@ import { addDays, parisDate } from '../eligibility/eligibility.ts';
 import { BrokerError } from '../errors/errors.ts';
 import { inOneLine, readForm } from '../http/http.ts';
 import type { JoiningInvitePage, JoiningRequestsPage } from '../http/http.ts';
-import { externalDays, inviteProblem, unknownJoined } from '../joining/joining.ts';
+import { externalDays, inviteProblem, knownOf, unknownJoined } from '../joining/joining.ts';
 import type { JoiningAuthor } from '../joining/joining.ts';
 import { assertAllowed } from '../limits/limits.ts';
 import type { Visitor } from '../visitor/visitor.ts';
@@ -21,6 +21,7 @@ export function joiningRequestRoutes(router: Router, needs: JoiningPagesNeeds): 
       needs,
       () => `${here}/demandes`,
       (ctx, visitor) => showRequests(ctx, visitor, needs),
+      'sensitive',
     ),
   );
   router.post(
@@ -29,6 +30,7 @@ export function joiningRequestRoutes(router: Router, needs: JoiningPagesNeeds): 
       needs,
       () => `${here}/demandes`,
       (ctx, visitor) => answer(ctx, visitor, needs),
+      'sensitive',
     ),
   );
   router.get(
@@ -37,6 +39,7 @@ export function joiningRequestRoutes(router: Router, needs: JoiningPagesNeeds): 
       needs,
       () => `${here}/inviter`,
       (ctx, visitor) => showInvite(ctx, visitor, needs, emptyInvite),
+      'sensitive',
     ),
   );
   router.post(
@@ -45,6 +48,19 @@ export function joiningRequestRoutes(router: Router, needs: JoiningPagesNeeds): 
       needs,
       () => `${here}/inviter`,
       (ctx, visitor) => sendInvite(ctx, visitor, needs),
+      'sensitive',
+    ),
+  );
+  router.post(
+    '/compte/organisations/inviter/:id/annuler',
+    signedIn(
+      needs,
+      () => `${here}/inviter`,
+      async (ctx, visitor) => {
+        await needs.joining.withdrawInvitation(authorOf(visitor), parameter(ctx, 'id'));
+        seeOther(ctx, `${here}/inviter?fait=taken_back`);
+      },
+      'sensitive',
     ),
   );
   router.get(
@@ -104,6 +120,7 @@ async function showRequests(
   await representing(visitor, needs);
   const here = `${mineHref(needs)}/demandes`;
   const found = await needs.joining.forRepresentative(visitor.accountId);
+  const evidence = await needs.joining.evidence(found.map(({ id }) => id));
   const model: JoiningRequestsPage = {
     ...days(needs),
     done: doneWords.find((word) => word === ctx.query['fait']),
@@ -115,7 +132,7 @@ async function showRequests(
         email: one.address ?? '',
         message: one.message ?? '',
         askedAt: one.askedAt,
-        reasons: [],
+        ...knownOf(evidence.get(one.id)),
         seen: one.version,
         action: `${here}/${one.id}`,
         own: false,
@@ -160,6 +177,7 @@ async function answer(ctx: Context, visitor: Visitor, needs: JoiningPagesNeeds):
 }
 
 type Typed = Pick<JoiningInvitePage, 'selected' | 'email' | 'external' | 'until' | 'problem'>;
+const inviteDone = ['invited', 'taken_back'] as const;
 const emptyInvite: Typed = { selected: '', email: '', external: false, until: '' };
 
 async function showInvite(
@@ -177,17 +195,18 @@ async function showInvite(
   );
   const open = await Promise.all(
     named.map(async ({ id, name }) =>
-      (await needs.joining.invitations(id)).map(({ address, createdAt }) => ({
-        email: address,
+      (await needs.joining.invitations(id)).map((one) => ({
+        email: one.address,
         organization: name,
-        at: createdAt,
+        at: one.createdAt,
+        dropAction: `${mineHref(needs)}/inviter/${one.id}/annuler`,
       })),
     ),
   );
   const model: JoiningInvitePage = {
     ...days(needs),
     ...typed,
-    done: ctx.query['fait'] === 'invited' ? 'invited' : undefined,
+    done: inviteDone.find((word) => word === ctx.query['fait']),
     organizations: named,
     open: open.flat(),
     action: `${mineHref(needs)}/inviter`,

@@ -2,7 +2,7 @@ import type Router from '@koa/router';
 import type { Context } from 'koa';
 import { readForm } from '../http/http.ts';
 import type { JoiningWayPage } from '../http/http.ts';
-import { longestMessage } from '../joining/joining.ts';
+import { longestMessage, maskedMailbox, unknownJoined } from '../joining/joining.ts';
 import type { Considered, JoiningPerson, Way } from '../joining/joining.ts';
 import { assertAllowed } from '../limits/limits.ts';
 import type { LimitedAct } from '../limits/limits.ts';
@@ -78,10 +78,13 @@ async function show(
     proof: proof !== undefined,
     representative: route === 'representative' || otherwise === 'representative',
     operator: route === 'operator' || otherwise === 'operator',
-    contacts: name === 'official_code' || held !== undefined ? considered.facts.contacts : [],
-    sentTo: held?.contact,
+    contacts:
+      name === 'official_code' || held !== undefined
+        ? considered.facts.contacts.map((one) => needs.joining.contactShown(one))
+        : [],
+    sentTo: held?.contact === undefined ? undefined : maskedMailbox(held.contact),
     codeAction: held === undefined ? undefined : `${action}/code`,
-    requestHref: filesHref(considered, needs),
+    requestHref: filesHref(considered, page?.id, needs),
     listHref: mineHref(needs),
     searchHref: `${mineHref(needs)}/rejoindre`,
   };
@@ -93,11 +96,20 @@ async function show(
   });
 }
 
-/** Whoever presides an association is confirmed by the file that an operator examines (registrations/). */
-const filesHref = ({ answer }: Considered, { basePath }: JoiningPagesNeeds): string | undefined =>
-  answer.name === 'no_siret' || (answer.route === 'operator' && answer.reasons.includes('no_representative'))
-    ? `${basePath}/demandes`
-    : undefined;
+/** Whoever presides an association is confirmed by the file that an operator examines, with its pieces (registrations/). */
+function filesHref(
+  { answer }: Considered,
+  organization: string | undefined,
+  { basePath }: JoiningPagesNeeds,
+): string | undefined {
+  const isFirst =
+    answer.name === 'no_siret' ||
+    (answer.reasons.includes('no_representative') && [answer.route, answer.otherwise].includes('operator'));
+  if (!isFirst) return undefined;
+  const named =
+    organization === undefined ? '' : `?${new URLSearchParams({ organisation: organization }).toString()}`;
+  return `${basePath}/demandes${named}`;
+}
 
 const ways: readonly Way[] = ['proof', 'representative', 'operator'];
 
@@ -106,8 +118,9 @@ async function go(ctx: Context, visitor: Visitor, needs: JoiningPagesNeeds): Pro
   const typed = numberIn(ctx);
   const asked = form.get('voie');
   if (asked === 'code') {
-    const contact = form.get('contact');
-    if (contact === null) return show(ctx, visitor, needs, { problem: 'contact' });
+    const { facts } = await needs.joining.consider(personOf(visitor), typed);
+    const contact = needs.joining.contactNamed(facts.contacts, form.get('contact') ?? '');
+    if (contact === undefined) return show(ctx, visitor, needs, { problem: 'contact' });
     // The mailbox of a town hall is nobody's to flood, however many accounts ask.
     await attempt('official_code_sent', ctx, visitor, needs, contact);
     const { issued } = await needs.joining.sendCode(personOf(visitor), { typed, contact });
@@ -132,8 +145,10 @@ async function go(ctx: Context, visitor: Visitor, needs: JoiningPagesNeeds): Pro
 
 async function tryCode(ctx: Context, visitor: Visitor, needs: JoiningPagesNeeds): Promise<void> {
   const typed = (await readForm(ctx)).get('code') ?? '';
-  const siren = numberIn(ctx).replaceAll(/\s/gu, '').slice(0, 9);
   await attempt('code_tried', ctx, visitor, needs);
+  const { asked } = (await needs.joining.consider(personOf(visitor), numberIn(ctx))).facts;
+  if (asked.found !== 'one') throw unknownJoined(numberIn(ctx));
+  const { siren } = asked.organization;
   const { checked } = await needs.joining.tryCode(personOf(visitor), { siren, typed });
   if (checked !== 'right') return show(ctx, visitor, needs, { problem: checked });
   await needs.limits.succeeded('code_tried', { ip: ctx.ip, account: visitor.accountId });

@@ -1,4 +1,5 @@
 import type { Context } from 'koa';
+import { partnerProviderId } from '../declarations/declarations.ts';
 import { BrokerError } from '../errors/errors.ts';
 import { language, readForm } from '../http/http.ts';
 import type { ApplicantStartPage, Language } from '../http/http.ts';
@@ -28,6 +29,7 @@ export async function showStart(ctx: Context, needs: ApplicantNeeds): Promise<vo
   const model: ApplicantStartPage = {
     open: authority !== undefined,
     silence: needs.silence,
+    anybody: snapshot().identityProviders.get(partnerProviderId)?.enabled === true,
     about,
     deciders: [...snapshot().services.values()].map(({ name, decided_by: by }) => ({
       service: name[lang],

@@ -1,4 +1,4 @@
-import { inOneLine, plainMail } from '../http/http.ts';
+import { nameInMail, plainMail } from '../http/http.ts';
 import type { Mail } from '../mail/mail.ts';
 import type { CodePurpose } from './code-holder.ts';
 
@@ -9,6 +9,9 @@ export interface CodeMail {
   readonly service: string | { readonly fr: string; readonly en: string };
   readonly purpose: CodePurpose;
 }
+
+/** Characters: the mail of a code stays short. */
+const longestName = 80;
 
 interface Words {
   readonly subject: string;
@@ -68,7 +71,7 @@ export function codeMail({ to, code, service, purpose }: CodeMail): Mail {
     to,
     subject,
     sentences: [
-      fr(nameOf(names.fr)),
+      fr(nameInMail(names.fr, longestName)),
       code,
       'Il sert une seule fois, pendant une heure, dans le navigateur où il a été demandé.',
       ...(handedOver === true
@@ -82,7 +85,7 @@ export function codeMail({ to, code, service, purpose }: CodeMail): Mail {
           ]),
     ],
     english: [
-      en(nameOf(names.en)),
+      en(nameInMail(names.en, longestName)),
       code,
       'It works once, for one hour, in the browser where it was asked for.',
       ...(handedOver === true
@@ -99,12 +102,3 @@ export function codeMail({ to, code, service, purpose }: CodeMail): Mail {
   });
   return { ...mail, secret: true };
 }
-
-/**
- * A name as declared, in one line of 80 signs, without signs that nobody sees. A mail reader makes a link of what looks
- * like one: a word joiner after each dot, colon and at sign keeps it a name.
- */
-const nameOf = (name: string): string =>
-  inOneLine(name.replace(/\p{Cf}/gu, ''))
-    .slice(0, 80)
-    .replace(/[.:@/](?=\S)/gu, '$&\u2060');

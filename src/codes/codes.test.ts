@@ -16,6 +16,7 @@ function open() {
     clock,
     random: randomBytes,
     pepper: new Uint8Array(32).fill(7),
+    assertTrusted: () => undefined,
   });
   return { codes, ephemeral, clock, at: (seconds: number) => void (now = begun + seconds * 1000) };
 }
@@ -203,6 +204,7 @@ describe('the store', () => {
       clock,
       random: randomBytes,
       pepper: new Uint8Array(32).fill(8),
+      assertTrusted: () => undefined,
     });
     const code = await sent(watched);
     expect(written).toHaveLength(2);
@@ -222,6 +224,7 @@ describe('the store', () => {
       clock,
       random: randomBytes,
       pepper: new Uint8Array(32).fill(7),
+      assertTrusted: () => undefined,
     });
     await expect(broken.check(mine, code)).rejects.toThrow('away');
   });
@@ -231,4 +234,25 @@ test('each purpose has codes of its own', async () => {
   const { codes } = open();
   const made = await Promise.all(codePurposes.map((purpose) => sent(codes, { ...mine, purpose })));
   expect(made).toHaveLength(codePurposes.length);
+});
+
+test('of an address that is not trusted, no code is made, and none that was sent before is right', async () => {
+  let trusted = true;
+  const codes = createOneTimeCodes({
+    ephemeral: ephemeralFor(() => new Date()),
+    clock: () => new Date(),
+    random: randomBytes,
+    pepper: new Uint8Array(32).fill(7),
+    assertTrusted: (address) => {
+      if (!trusted) throw new Error(`not ${address}`);
+    },
+  });
+  const holder: CodeHolder = { purpose: 'sign_in', holder: 'uid', address: 'a@tenu.example' };
+  const issued = await codes.issue(holder);
+  trusted = false;
+  await expect(codes.issue(holder)).rejects.toThrow('not a@tenu.example');
+  const code = issued.outcome === 'sent' ? issued.code : '';
+  await expect(codes.check(holder, code)).rejects.toThrow('not a@tenu.example');
+  trusted = true;
+  expect(await codes.check(holder, code)).toBe('right');
 });

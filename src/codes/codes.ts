@@ -52,13 +52,21 @@ export interface CodeNeeds {
   readonly random: (bytes: number) => Buffer;
   /** Key of the hash, 32 bytes: a store that leaks tells no code (10^8 of them are tried in a second). */
   readonly pepper: Uint8Array;
+  /** Throws when nothing is sent to an address, nor what was sent there believed. */
+  readonly assertTrusted: (address: string) => void;
 }
 
-/** Failures of the store are BrokerError M-STOR-002. */
+/** Failures of the store are BrokerError M-STOR-002. Neither makes nor takes a code of an address that `assertTrusted` refuses. */
 export function createOneTimeCodes(needs: CodeNeeds): OneTimeCodes {
   return {
-    issue: (holder) => issueCode(needs, holder),
-    check: (holder, typed) => checkCode(needs, holder, typed),
+    async issue(holder) {
+      needs.assertTrusted(holder.address);
+      return issueCode(needs, holder);
+    },
+    async check(holder, typed) {
+      needs.assertTrusted(holder.address);
+      return checkCode(needs, holder, typed);
+    },
     forget: (holder) => forgetCode(needs.ephemeral, holder),
   };
 }

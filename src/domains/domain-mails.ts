@@ -1,4 +1,4 @@
-import { formatDate, inOneLine, plainMail } from '../http/http.ts';
+import { formatDate, nameInMail, plainMail } from '../http/http.ts';
 import { queueMail } from '../mail/mail.ts';
 import type { Mail } from '../mail/mail.ts';
 import type { Kysely } from 'kysely';
@@ -145,7 +145,7 @@ export function domainMail(
   }: About & { readonly to: string; readonly siren: string; readonly issuer: string },
 ): Mail {
   const link = `${issuer}/compte/organisations/${siren}/domaines`;
-  const about = { organization: inOneLine(organization).slice(0, 200), domain, until };
+  const about = { organization: nameInMail(organization), domain, until };
   const { subject, fr, en } = words[kind];
   return plainMail({
     to,

@@ -109,12 +109,12 @@ describe('a code to the official mailbox', () => {
     sessionUid,
     author: room.representative(one.siren),
   });
-  const listed = async (contactEmail: string) => {
-    await room.stores.db.deleteFrom('organization').where('siren', '=', mairie).execute();
+  const listed = async (contactEmail: string, siren = mairie, source = 'operator') => {
+    await room.stores.db.deleteFrom('organization').where('siren', '=', siren).execute();
     await room.stores.db
       .insertInto('organization')
       .values({
-        siren: mairie,
+        siren,
         name: 'Mairie fictive',
         unit_state: 'A',
         legal_category: '7210',
@@ -127,7 +127,7 @@ describe('a code to the official mailbox', () => {
         source_date: '2026-11-01',
         updated_at: room.now(),
         statements: JSON.stringify({
-          operator: {
+          [source]: {
             asOf: '2026-11-01',
             facts: { name: 'Mairie fictive', unitState: 'A', contactEmail },
           },
@@ -144,6 +144,34 @@ describe('a code to the official mailbox', () => {
     await listed('mairie@large.example');
     expect(await codeOf(room.domains.sendCode(asked(wide.domain)))).toBe('M-DOMN-001');
     expect(await codeOf(room.domains.tryCode(asked(wide.domain), '00000000'))).toBe('M-DOMN-001');
+  });
+
+  test('is for nobody where others have their mailboxes too, nor by a list that anybody may have written', async () => {
+    const { db } = room.stores;
+    const one = await claim(mairie);
+    const answer = () => codeOrOutcome(room.domains.sendCode(asked(one)).then((outcome) => ({ outcome })));
+    await listed('mairie@exemple.example', mairie, 'organizations');
+    expect(await answer()).toBe('M-DOMN-001');
+    await listed('mairie@exemple.example', mairie, 'dpnt');
+    await listed('Accueil@Exemple.example', asso, 'organizations');
+    expect(await answer()).toBe('M-DOMN-001');
+    await db.deleteFrom('organization').where('siren', '=', asso).execute();
+    const list = (siret: string) =>
+      db
+        .insertInto('register_record')
+        .values({
+          ...{ shelf: 'email_domain', key: `exemple.example/${siret}`, source: 'email_domains' },
+          record: JSON.stringify({ domain: 'exemple.example', siret, origin: 'liste' }),
+          source_date: '2026-11-01',
+        })
+        .execute();
+    await list(`${asso}00012`);
+    expect(await answer()).toBe('M-DOMN-001');
+    await db.deleteFrom('register_record').execute();
+    await list(`${mairie}00012`);
+    expect(await answer()).toBe('sent');
+    await db.deleteFrom('register_record').execute();
+    await db.deleteFrom('organization').where('siren', '=', mairie).execute();
   });
 
   test('proves the domain of that mailbox, in the browser that asked', async () => {

@@ -1,4 +1,4 @@
-import { heldFacts } from '../register/register.ts';
+import { isMailDomainOfOthers, officialMailboxesOf } from '../register/register.ts';
 import { canonicalEmail } from '../identity/identity.ts';
 import type { Kysely } from 'kysely';
 import type { Database } from '../storage/storage.ts';
@@ -7,15 +7,20 @@ import type { DomainsNeeds } from './needs.ts';
 import { lookAtRecord } from './prove.ts';
 import type { OrganizationDomain } from './rows.ts';
 
-/** The official mailbox that the registers know of a legal unit, at one of its domains; undefined when there is none. */
+/**
+ * The official mailbox that the registers know of a legal unit, at one of its domains; undefined when there is none, or when others
+ * have theirs there too: then the DNS alone says whose it is.
+ */
 export async function officialMailbox(
   db: Kysely<Database>,
   siren: string,
   domain: string,
 ): Promise<string | undefined> {
-  const { contactEmail } = (await heldFacts(db, [siren])).get(siren) ?? {};
-  const read = typeof contactEmail === 'string' ? canonicalEmail(contactEmail) : undefined;
-  return read?.domain === domain ? read.address : undefined;
+  const found = (await officialMailboxesOf(db, siren))
+    .map((written) => canonicalEmail(written.trim()))
+    .find((read) => read?.domain === domain);
+  if (found === undefined || (await isMailDomainOfOthers(db, { domain, siren }))) return undefined;
+  return found.address;
 }
 
 /** Whether what proved a domain is still there: the record; or the official mailbox in the registers, and its domain. */

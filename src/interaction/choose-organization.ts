@@ -13,6 +13,7 @@ import type { InteractionNeeds } from './needs.ts';
 import { backOf, errorPageOptions, pathOf, serviceName } from './page-parts.ts';
 import { rememberOrganization, rememberedOrganization } from './remembered-organization.ts';
 import { sessionOf } from './session-access.ts';
+import { emailPage } from './sign-in-pages.ts';
 
 /** As whom does the person act in this tool? Each organization is shown with what it opens there. */
 export async function showOrganizations(
@@ -21,11 +22,11 @@ export async function showOrganizations(
   needs: InteractionNeeds,
 ): Promise<void> {
   const { signIn } = await sessionOf(current, needs);
-  if (signIn.memberships.length === 0) {
-    nobodyToActFor(ctx, current, needs, signIn);
-    return;
-  }
-  await organizationsPage(ctx, current, needs, false);
+  if (signIn.memberships.length > 0) await organizationsPage(ctx, current, needs, false);
+  // What was gained since they signed in is read by the next sign-in, here and now.
+  else if (await needs.accounts.actsForSome(signIn))
+    await emailPage(ctx, current, needs, { email: signIn.email, gained: true });
+  else nobodyToActFor(ctx, current, needs, signIn);
 }
 
 /** Somebody whom nothing ties to an organization: neither their identity provider nor an operator says for whom they act. */

@@ -5,11 +5,10 @@ import { language, readForm } from '../http/http.ts';
 import type { Pages } from '../http/http.ts';
 import { assertAllowed } from '../limits/limits.ts';
 import type { Who } from '../limits/limits.ts';
-import { withEmailCode } from '../identity/identity.ts';
+import { levelByEmailCode, withEmailCode } from '../identity/identity.ts';
 import type { SessionRecord } from '../provider/provider.ts';
 import type { Current } from './current.ts';
 import { finish } from './finish.ts';
-import { levelByEmailCode } from './level-by-email-code.ts';
 import type { InteractionNeeds } from './needs.ts';
 import { backOf, pathOf, serviceName } from './page-parts.ts';
 import { whoOf } from './partner-send-code.ts';
@@ -29,7 +28,9 @@ export async function emailCodeOf(current: Current, needs: InteractionNeeds): Pr
   if (access?.decision.decision !== 'step_up') return undefined;
   const record = await sessionOf(current, needs);
   const inForce = needs.snapshot().policyFor(current.service.id, needs.clock());
-  const level = levelByEmailCode(record.signIn, access.decision.requiredAcr ?? [], inForce?.policy);
+  // Of the level for this organization: a link that nobody vouches for may have lowered it.
+  const signIn = { ...record.signIn, acr: access.acr };
+  const level = levelByEmailCode(signIn, access.decision.requiredAcr ?? [], inForce?.policy);
   return level === undefined ? undefined : { record, level };
 }
 

@@ -57,6 +57,7 @@ const fromTheBeginning: readonly ErrorCode[] = [
   'M-PART-019',
   'M-PART-020',
   'M-PART-021',
+  'M-ROUT-004',
   'M-LIMI-001',
 ];
 const toAnOrganization: readonly ErrorCode[] = ['M-PART-022', 'M-PART-023', 'M-UPST-030'];

@@ -90,11 +90,13 @@ export async function submitTotp(ctx: Context, current: Current, needs: Interact
   const form = await readForm(ctx);
   const { limits, partners } = needs.partnerSignIn;
   const { progress, step } = await stepHere(current, needs, 'enrol');
-  assertAllowed(await limits.attempt('totp_tried', await whoOf(ctx, progress, needs)));
+  const who = await whoOf(ctx, progress, needs);
+  assertAllowed(await limits.attempt('totp_tried', who));
   assertAllowed(await limits.attempt('account_changed', { ip: ctx.ip, account: step.partner.id }));
   const sealed = form.get('sealed') ?? '';
   try {
     await partners.totp.add(step.partner, sealed, form.get('totp') ?? '', names[language(ctx)].totp);
+    await limits.succeeded('totp_tried', who);
     await added(ctx, current, needs, {
       progress,
       partner: step.partner,

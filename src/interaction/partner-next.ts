@@ -1,7 +1,7 @@
 import type { Context } from 'koa';
 import { BrokerError } from '../errors/errors.ts';
 import type { Partner } from '../partners/partners.ts';
-import { assertPartnerAddress } from '../homerealm/homerealm.ts';
+import { assertNotHeld, assertPartnerAddress } from '../homerealm/homerealm.ts';
 import type { Current } from './current.ts';
 import { factorsToAsk, standing } from './factors-to-ask.ts';
 import type { InteractionNeeds } from './needs.ts';
@@ -16,11 +16,17 @@ export type PartnerStep =
   | { readonly at: 'code' | 'name' }
   | { readonly at: 'second-factor' | 'enrol' | 'enrol/codes' | 'end'; readonly partner: Partner };
 
-/** Read anew at each step: a second factor that was added or taken away elsewhere counts at once. */
+/**
+ * Read anew at each step: a second factor that was added or taken away elsewhere counts at once, and so does that others read the
+ * mailbox by which this login began.
+ *
+ * @throws BrokerError M-ROUT-004
+ */
 export async function stepOf(
   progress: PartnerProgress,
-  { partnerSignIn: { partners } }: Pick<InteractionNeeds, 'partnerSignIn'>,
+  { partnerSignIn: { partners }, snapshot }: Pick<InteractionNeeds, 'partnerSignIn' | 'snapshot'>,
 ): Promise<PartnerStep> {
+  assertNotHeld(progress.address, snapshot());
   const partner = progress.partner === undefined ? undefined : await partners.find(progress.partner);
   if (partner === undefined)
     return { at: standing(progress).some(({ method }) => method === 'mail') ? 'name' : 'code' };

@@ -18,10 +18,11 @@ const now = new Date('2026-11-23T09:00:00.000Z');
 const clock = () => now;
 const inSeconds = (seconds: number) => new Date(now.getTime() + seconds * 1000);
 
-type Declared = Pick<Snapshot, 'identityProviders' | 'idpsByDomain'>;
+type Declared = Pick<Snapshot, 'identityProviders' | 'idpsByDomain' | 'heldDomains'>;
 const own = builtInProvider('https://connexion.example', true);
 const declared = (...idps: readonly IdentityProvider[]): Declared => ({
   identityProviders: new Map([own, ...idps].map((idp) => [idp.id, idp])),
+  heldDomains: new Map([['tenu.example', { domain: 'tenu.example', since: new Date(0) }]]),
   idpsByDomain: new Map(idps.flatMap((idp) => idp.domains.map((domain) => [domain, [idp]]))),
 });
 const idp = (id: string, domain: string, enabled = true): IdentityProvider => ({
@@ -52,6 +53,9 @@ describe('with which addresses people sign in here', () => {
     ['camille@fermee.example', 'M-PART-018'],
     ['camille@yopmail.com', 'M-PART-019'],
     ['camille@a.b.yopmail.com', 'M-PART-019'],
+    ['camille@tenu.example', 'M-ROUT-004'],
+    ['Camille@mail.TENU.example', 'M-ROUT-004'],
+    ['camille@pastenu.example', 'camille@pastenu.example'],
     ['camille', 'M-HTTP-003'],
     ['a@b.example\r\nBcc: c@d.example', 'M-HTTP-003'],
   ])('%j: %s', (typed, expected) => {

@@ -11,8 +11,8 @@ import type { InteractionNeeds } from './needs.ts';
 import { pathOf } from './page-parts.ts';
 import { startUpstream } from './start-upstream.ts';
 
-/** The identity provider did not answer, or is asked by too many: nothing is wrong with the person, nor with what they did. */
-const away: readonly ErrorCode[] = ['M-UPST-001', 'M-UPST-034'];
+/** The identity provider did not answer in time, or is asked by too many: nothing is wrong with the person, nor with what they did. */
+const away: readonly ErrorCode[] = ['M-UPST-001', 'M-UPST-034', 'M-UPST-046'];
 
 /**
  * What the person can do instead, while their login stays open: ask the same identity provider again, another one that

@@ -1,5 +1,5 @@
 import { BrokerError } from '../errors/errors.ts';
-import { chosenMembership } from '../provider/provider.ts';
+import { chosenMembership, withDemandedLevel } from '../provider/provider.ts';
 import type { Access, SessionRecord } from '../provider/provider.ts';
 import type { Current } from './current.ts';
 import type { InteractionNeeds } from './needs.ts';
@@ -14,10 +14,12 @@ export async function sessionOf(current: Current, needs: InteractionNeeds): Prom
   return record;
 }
 
-/** What is decided now for the person of this session and the organization chosen; undefined before a choice. */
+/** What is decided now for the person of this session and the organization chosen, at the level that the tool demands; undefined before a choice. */
 export async function sessionAccess(current: Current, needs: InteractionNeeds): Promise<Access | undefined> {
   const { signIn, ...record } = await sessionOf(current, needs);
   const { client } = current;
   const membership = chosenMembership({ signIn, ...record }, client.client_id);
-  return membership === undefined ? undefined : needs.accessOf(undefined, { client, signIn, membership });
+  if (membership === undefined) return undefined;
+  const access = await needs.accessOf(undefined, { client, signIn, membership });
+  return withDemandedLevel(access, current.interaction.params);
 }

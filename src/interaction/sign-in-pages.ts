@@ -37,7 +37,7 @@ export async function emailPage(
   ctx: Context,
   current: Current,
   needs: InteractionNeeds,
-  state: { readonly email: string | undefined; readonly error?: 'missing' | 'malformed' },
+  state: Pick<EmailPage, 'email' | 'error' | 'gained'>,
 ): Promise<void> {
   const passkey = await passkeyWithoutAddress(current, needs);
   needs.http.renderPage(
@@ -47,8 +47,7 @@ export async function emailPage(
       service: serviceName(current.service, language(ctx)),
       back: backOf(current, needs),
       action: pathOf(current.interaction.uid, '/email', needs),
-      email: state.email,
-      error: state.error,
+      ...state,
       passkey,
       requestHref: `${needs.basePath}/demandes`,
     },

@@ -7,7 +7,7 @@ import type { HomeRealm } from '../homerealm/homerealm.ts';
 import { readForm } from '../http/http.ts';
 import { canonicalEmail } from '../identity/identity.ts';
 import { idpHint } from '../provider/provider.ts';
-import type { Current } from './current.ts';
+import type { Current, Interaction } from './current.ts';
 import { assertNotTooOften } from './limited.ts';
 import type { InteractionNeeds } from './needs.ts';
 import { openPartnerProvider } from './partner-address.ts';
@@ -41,23 +41,25 @@ export async function showSignIn(ctx: Context, current: Current, needs: Interact
     }
     return startUpstream(ctx, needs, { interaction: current.interaction, idp, email: typed?.address });
   }
-  if (typed !== undefined && ctx.query['change'] === undefined) {
-    const realm = findIdentityProviders(typed.address, needs.snapshot());
-    if (realm.kind === 'one') {
-      return startUpstream(ctx, needs, {
-        interaction: current.interaction,
-        idp: realm.idp,
-        email: typed.address,
-      });
-    }
+  if (ctx.query['change'] === undefined) {
+    const { interaction } = current;
+    const realm = typed && findIdentityProviders(typed.address, needs.snapshot());
+    if (realm?.kind === 'one')
+      return startUpstream(ctx, needs, { interaction, idp: realm.idp, email: typed?.address });
     const idp = openPartnerProvider(needs.snapshot());
-    const session = idp && (await partnerSession(current.interaction, idp, needs));
-    // Who is signed in here goes on with what is missing: nobody else is written to.
-    if (idp !== undefined && session?.partner.address.toLowerCase() === typed.address.toLowerCase())
-      return startUpstream(ctx, needs, { interaction: current.interaction, idp, email: typed.address });
+    if (idp !== undefined && (typed !== undefined || lacksLevelOnly(interaction))) {
+      const own = (await partnerSession(interaction, idp, needs))?.partner.address;
+      // Who is signed in here goes on with what is missing: nobody else is written to.
+      if (own !== undefined && own.toLowerCase() === (typed?.address ?? own).toLowerCase())
+        return startUpstream(ctx, needs, { interaction, idp, email: own });
+    }
   }
   await emailPage(ctx, current, needs, { email: typed?.address });
 }
+
+/** The session would do, were it not for the level: the tool expects whoever is there. */
+const lacksLevelOnly = ({ prompt }: Interaction): boolean =>
+  prompt.reasons.every((reason) => reason === 'essential_acr_strict');
 
 /** The page alone, whatever the tool hinted at: for another person than the one who is signed in. */
 export function showEmail(ctx: Context, current: Current, needs: InteractionNeeds): Promise<void> {
@@ -170,4 +172,4 @@ const proceed = (
   needs: InteractionNeeds,
   idp: IdentityProvider,
   email: string,
-): Promise<void> => startUpstream(ctx, needs, { interaction, idp, email });
+): Promise<void> => startUpstream(ctx, needs, { interaction, idp, email, typed: true });

@@ -1,4 +1,6 @@
 import type { Context } from 'koa';
+import { assertNotHeld } from '../homerealm/homerealm.ts';
+import { isVouchedFor } from '../identity/identity.ts';
 import type { AssertedIdentity } from '../identity/identity.ts';
 import type { Current } from './current.ts';
 import { endOtherSession, finish } from './finish.ts';
@@ -20,14 +22,15 @@ export interface SignedIn {
  * The one end of every way in: the account of the identity, the session of nobody else in this browser, and the result that
  * the provider resumes with.
  *
- * @throws BrokerError M-UPST-016 when the account is blocked
+ * @throws BrokerError M-UPST-016 when the account is blocked, M-ROUT-004 when the domain of its address is held
  */
 export async function signedIn(
   ctx: Context,
   { interaction, client }: Current,
   { identity, begunAt, acrValues, signOutHint, idpSession }: SignedIn,
-  needs: Pick<InteractionNeeds, 'accounts' | 'library' | 'sessionEnding' | 'logger'>,
+  needs: Pick<InteractionNeeds, 'accounts' | 'library' | 'sessionEnding' | 'snapshot' | 'logger'>,
 ): Promise<void> {
+  if (isVouchedFor(identity)) assertNotHeld(identity.email, needs.snapshot());
   const record = await needs.accounts.signIn(identity);
   await endOtherSession(ctx, needs, interaction, record.accountId);
   needs.logger.info(

@@ -2,7 +2,9 @@ import type { Context } from 'koa';
 import { isPartnerProvider } from '../declarations/declarations.ts';
 import type { IdentityProvider } from '../declarations/declarations.ts';
 import { BrokerError } from '../errors/errors.ts';
+import { levelsBelowEmailCode } from '../identity/identity.ts';
 import { essentialAcr } from '../provider/provider.ts';
+import { assertNotHeld } from '../homerealm/homerealm.ts';
 import { forgetOldAttempts } from './attempt-cookies.ts';
 import type { Interaction } from './current.ts';
 import { assertNotTooOften } from './limited.ts';
@@ -11,13 +13,16 @@ import { NotStarted } from './not-started.ts';
 import { startPartner } from './partner-start.ts';
 import { wantedOf } from './wanted.ts';
 
+/** Why a session is not enough, of what only another sign-in settles. */
+const settledAnew = ['other_subject', 'max_age', 'essential_acr_strict'];
+
 /**
  * Sends the browser to the IdP. What the tool asked for goes along: a fresh authentication (`prompt=login`, `max_age`),
  * a level (essential `acr`), the languages. The attempt travels in one sealed cookie, so that several tabs do not meet.
  * Whoever has an account here goes to no IdP: the same wishes, step by step (partner-start.ts).
  *
  * @throws NotStarted
- * @throws BrokerError M-LIMI-001 when this is too often
+ * @throws BrokerError M-LIMI-001 when this is too often, M-ROUT-004 when the domain of the address is held
  */
 export async function startUpstream(
   ctx: Context,
@@ -26,6 +31,8 @@ export async function startUpstream(
     readonly interaction: Interaction;
     readonly idp: IdentityProvider;
     readonly email: string | undefined;
+    /** The address was typed just now, and counted then. */
+    readonly typed?: boolean;
     /** Levels that our own policy asks for, when it is the reason of the detour. */
     readonly requiredAcr?: readonly string[];
     /** Our own policy wants a recent sign-in. An IdP is asked for one whenever there is a level to ask for. */
@@ -43,19 +50,24 @@ export async function startUpstream(
     });
     return;
   }
-  await assertNotTooOften(ctx, 'upstream_started', attempt.email, needs.partnerSignIn);
+  if (attempt.typed !== true)
+    await assertNotTooOften(ctx, 'upstream_started', attempt.email, needs.partnerSignIn);
+  if (attempt.email !== undefined) assertNotHeld(attempt.email, needs.snapshot());
+  // With a code by mail on top they would do. Whoever chose on our page to go to their IdP goes for the level itself.
+  const below =
+    attempt.requiredAcr === undefined && takesEmailCode(params, needs) ? levelsBelowEmailCode(wanted) : [];
   const maxAge = typeof params.max_age === 'string' ? Number(params.max_age) : undefined;
-  // Whoever is known here is known there too: without this, the IdP would hand back the same person, or the same time.
+  // Whoever is known here is known there too: without this, the IdP would hand back the same person, the same time, or the
+  // same level, which many take from their session whatever is asked.
   const another =
     session?.accountId !== undefined &&
-    (prompt.name === 'select_account' ||
-      prompt.reasons.some((reason) => reason === 'other_subject' || reason === 'max_age'));
+    (prompt.name === 'select_account' || prompt.reasons.some((reason) => settledAnew.includes(reason)));
   const requested = typeof params.prompt === 'string' ? params.prompt.split(' ') : [];
   const started = await needs.upstream
     .start(attempt.idp, {
       interactionUid: attempt.interaction.uid,
       ...(attempt.email === undefined ? {} : { loginHint: attempt.email }),
-      ...(wanted.length === 0 ? {} : { acrValues: wanted }),
+      ...(wanted.length === 0 ? {} : { acrValues: [...wanted, ...below] }),
       forceLogin: requested.includes('login') || attempt.requiredAcr !== undefined || another,
       ...(maxAge === undefined ? {} : { maxAge }),
       ...(typeof params.ui_locales === 'string' ? { uiLocales: params.ui_locales } : {}),
@@ -81,4 +93,12 @@ export async function startUpstream(
 function bothWanted(policy: readonly string[], tool: readonly string[]): readonly string[] {
   if (policy.length === 0 || tool.length === 0) return [...policy, ...tool];
   return policy.filter((level) => tool.includes(level));
+}
+
+function takesEmailCode(
+  { client_id: id }: Interaction['params'],
+  { snapshot, clock }: Pick<InteractionNeeds, 'snapshot' | 'clock'>,
+): boolean {
+  const client = typeof id === 'string' ? snapshot().clientOf(id) : undefined;
+  return client !== undefined && snapshot().policyFor(client.service, clock())?.policy.email_code === true;
 }

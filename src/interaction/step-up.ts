@@ -46,7 +46,7 @@ export async function showStepUp(
     'step-up',
     {
       service: serviceName(current.service, language(ctx)),
-      idp: idp?.name ?? signIn.idp,
+      idp: isPartnerProvider(idp) ? undefined : (idp?.name ?? signIn.idp),
       action: pathOf(current.interaction.uid, '/step-up', needs),
       tried,
       ...(await offeredCode(current, needs)),

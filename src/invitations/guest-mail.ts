@@ -1,4 +1,4 @@
-import { formatDate, inOneLine, plainMail } from '../http/http.ts';
+import { formatDate, inOneLine, nameInMail, plainMail } from '../http/http.ts';
 import type { Mail } from '../mail/mail.ts';
 import type { InvitingNeeds } from './needs.ts';
 import type { InvitationKept } from './rows.ts';
@@ -28,24 +28,24 @@ export function guestFacts({ snapshot }: Pick<InvitingNeeds, 'snapshot'>, kept: 
  * writes, addresses to click included. The one address is the service's own.
  */
 export function invitedMail(facts: GuestFacts): Mail {
-  const { service, to } = facts;
-  const { by, until } = wordsOf(facts);
+  const { to } = facts;
+  const { url } = facts.service;
+  const { by, until, name } = wordsOf(facts);
   const open =
-    service.url === undefined
-      ? [`Ouvrez ${service.name} à son adresse habituelle.`]
-      : [`Ouvrez ${service.name} à son adresse :`, service.url];
-  return mailOf(facts, `Vous êtes invité à utiliser ${service.name}`, [
-    `${by} vous invite à utiliser ${service.name} jusqu’au ${until} inclus.`,
+    url === undefined
+      ? [`Ouvrez ${name} à son adresse habituelle.`]
+      : [`Ouvrez ${name} à son adresse :`, url];
+  return mailOf(facts, `Vous êtes invité à utiliser ${name}`, [
+    `${by} vous invite à utiliser ${name} jusqu’au ${until} inclus.`,
     ...open,
     `Connectez-vous avec votre adresse électronique ${to}. L’invitation ne vaut que pour elle.`,
-    `Certaines fonctions de ${service.name} sont réservées aux agents publics : un invité ne les voit pas. La personne qui vous invite peut prolonger cet accès ou y mettre fin.`,
+    `Certaines fonctions de ${name} sont réservées aux agents publics : un invité ne les voit pas. La personne qui vous invite peut prolonger cet accès ou y mettre fin.`,
     `Une question ? Écrivez à ${facts.sponsor.email}. Si vous ne connaissez pas cette personne, ne faites rien.`,
   ]);
 }
 
 export function renewedMail(facts: GuestFacts): Mail {
-  const { by, until } = wordsOf(facts);
-  const { name } = facts.service;
+  const { by, until, name } = wordsOf(facts);
   return mailOf(facts, `Votre accès à ${name} est prolongé`, [
     `${by} a prolongé votre accès à ${name} jusqu’au ${until} inclus.`,
     `Vous n’avez rien à faire. Une question ? Écrivez à ${facts.sponsor.email}.`,
@@ -54,8 +54,7 @@ export function renewedMail(facts: GuestFacts): Mail {
 
 /** Who took it back is not named when an operator did. */
 export function revokedMail(facts: GuestFacts, bySponsor: boolean): Mail {
-  const { by } = wordsOf(facts);
-  const { name } = facts.service;
+  const { by, name } = wordsOf(facts);
   return mailOf(facts, `Votre accès à ${name} a pris fin`, [
     bySponsor
       ? `${by} a mis fin à votre accès à ${name}. Vous y étiez invité.`
@@ -71,7 +70,7 @@ export function revokedMail(facts: GuestFacts, bySponsor: boolean): Mail {
  * nobody else's business.
  */
 export function endedMail(facts: GuestFacts): Mail {
-  const { name } = facts.service;
+  const { name } = wordsOf(facts);
   return mailOf(facts, `Votre accès à ${name} a pris fin`, [
     `Vous étiez invité à utiliser ${name} au nom de l’organisation « ${organizationOf(facts)} ». Cette invitation a pris fin.`,
     'Vous en avez encore besoin ? Demandez à une autre personne de cette organisation de vous inviter.',
@@ -79,8 +78,7 @@ export function endedMail(facts: GuestFacts): Mail {
 }
 
 export function takenOverMail(facts: GuestFacts): Mail {
-  const { by, until } = wordsOf(facts);
-  const { name } = facts.service;
+  const { by, until, name } = wordsOf(facts);
   return mailOf(facts, `Votre accès à ${name} est suivi par une autre personne`, [
     `${by} suit désormais l’invitation qui vous permet d’utiliser ${name}. Votre accès reste ouvert jusqu’au ${until} inclus.`,
     `Vous n’avez rien à faire. Une question ? Écrivez à ${facts.sponsor.email}.`,
@@ -90,14 +88,17 @@ export function takenOverMail(facts: GuestFacts): Mail {
 /** People may write their own name in a directory, and mail programs make a link of what looks like an address. */
 const address = /[/@:]|[\p{L}\p{N}]{2,}\.[\p{L}\p{N}]{2,}/u;
 
-function wordsOf({ sponsor, endsOn }: GuestFacts) {
-  const name = inOneLine(sponsor.name).slice(0, 100);
-  const who = name === '' || address.test(name) ? sponsor.email : `${name} (${sponsor.email})`;
-  return { by: `${who}, ${organizationOf({ sponsor })},`, until: formatDate(endsOn, 'fr') };
+function wordsOf({ sponsor, service, endsOn }: GuestFacts) {
+  const given = inOneLine(sponsor.name).slice(0, 100);
+  const who = given === '' || address.test(given) ? sponsor.email : `${given} (${sponsor.email})`;
+  return {
+    by: `${who}, ${organizationOf({ sponsor })},`,
+    until: formatDate(endsOn, 'fr'),
+    name: nameInMail(service.name),
+  };
 }
 
-const organizationOf = ({ sponsor }: Pick<GuestFacts, 'sponsor'>): string =>
-  inOneLine(sponsor.organization).slice(0, 200);
+const organizationOf = ({ sponsor }: Pick<GuestFacts, 'sponsor'>): string => nameInMail(sponsor.organization);
 
 const mailOf = ({ id, to, service }: GuestFacts, subject: string, sentences: readonly string[]): Mail =>
   plainMail({ to, subject, sentences, link: service.url, about: `invitation:${id}` });

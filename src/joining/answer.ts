@@ -1,4 +1,3 @@
-import { sql } from 'kysely';
 import { canonicalEmail } from '../identity/identity.ts';
 import { queueMail } from '../mail/mail.ts';
 import { representatives } from '../registrations/registrations.ts';
@@ -10,7 +9,7 @@ import type { ProofMethod } from './lifecycle.ts';
 import { joiningMail } from './mails.ts';
 import type { JoiningAuthor, JoiningNeeds, JoiningPerson } from './needs.ts';
 import { takeAway } from './revocation.ts';
-import { readJoined, readOne } from './rows.ts';
+import { readOne } from './rows.ts';
 import type { Joined } from './rows.ts';
 import { lockedOpen, refused, step, unknownJoined } from './step.ts';
 
@@ -137,22 +136,3 @@ const methodOf = (
   by: 'representative' | 'operator',
   { method = 'proof_received' }: Extract<JoinAnswerGiven, { act: 'accept' }>,
 ): ProofMethod => (by === 'representative' ? 'representative' : method);
-
-/** What waits for whoever represents these legal units, their own requests apart. */
-export const waitingForRepresentative = (
-  needs: Pick<JoiningNeeds, 'db'>,
-  { sirens, accountId }: { readonly sirens: readonly string[]; readonly accountId: string },
-): Promise<readonly Joined[]> =>
-  readJoined(
-    needs.db,
-    sql`where siren = any(${[...sirens]}::text[]) and account_id <> ${accountId}::uuid
-      and state in ('awaiting_representative', 'active') and method is distinct from 'mandate'
-      order by (state = 'active'), asked_at limit 200`,
-  );
-
-/** What waits for operators, the oldest first. */
-export const waitingForOperators = (
-  needs: Pick<JoiningNeeds, 'db'>,
-  limit: number,
-): Promise<readonly Joined[]> =>
-  readJoined(needs.db, sql`where state = 'awaiting_operator' order by asked_at limit ${limit}::int`);

@@ -2,19 +2,23 @@ import { sql } from 'kysely';
 import type { Kysely } from 'kysely';
 import { z } from 'zod';
 import { organizationOfDomain } from '../domains/domains.ts';
-import { parisDate } from '../eligibility/eligibility.ts';
+import { addDays, parisDate } from '../eligibility/eligibility.ts';
 import { canonicalEmail, declaredPeople, isMembershipRevoked } from '../identity/identity.ts';
 import { identify, isSiret, openMailDomains } from '../organizations/organizations.ts';
 import type { Siret } from '../organizations/organizations.ts';
 import { isListedForAlone, officialMailboxesOf } from '../register/register.ts';
 import { representatives } from '../registrations/registrations.ts';
 import type { Database } from '../storage/storage.ts';
-import { askAgainDays } from './join-facts.ts';
+import { askAgainDays, reminderDays } from './join-facts.ts';
 import type { Asked, JoinFacts, ProvenMailbox } from './join-facts.ts';
 import type { JoiningNeeds, JoiningPerson } from './needs.ts';
+import { isOwnMailbox } from './lifecycle.ts';
+import { isRefusalKept } from './kept-refusals.ts';
+import { mailboxSpelt } from './lost-proofs.ts';
 import { openOf, readJoined } from './rows.ts';
+import type { Joined } from './rows.ts';
 
-type Needs = Pick<JoiningNeeds, 'db' | 'clock' | 'facts' | 'organization' | 'isDisposable'>;
+type Needs = Pick<JoiningNeeds, 'db' | 'clock' | 'facts' | 'organization' | 'isDisposable' | 'fingerprints'>;
 
 /** What the person asks for: as typed, whatever number it is. */
 export async function askedFor(needs: Needs, typed: string): Promise<Asked> {
@@ -68,10 +72,7 @@ export const mailboxesOf = (
 
 /** Official mailboxes of a legal unit that can be written to, canonical, in lower case. */
 export const contactsOf = async (db: Kysely<Database>, siren: string): Promise<readonly string[]> =>
-  (await officialMailboxesOf(db, siren)).flatMap((written) => {
-    const read = canonicalEmail(written.trim());
-    return read === undefined ? [] : [read.address.toLowerCase()];
-  });
+  (await officialMailboxesOf(db, siren)).flatMap((written) => mailboxSpelt(written) ?? []);
 
 const namesSchema = z.array(z.object({ domain: z.string() }));
 
@@ -81,7 +82,7 @@ export async function gatherFacts(needs: Needs, person: JoiningPerson, typed: st
   const asked = await askedFor(needs, typed);
   const mailboxes = mailboxesOf(person, needs.isDisposable);
   if (asked.found !== 'one') {
-    const none = { member: false, revoked: false, pending: undefined, refusedLately: false };
+    const none = { member: false, endsSoon: false, revoked: false, pending: undefined, refusedLately: false };
     const domains = { refused: [], verified: [], listed: [] };
     return { asked, mailboxes, standing: none, domains, contacts: [], invited: false, representatives: 0 };
   }
@@ -94,7 +95,7 @@ export async function gatherFacts(needs: Needs, person: JoiningPerson, typed: st
       openOf(db, { accountId, siren }),
       isDeclared(db, now, { accountId, siren }),
       isMembershipRevoked(db, accountId, siren),
-      wasRefused(db, now, { accountId, siren }),
+      wasRefused(needs, { accountId, siren, addresses }),
       sql`select domain from joining_domain_refusal where siren = ${siren}`.execute(db),
       contactsOf(db, siren),
       isInvited(db, now, { siren, addresses }),
@@ -113,6 +114,7 @@ export async function gatherFacts(needs: Needs, person: JoiningPerson, typed: st
     mailboxes,
     standing: {
       member: person.named.includes(siren) || declared,
+      endsSoon: open !== undefined && endsSoon(open, now),
       revoked,
       pending,
       refusedLately,
@@ -127,6 +129,12 @@ export async function gatherFacts(needs: Needs, person: JoiningPerson, typed: st
     representatives: represent.filter((one) => one.accountId !== accountId).length,
   };
 }
+
+const endsSoon = ({ state, method, until }: Joined, now: Date): boolean =>
+  state === 'active' &&
+  isOwnMailbox(method) &&
+  until !== undefined &&
+  until <= addDays(parisDate(now), reminderDays);
 
 async function only(
   all: readonly string[],
@@ -147,18 +155,19 @@ async function isDeclared(
   return rows.length > 0;
 }
 
+/** Under this account, or before an erasure. */
 async function wasRefused(
-  db: Kysely<Database>,
-  now: Date,
-  { accountId, siren }: { readonly accountId: string; readonly siren: string },
+  { db, clock, fingerprints }: Pick<Needs, 'db' | 'clock' | 'fingerprints'>,
+  person: { readonly accountId: string; readonly siren: string; readonly addresses: readonly string[] },
 ): Promise<boolean> {
+  const now = clock();
   const since = new Date(now.getTime() - askAgainDays * 24 * 3600 * 1000);
   const found = await readJoined(
     db,
-    sql`where account_id = ${accountId}::uuid and siren = ${siren} and ended in ('refused', 'revoked')
+    sql`where account_id = ${person.accountId}::uuid and siren = ${person.siren} and ended in ('refused', 'revoked')
       and changed_at > ${since}::timestamptz limit 1`,
   );
-  return found.length > 0;
+  return found.length > 0 || isRefusalKept(db, now, person, fingerprints);
 }
 
 async function isInvited(

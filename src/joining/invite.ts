@@ -9,7 +9,7 @@ import { queueMail } from '../mail/mail.ts';
 import { representatives } from '../registrations/registrations.ts';
 import { assertProvenNow, begun, closedWay, consider, own } from './ask.ts';
 import { mailboxesOf } from './gather.ts';
-import { joinRoute, nothingPending } from './join-route.ts';
+import { joinRoute, joinVersion, nothingPending } from './join-route.ts';
 import { joiningMail } from './mails.ts';
 import type { JoiningAuthor, JoiningNeeds, JoiningPerson } from './needs.ts';
 import type { Joined } from './rows.ts';
@@ -212,7 +212,8 @@ export async function acceptInvitation(
       throw new BrokerError('M-JOIN-007', { detail: `${seen.id}: whoever invited represents no more` });
     const from = await begun(trx, needs, person, { siren, siret, answer, facts });
     return step(trx, needs, from, {
-      ...own(person, { rule: 'join.v1/invitation', reasons: [] }),
+      ...own(person, { rule: `${joinVersion}/invitation`, reasons: [] }),
+      voucher: seen.sponsor,
       act: { act: 'prove', method: 'invitation', until: seen.until, external: seen.external },
       change: { siret, address: seen.address, ...(seen.external ? { sponsor: seen.sponsor } : {}) },
     });

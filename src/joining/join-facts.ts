@@ -42,6 +42,8 @@ export interface JoinFacts {
   readonly standing: {
     /** By their identity provider, by an operator's declaration or by joining. */
     readonly member: boolean;
+    /** It rests on a mailbox of theirs, and ends within a month (`reminderDays`). */
+    readonly endsSoon: boolean;
     /** Somebody took it away. */
     readonly revoked: boolean;
     readonly pending: Exclude<JoinState, 'active' | 'ended'> | undefined;
@@ -63,6 +65,9 @@ export interface JoinFacts {
   /** How many others represent the legal unit. */
   readonly representatives: number;
 }
+
+/** Before its last day: people are told, and may prove it again. */
+export const reminderDays = 30;
 
 /** After a refusal; an invitation is heard before. */
 export const askAgainDays = 30;

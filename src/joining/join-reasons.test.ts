@@ -105,6 +105,7 @@ describe('whatever the facts', () => {
     mailboxes: fc.subarray([free, ofTheTown, mailbox('a@culture.gouv.fr'), mailbox('a@ac-nantes.fr')]),
     standing: fc.record({
       member: fc.boolean(),
+      endsSoon: fc.boolean(),
       revoked: fc.boolean(),
       pending: fc.constantFrom(undefined, 'requested' as const, 'awaiting_code' as const),
       refusedLately: fc.boolean(),

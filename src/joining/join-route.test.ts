@@ -233,7 +233,7 @@ describe('§1.7, row by row', () => {
     ],
   ])('%s', (_row, answer, expected) => {
     expect(told(answer)).toBe(expected);
-    expect(answer.rule).toBe(`join.v1/${answer.name}`);
+    expect(answer.rule).toBe(`join.v2/${answer.name}`);
   });
 
   test.each([

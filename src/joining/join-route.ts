@@ -11,7 +11,7 @@ import type { JoinReason } from './join-codes.ts';
 import type { ProofMethod } from './lifecycle.ts';
 
 /** What stands for the whole table below: another order, or another rule, is another version. */
-export const joinVersion = 'join.v1';
+export const joinVersion = 'join.v2';
 
 export type JoinRoute =
   'already' | 'refused' | 'domain' | 'official_contact' | 'invitation' | 'representative' | 'operator';
@@ -45,7 +45,7 @@ export type JoinRuleName = (typeof joinRuleNames)[number];
 
 export interface JoinAnswer {
   readonly route: JoinRoute;
-  /** `join.v1/verified_domain`: what the evidence keeps. */
+  /** `join.v2/verified_domain`: what the evidence keeps. */
   readonly rule: `${typeof joinVersion}/${JoinRuleName}`;
   readonly name: JoinRuleName;
   readonly reasons: readonly JoinReason[];
@@ -82,6 +82,27 @@ const provenBy = (method: ProofMethod, mailbox: ProvenMailbox | undefined): Fire
 const seatContacts = ({ organization, contacts }: Found): readonly string[] =>
   organization.headOffice && !isSchool(organization) ? contacts : [];
 
+const byVerifiedDomain = (facts: Found): Fires | undefined =>
+  provenBy(
+    'verified_domain',
+    telling(facts).find(({ domain }) => facts.domains.verified.includes(domain)),
+  );
+const byListedDomain = (facts: Found): Fires | undefined =>
+  provenBy(
+    'listed_domain',
+    telling(facts).find(({ domain }) => facts.domains.listed.includes(domain)),
+  );
+const byOfficialAddress = (facts: Found): Fires | undefined =>
+  provenBy(
+    'official_address',
+    facts.mailboxes.find(({ address }) => seatContacts(facts).includes(address)),
+  );
+
+/** What rests on a mailbox is about to end, and may be proven again: the rules below say whether, and how. */
+const renews = (facts: Found): boolean =>
+  facts.standing.endsSoon &&
+  [byVerifiedDomain, byListedDomain, byOfficialAddress].some((by) => by(facts) !== undefined);
+
 const asks = ({ representatives }: JoinFacts): 'representative' | 'operator' =>
   representatives > 0 ? 'representative' : 'operator';
 
@@ -107,7 +128,7 @@ const rules: readonly Rule[] = [
   {
     name: 'already_member',
     route: 'already',
-    fires: ({ standing: { member, revoked } }) => when(member && !revoked),
+    fires: (facts) => when(facts.standing.member && !facts.standing.revoked && !renews(facts)),
   },
   { name: 'membership_revoked', route: 'refused', fires: ({ standing }) => when(standing.revoked) },
   {
@@ -155,33 +176,9 @@ const rules: readonly Rule[] = [
     route: 'refused',
     fires: ({ standing, invited }) => when(standing.refusedLately && !invited),
   },
-  {
-    name: 'verified_domain',
-    route: 'domain',
-    fires: (facts) =>
-      provenBy(
-        'verified_domain',
-        telling(facts).find(({ domain }) => facts.domains.verified.includes(domain)),
-      ),
-  },
-  {
-    name: 'listed_domain',
-    route: 'domain',
-    fires: (facts) =>
-      provenBy(
-        'listed_domain',
-        telling(facts).find(({ domain }) => facts.domains.listed.includes(domain)),
-      ),
-  },
-  {
-    name: 'official_address',
-    route: 'official_contact',
-    fires: (facts) =>
-      provenBy(
-        'official_address',
-        facts.mailboxes.find(({ address }) => seatContacts(facts).includes(address)),
-      ),
-  },
+  { name: 'verified_domain', route: 'domain', fires: byVerifiedDomain },
+  { name: 'listed_domain', route: 'domain', fires: byListedDomain },
+  { name: 'official_address', route: 'official_contact', fires: byOfficialAddress },
   {
     name: 'official_code',
     route: 'official_contact',

@@ -35,7 +35,7 @@ describe('a request to an operator', () => {
     const { joining, declared } = here;
     const lea = await here.person('Léa', 'lea@gmail.com');
     const { answer } = await joining.consider(lea, '000 000 406 00009');
-    expect(answer).toMatchObject({ route: 'operator', rule: 'join.v1/operator' });
+    expect(answer).toMatchObject({ route: 'operator', rule: 'join.v2/operator' });
     expect(answer.reasons).toContain('open_mailbox');
     const asked = await joining.ask(lea, {
       typed: associationSiret,
@@ -51,7 +51,7 @@ describe('a request to an operator', () => {
     expect(await refusedWith(joining.ask(lea, { typed: associationSiret, way: 'operator' }))).toBe(
       'M-JOIN-004',
     );
-    expect((await joining.forOperators(10)).map(({ id }) => id)).toContain(asked.id);
+    expect((await joining.forOperators({ limit: 10 })).map(({ id }) => id)).toContain(asked.id);
 
     const given = { act: 'accept', method: 'in_official_register' } as const;
     const answering = { id: asked.id, author: operator, reason: 'Récépissé lu', given };
@@ -65,7 +65,7 @@ describe('a request to an operator', () => {
     );
     await joining.answer({ ...answering, seen: asked.version });
     expect(await here.signsInFor(lea)).toEqual([`${associationSiret} official_source in_official_register`]);
-    expect(await declared.levelOf(lea.accountId, associationSiret)).toBe('official_source');
+    expect((await declared.linkOf(lea.accountId, associationSiret))?.level).toBe('official_source');
     expect((await here.mailsTo('lea@gmail.com')).at(-1)).toMatch(/agir pour «\sAssociation sportive/u);
 
     const { rows } = await sql`
@@ -73,12 +73,12 @@ describe('a request to an operator', () => {
       here.room.stores.db,
     );
     expect(rows).toEqual([
-      { act: 'ask', actor: `account:${lea.accountId}`, method: null, rule: 'join.v1/operator' },
-      { act: 'ask_operator', actor: `account:${lea.accountId}`, method: null, rule: 'join.v1/operator' },
+      { act: 'ask', actor: `account:${lea.accountId}`, method: null, rule: 'join.v2/operator' },
+      { act: 'ask_operator', actor: `account:${lea.accountId}`, method: null, rule: 'join.v2/operator' },
       { act: 'prove', actor: 'operator:alice', method: 'in_official_register', rule: null },
     ]);
     await joining.goOn(lea, { siren: association, act: 'leave' });
-    expect(await declared.levelOf(lea.accountId, associationSiret)).toBeUndefined();
+    expect((await declared.linkOf(lea.accountId, associationSiret))?.level).toBeUndefined();
     expect(await declared.hasEnded(lea.accountId, associationSiret)).toBe(true);
     expect(await here.signsInFor(lea)).toEqual([]);
     expect(here.ended).toContain(lea.accountId);
@@ -208,6 +208,8 @@ describe('the first representative of an association', () => {
     expect(await here.signsInFor(ines)).toEqual([`${associationSiret} moderated mandate`]);
     await here.joining.watch();
     expect(await here.joining.mine(ines.accountId)).toHaveLength(1);
+    const told = (await here.mailsTo('ines@gmail.com')).filter((mail) => mail.includes('maintenant agir'));
+    expect(told).toEqual([expect.stringContaining('Connectez-vous de nouveau')]);
   });
 
   test('answers requests of others, and never their own', async () => {
@@ -223,11 +225,8 @@ describe('the first representative of an association', () => {
     expect(await joining.forRepresentative(tom.accountId)).toEqual([]);
     const answering = { id: asked.id, seen: asked.version, given: { act: 'accept' as const } };
     expect(await refusedWith(joining.answer({ ...answering, author: here.author(tom) }))).toBe('M-JOIN-001');
-    const noEnd = {
-      ...answering,
-      given: { act: 'accept', external: true } as const,
-      author: here.author(ines),
-    };
+    const endless = { act: 'accept', external: true } as const;
+    const noEnd = { ...answering, given: endless, author: here.author(ines) };
     expect(await refusedWith(joining.answer(noEnd))).toBe('M-JOIN-010');
     expect(await refusedWith(joining.goOn(tom, { siren: association, act: 'ask_operator' }))).toBe(
       'M-JOIN-002',
@@ -286,7 +285,7 @@ describe('the first representative of an association', () => {
     room.goTo('2027-12-05T09:00:00Z');
     await joining.watch();
     const before = await here.mailsTo('ines@gmail.com');
-    expect(before.filter((text) => text.includes('jusqu’au 2027-12-31'))).toHaveLength(1);
+    expect(before.filter((text) => text.includes('jusqu’au 31 décembre 2027'))).toHaveLength(1);
     await joining.watch();
     expect(await here.mailsTo('ines@gmail.com')).toHaveLength(before.length);
     room.goTo('2028-01-01T09:00:00Z');

@@ -8,15 +8,15 @@
  * identity/declared-people.ts reads them at each sign-in and at each decision.
  *
  * Flow: account/ (pages) ──▶ consider() gathers facts (gather.ts) and asks the rules ──▶ ask() · sendCode() · invite() ──▶ step():
- * row, evidence and record in one transaction ──▶ watch(): what is over by its day, its domain, its mandate or its sponsor
- * ends, people are told before and at the end ──▶ onEnded(): what was issued to the account ends. What members/ takes away wins.
+ * row, evidence and record in one transaction ──▶ watch(): what is over by its day, its domain or official mailbox
+ * (lost-proofs.ts), its mandate or its sponsor ends, people are told before and at the end ──▶ onEnded(): what was issued to the account ends. What members/ takes away wins.
  *
- * May import: domains, registrations, identity, register, eligibility, organizations, codes, http (mails), audit, mail, storage,
- * config, errors.
+ * May import: domains, registrations, identity, register, eligibility, organizations, codes, limits (spelling of addresses), http
+ * (mails), audit, mail, storage, config, errors.
  */
 import { representatives } from '../registrations/registrations.ts';
 import { lookAgain } from '../storage/storage.ts';
-import { answerRequest, waitingForOperators, waitingForRepresentative } from './answer.ts';
+import { answerRequest } from './answer.ts';
 import type { Answering } from './answer.ts';
 import { ask, consider, goOn } from './ask.ts';
 import type { Considered, Way } from './ask.ts';
@@ -24,11 +24,15 @@ import { acceptInvitation, assertStands, invitationOf, invitationsOf, invite } f
 import type { JoiningInvitation } from './invite.ts';
 import { followMandates } from './mandates.ts';
 import type { JoiningNeeds, JoiningPerson } from './needs.ts';
-import { joinedOf, purgeJoined } from './of-person.ts';
+import { evidenceOf, joinedOf, purgeJoined } from './of-person.ts';
 import { sendOfficialCode, tryOfficialCode } from './official-code.ts';
 import { readOne } from './rows.ts';
 import type { Joined } from './rows.ts';
+import { contactNamed, contactShown } from './shown.ts';
+import type { ContactShown } from './shown.ts';
+import { unitsForOperators, waitingForOperators, waitingForRepresentative } from './waiting.ts';
 import { createJoiningWatch } from './watch.ts';
+import { withdrawInvitation } from './withdraw-invitation.ts';
 
 export type { Answering, JoinAnswerGiven } from './answer.ts';
 export { isSilent, longestMessage, silentDays } from './ask.ts';
@@ -37,6 +41,7 @@ export { externalDays, inviteProblem } from './invite.ts';
 export type { InviteProblem, JoiningInvitation } from './invite.ts';
 export { joinReasons } from './join-codes.ts';
 export type { JoinReason } from './join-codes.ts';
+export { lateRefusals } from './kept-refusals.ts';
 export { joinRuleNames, joinVersion } from './join-route.ts';
 export type { JoinAnswer, JoinRoute, JoinRuleName } from './join-route.ts';
 export { endings, joinStates, proofMethods } from './lifecycle.ts';
@@ -45,12 +50,16 @@ export { joiningMail, joiningMailKinds } from './mails.ts';
 export type { JoiningAuthor, JoiningNeeds, JoiningPerson } from './needs.ts';
 export { eraseJoined, evidenceOf, joinedOf } from './of-person.ts';
 export type { JoiningEvidence } from './of-person.ts';
+export { knownOf, maskedMailbox } from './shown.ts';
 export type { Joined } from './rows.ts';
 export { unknownJoined } from './step.ts';
 
 export interface Joining {
   /** What the rules say now; `typed`: a SIREN, SIRET, VAT or RNA number. */
   consider(person: JoiningPerson, typed: string): Promise<Considered>;
+  /** Official mailboxes as a page shows them, and back. */
+  contactShown(address: string): ContactShown;
+  contactNamed(contacts: readonly string[], key: string): string | undefined;
   ask(person: JoiningPerson, asked: { typed: string; way: Way; message?: string }): Promise<Joined>;
   sendCode(
     person: JoiningPerson,
@@ -62,12 +71,19 @@ export interface Joining {
   /** Everything of one account. */
   mine(accountId: string): Promise<readonly Joined[]>;
   one(id: string): Promise<Joined | undefined>;
+  /** What was written of each act on these memberships, by their ids. */
+  evidence(ids: readonly string[]): ReturnType<typeof evidenceOf>;
   /** What waits for whoever represents something, and whom they may end. */
   forRepresentative(accountId: string): Promise<readonly Joined[]>;
-  forOperators(limit: number): Promise<readonly Joined[]>;
+  /** Legal units of which requests wait for operators, with how many. */
+  unitsForOperators(): ReturnType<typeof unitsForOperators>;
+  /** Those requests, the oldest first. */
+  forOperators(asked: Parameters<typeof waitingForOperators>[1]): Promise<readonly Joined[]>;
   answer(answering: Answering): Promise<Joined>;
   invite: (author: Parameters<typeof invite>[1], asked: Parameters<typeof invite>[2]) => Promise<void>;
   invitations(siren: string): Promise<readonly JoiningInvitation[]>;
+  /** @throws BrokerError M-JOIN-001, M-JOIN-002 */
+  withdrawInvitation(author: Parameters<typeof withdrawInvitation>[1], id: string): Promise<void>;
   /** @throws BrokerError when the person may not take it */
   invitation(person: JoiningPerson, token: string): Promise<JoiningInvitation | undefined>;
   accept(person: JoiningPerson, token: string): Promise<Joined>;
@@ -106,12 +122,15 @@ export function createJoining(needs: JoiningNeeds): Joining {
 
   return {
     consider: (person, typed) => consider(needs, person, typed),
+    contactShown: (address) => contactShown(address, needs.fingerprints),
+    contactNamed: (contacts, key) => contactNamed(contacts, key, needs.fingerprints),
     ask: (person, asked) => ask(needs, person, asked),
     sendCode: (person, asked) => sendOfficialCode(needs, person, asked),
     tryCode: (person, asked) => tryOfficialCode(needs, person, asked),
     goOn: (person, asked) => goOn(needs, person, asked),
     mine: (accountId) => joinedOf(db, accountId),
     one: (id) => readOne(db, id),
+    evidence: (ids) => evidenceOf(db, ids),
     async forRepresentative(accountId) {
       const sirens = (await representatives(db, clock(), { accountId })).map(({ siren }) => siren);
       if (sirens.length === 0) return [];
@@ -121,10 +140,12 @@ export function createJoining(needs: JoiningNeeds): Joining {
       // Whoever represents it too is not theirs to take out.
       return found.filter((one) => one.state !== 'active' || !represent.has(`${one.accountId} ${one.siren}`));
     },
-    forOperators: (limit) => waitingForOperators(needs, limit),
+    unitsForOperators: () => unitsForOperators(needs),
+    forOperators: (asked) => waitingForOperators(needs, asked),
     answer: (answering) => answerRequest(needs, answering),
     invite: (author, asked) => invite(needs, author, asked),
     invitations: (siren) => invitationsOf(needs, siren),
+    withdrawInvitation: (author, id) => withdrawInvitation(needs, author, id),
     async invitation(person, token) {
       const found = await invitationOf(needs, token);
       if (found !== undefined) assertStands(found, person, needs);

@@ -33,6 +33,10 @@ export const proofMethods = {
 } as const satisfies Record<string, { by: JoinBy; level: JoinLevel }>;
 export type ProofMethod = keyof typeof proofMethods;
 
+/** Proven by a mailbox of the person alone, which they may read again. */
+export const isOwnMailbox = (method: ProofMethod | undefined): boolean =>
+  method === 'verified_domain' || method === 'listed_domain' || method === 'official_address';
+
 export type JoinBy = 'person' | 'representative' | 'operator' | 'broker';
 
 /** Who acts. `oneself`: on their own membership; `own`: an operator on an organization of theirs. */
@@ -57,6 +61,8 @@ export type JoinAct =
     }
   /** What the membership rests on lasts until another day. */
   | { readonly act: 'extend'; readonly method: ProofMethod; readonly until: string | undefined }
+  /** What it rests on is in doubt: it ends on that day, unless it is proven again. */
+  | { readonly act: 'shorten'; readonly until: string }
   | { readonly act: 'refuse' }
   | { readonly act: 'withdraw' }
   | { readonly act: 'leave' }
@@ -106,6 +112,7 @@ const table: Readonly<
   ask_operator: { by: ['person'], from: ['requested', 'awaiting_code', 'awaiting_representative'] },
   prove: { by: ['person', 'representative', 'operator', 'broker'], from: open },
   extend: { by: ['broker', 'person'], from: ['active'] },
+  shorten: { by: ['broker'], from: ['active'] },
   refuse: { by: ['representative', 'operator'], from: answered },
   withdraw: { by: ['person'], from: waiting },
   leave: { by: ['person'], from: ['active'] },
@@ -144,6 +151,8 @@ export function transition(from: Standing | undefined, act: JoinAct, actor: Join
     if (from?.method !== act.method) return { refused: 'not_now' };
     return { standing: { ...from, until: act.until } };
   }
+  if (act.act === 'shorten' && from !== undefined)
+    return { standing: lastsAsLong(act.until, from.until) ? from : { ...from, until: act.until } };
   const ended = endedBy[act.act];
   const held = from ?? { state: 'requested', external: false };
   if (ended !== undefined) return { standing: { ...held, state: 'ended', ended } };

@@ -1,8 +1,16 @@
-import { inOneLine } from '../http/http.ts';
+import { formatDate, nameInMail, plainMail } from '../http/http.ts';
 import type { Mail } from '../mail/mail.ts';
-import { bilingualMail } from './two-languages.ts';
 
-export const joiningMailKinds = ['asked', 'accepted', 'refused', 'ended', 'soon', 'invited'] as const;
+export const joiningMailKinds = [
+  'asked',
+  'accepted',
+  'refused',
+  'ended',
+  'soon',
+  'soon_asked',
+  'soon_mandate',
+  'invited',
+] as const;
 export type JoiningMailKind = (typeof joiningMailKinds)[number];
 
 interface Words {
@@ -56,13 +64,28 @@ function wordsOf(kind: JoiningMailKind, name: string, until: string | undefined)
       };
     case 'soon':
       return {
-        subject: 'Votre rattachement prend bientôt fin · Your membership ends soon',
+        ...soon(name, until),
+        fr: [...soon(name, until).fr, 'Prouvez-le de nouveau sur cette page avant cette date :'],
+        en: [...soon(name, until).en, 'Prove it again on this page before that day:'],
+      };
+    case 'soon_asked':
+      return {
+        ...soon(name, until),
         fr: [
-          `Vous agissez pour « ${name} » jusqu’au ${until ?? ''}.`,
+          ...soon(name, until).fr,
+          'Après cette date, demandez-le de nouveau sur cette page si c’est utile :',
+        ],
+        en: [...soon(name, until).en, 'After that day, ask again on this page if you still need to:'],
+      };
+    case 'soon_mandate':
+      return {
+        ...soon(name, until),
+        fr: [
+          ...soon(name, until).fr,
           'Après une élection ou un nouveau mandat, déposez le document qui le montre avant cette date.',
         ],
         en: [
-          `You act for “${name}” until ${until ?? ''}.`,
+          ...soon(name, until).en,
           'After an election or a new mandate, file the document that shows it before that day.',
         ],
       };
@@ -83,6 +106,12 @@ function wordsOf(kind: JoiningMailKind, name: string, until: string | undefined)
   }
 }
 
+const soon = (name: string, until: string | undefined): Words => ({
+  subject: 'Votre rattachement prend bientôt fin · Your membership ends soon',
+  fr: [`Vous agissez pour « ${name} » jusqu’au ${until === undefined ? '' : formatDate(until, 'fr')}.`],
+  en: [`You act for “${name}” until ${until === undefined ? '' : formatDate(until, 'en')}.`],
+});
+
 export function joiningMail(
   kind: JoiningMailKind,
   about: {
@@ -96,7 +125,15 @@ export function joiningMail(
     readonly until?: string | undefined;
   },
 ): Mail {
-  const name = inOneLine(about.organization).slice(0, 200);
-  const words = wordsOf(kind, name, about.until);
-  return bilingualMail({ ...words, to: about.to, link: about.link, about: `joining:${about.id}` });
+  const name = nameInMail(about.organization);
+  const { to, link, id, until } = about;
+  const { subject, fr, en } = wordsOf(kind, name, until);
+  return plainMail({
+    to,
+    subject,
+    sentences: [...fr, link],
+    english: [...en, link],
+    link,
+    about: `joining:${id}`,
+  });
 }

@@ -1,11 +1,13 @@
 import { sql } from 'kysely';
 import type { Kysely } from 'kysely';
 import { z } from 'zod';
+import { parisDate } from '../eligibility/eligibility.ts';
 import { isMembershipRevoked } from '../identity/identity.ts';
 import { queueMail } from '../mail/mail.ts';
-import { representatives } from '../registrations/registrations.ts';
+import { inForce, representatives } from '../registrations/registrations.ts';
 import type { Representative } from '../registrations/registrations.ts';
 import type { Database } from '../storage/storage.ts';
+import { joinVersion } from './join-route.ts';
 import { joiningMail } from './mails.ts';
 import type { JoiningNeeds } from './needs.ts';
 import { readJoined } from './rows.ts';
@@ -19,7 +21,7 @@ import type { NewJoined } from './step.ts';
 
 const author = { kind: 'broker' } as const;
 const actor = { by: 'broker', oneself: false } as const;
-const rule = 'join.v1/mandate';
+const rule = `${joinVersion}/mandate`;
 
 /** @returns accounts that represent the organization no more */
 export async function followMandates(needs: JoiningNeeds, siren: string): Promise<readonly string[]> {
@@ -52,7 +54,7 @@ export async function followMandates(needs: JoiningNeeds, siren: string): Promis
 
 async function follow(needs: JoiningNeeds, named: Representative): Promise<void> {
   const { accountId, siren, file, until } = named;
-  const seat = (await needs.organization(siren))?.siret;
+  const { siret: seat, name: organization = siren } = (await needs.organization(siren)) ?? {};
   if (seat === undefined) return;
   await needs.db.transaction().execute(async (trx) => {
     const held = await lockedOpen(trx, { accountId, siren });
@@ -75,13 +77,18 @@ async function follow(needs: JoiningNeeds, named: Representative): Promise<void>
     if (held?.state === 'active' && held.level === 'moderated' && (held.until ?? '') > until) return;
     const { givenName, usualName, email: address } = named;
     const fresh: NewJoined = { accountId, siren, siret: seat, rule, givenName, usualName, address };
-    await step(trx, needs, held ?? fresh, {
+    const { id } = await step(trx, needs, held ?? fresh, {
       act: { act: 'prove', method: 'mandate', until },
       actor,
       author,
       rule,
       change: { file },
     });
+    // Whoever acted for it already has nothing to do.
+    if (held?.state === 'active') return;
+    const link = `${needs.issuer}/compte/organisations`;
+    const mail = joiningMail('accepted', { to: address, organization, link, id });
+    await queueMail(trx, needs.clock(), [mail], needs.randomId);
   });
 }
 
@@ -109,15 +116,69 @@ async function leftSince(
   return found.length > 0;
 }
 
-const sirensSchema = z.array(z.object({ siren: z.string() }));
+const unitsSchema = z.array(z.object({ siren: z.string(), state: z.string().nullable() }));
 
-/** Legal units of which some right is in force by a file, or of which somebody still acts by a mandate. */
-export async function unitsWithMandates(db: Kysely<Database>): Promise<readonly string[]> {
+/** A legal unit, and the state of its files, their senders and their memberships; no state: nothing of them is left. */
+export interface UnitToFollow {
+  readonly siren: string;
+  readonly state: string | undefined;
+}
+
+/** What no row of these says, as the seat of an organization or what an identity provider names, is noticed within a day. */
+const lookAgainMs = 24 * 3600 * 1000;
+
+/**
+ * Legal units of which something has changed since mandates were followed, or that were not looked at for a day: rights by files,
+ * their senders, what these joined. One statement, however many there are; at most `limit`, what has
+ * changed first.
+ */
+export async function unitsToFollow(
+  db: Kysely<Database>,
+  now: Date,
+  limit: number,
+): Promise<readonly UnitToFollow[]> {
+  const today = parisDate(now);
   const { rows } = await sql`
-    select distinct registration.siren from registration
-    join registration_request on registration_request.registration_id = registration.id
-    where registration.siren is not null and registration.stage <> 'draft' and registration_request.state in
-      ('approved', 'implicitly_accepted', 'renewal_due', 'suspension_notified')
-    union select siren from joined_membership where state = 'active' and method = 'mandate'`.execute(db);
-  return sirensSchema.parse(rows).map(({ siren }) => siren);
+    with piece as (
+      select registration.siren, concat_ws(' ', registration.id, registration.version, request.service_id, request.state,
+        request.starts_on <= ${today}::date, request.ends_on < ${today}::date, account.blocked_at, membership.revoked_at,
+        joined.version) as said
+      from registration
+      join registration_request as request on request.registration_id = registration.id
+      left join account on account.id = registration.account_id
+      left join membership on membership.account_id = registration.account_id and membership.siren = registration.siren
+      left join joined_membership as joined on joined.account_id = registration.account_id
+        and joined.siren = registration.siren and joined.state <> 'ended'
+      where registration.siren is not null and registration.stage <> 'draft' and request.state = any(${[...inForce]}::text[])
+      union all
+      select siren, concat_ws(' ', id, version) from joined_membership where state = 'active' and method = 'mandate'
+    ), unit as (
+      select siren, md5(string_agg(said, chr(10) order by said)) as state from piece group by siren
+    )
+    select coalesce(unit.siren, followed.siren) as siren, unit.state
+    from unit full join joining_mandate as followed on followed.siren = unit.siren
+    where unit.state is distinct from followed.state
+      or followed.looked_at <= ${new Date(now.getTime() - lookAgainMs)}::timestamptz
+    order by unit.state is not distinct from followed.state, followed.looked_at nulls first limit ${limit}::int`.execute(
+    db,
+  );
+  return unitsSchema.parse(rows).map(({ siren, state }) => ({ siren, state: state ?? undefined }));
+}
+
+/** In this state, mandates were followed. */
+export async function noteFollowed(
+  db: Kysely<Database>,
+  now: Date,
+  { siren, state }: UnitToFollow,
+): Promise<void> {
+  if (state === undefined) {
+    await db.deleteFrom('joining_mandate').where('siren', '=', siren).execute();
+    return;
+  }
+  const followed = { state, looked_at: now };
+  await db
+    .insertInto('joining_mandate')
+    .values({ siren, ...followed })
+    .onConflict((conflict) => conflict.column('siren').doUpdateSet(followed))
+    .execute();
 }

@@ -1,7 +1,7 @@
 import type { Kysely } from 'kysely';
 import type { AuditActor } from '../audit/audit.ts';
 import type { OneTimeCodes } from '../codes/codes.ts';
-import type { Clock, Logger } from '../config/config.ts';
+import type { Clock, Fingerprints, Logger } from '../config/config.ts';
 import type { KnownOrganization } from '../eligibility/eligibility.ts';
 import type { Siret } from '../organizations/organizations.ts';
 import type { OrganizationPage } from '../register/register.ts';
@@ -20,6 +20,8 @@ export interface JoiningNeeds {
   readonly organization: (id: string) => Promise<OrganizationPage | undefined>;
   /** Mailboxes there last an hour. @param domain canonical */
   readonly isDisposable: (domain: string) => boolean;
+  /** Of what an erasure leaves of a refusal. */
+  readonly fingerprints: Fingerprints;
   /** What was issued to an account for organizations that it acts for no more ends. */
   readonly onEnded: (accountId: string) => Promise<unknown>;
   /** After every commit that may have queued mails. */

@@ -1,20 +1,29 @@
 import { sql } from 'kysely';
 import type { Kysely } from 'kysely';
 import { z } from 'zod';
+import type { Fingerprints } from '../config/config.ts';
 import type { Database } from '../storage/storage.ts';
+import { joinReasons } from './join-codes.ts';
+import type { JoinReason } from './join-codes.ts';
+import { keepRefusals } from './kept-refusals.ts';
 import { readJoined } from './rows.ts';
 import type { Joined } from './rows.ts';
 
+/** One act on a membership, as it was written then. */
 export interface JoiningEvidence {
   readonly at: Date;
   readonly act: string;
   readonly method: string | undefined;
   readonly rule: string | undefined;
+  /** Why nothing stronger was found: those that this version has words for. */
+  readonly reasons: readonly JoinReason[];
+  /** JSON: reasons, level, last day. */
   readonly detail: unknown;
 }
 
 const eventsSchema = z.array(
   z.object({
+    membership_id: z.string(),
     at: z.date(),
     act: z.string(),
     method: z.string().nullable(),
@@ -22,6 +31,7 @@ const eventsSchema = z.array(
     detail: z.string(),
   }),
 );
+const detailSchema = z.object({ reasons: z.array(z.string()) }).catch({ reasons: [] });
 
 /** All that there is between one account and organizations, the newest first. */
 export const joinedOf = (db: Kysely<Database>, accountId: string): Promise<readonly Joined[]> =>
@@ -30,31 +40,47 @@ export const joinedOf = (db: Kysely<Database>, accountId: string): Promise<reado
     sql`where account_id = ${accountId}::uuid order by (state = 'ended'), changed_at desc limit 200`,
   );
 
-/** Who acted is somebody else: left out (GDPR art. 15(4)). */
-export async function evidenceOf(db: Kysely<Database>, id: string): Promise<readonly JoiningEvidence[]> {
-  const rows = await db
+/** Of each of these memberships, the oldest first. Who acted is somebody else: left out (GDPR art. 15(4)). */
+export async function evidenceOf(
+  db: Kysely<Database>,
+  ids: readonly string[],
+): Promise<ReadonlyMap<string, readonly JoiningEvidence[]>> {
+  if (ids.length === 0) return new Map();
+  const rows: unknown[] = await db
     .selectFrom('joining_event')
-    .select(['at', 'act', 'method', 'rule', 'detail'])
-    .where('membership_id', '=', id)
+    .select(['membership_id', 'at', 'act', 'method', 'rule', 'detail'])
+    .where('membership_id', 'in', [...ids])
+    .orderBy('membership_id')
     .orderBy('seq')
     .execute();
-  return eventsSchema.parse(rows).map(({ method, rule, detail, ...one }) => ({
-    ...one,
-    method: method ?? undefined,
-    rule: rule ?? undefined,
-    detail: JSON.parse(detail) as unknown,
-  }));
+  const found = eventsSchema.parse(rows).map(({ membership_id: id, method, rule, detail, at, act }) => {
+    const read: unknown = JSON.parse(detail);
+    const said = detailSchema.parse(read).reasons;
+    const reasons = joinReasons.filter((reason) => said.includes(reason));
+    return {
+      id,
+      one: { at, act, method: method ?? undefined, rule: rule ?? undefined, reasons, detail: read },
+    };
+  });
+  return new Map([...Map.groupBy(found, ({ id }) => id)].map(([id, all]) => [id, all.map(({ one }) => one)]));
 }
 
 /**
  * An erasure: nothing is joined any more, and nobody was invited to it. A refusal and a revocation keep their row without a name,
- * as long as the account does: without it whoever was refused would only have to ask for an erasure.
+ * as long as the account does, and their mark after it (kept-refusals.ts): without them whoever was refused would only have to ask
+ * for an erasure. Before the identities of the account go.
+ *
+ * @param person with every address of theirs, in whatever spelling
  */
 export async function eraseJoined(
   trx: Kysely<Database>,
   at: Date,
-  { accountId, address }: { readonly accountId: string; readonly address: string | undefined },
+  person: { readonly accountId: string; readonly addresses: readonly string[] },
+  fingerprints: Fingerprints,
 ): Promise<void> {
+  const { accountId } = person;
+  const addresses = person.addresses.map((address) => address.toLowerCase());
+  await keepRefusals(trx, at, person, fingerprints);
   await sql`
     delete from joined_membership
     where account_id = ${accountId}::uuid and ended is distinct from 'refused' and ended is distinct from 'revoked'`.execute(
@@ -71,8 +97,10 @@ export async function eraseJoined(
     trx,
   );
   await sql`
+    update joining_event set vouched_by = null where vouched_by = ${`account:${accountId}`}`.execute(trx);
+  await sql`
     delete from joining_invitation where sponsor_account_id = ${accountId}::uuid or accepted_by = ${accountId}::uuid
-      or address = ${address ?? ''}`.execute(trx);
+      or address = any(${addresses}::text[])`.execute(trx);
 }
 
 /** A year after their end, names and words go; another year, and the row goes. @returns how many */
@@ -93,5 +121,13 @@ export async function purgeJoined(db: Kysely<Database>, now: Date, limit: number
       select id from joining_invitation where expires_at < ${ago(30)}::timestamptz limit ${limit}::int)`.execute(
     db,
   );
-  return [gone, forgotten, invitations].reduce((sum, one) => sum + Number(one.numAffectedRows ?? 0), 0);
+  const refusals = await sql`
+    delete from joining_refusal where (fingerprint, siren) in (
+      select fingerprint, siren from joining_refusal where until <= ${now}::timestamptz limit ${limit}::int)`.execute(
+    db,
+  );
+  return [gone, forgotten, invitations, refusals].reduce(
+    (sum, one) => sum + Number(one.numAffectedRows ?? 0),
+    0,
+  );
 }

@@ -3,7 +3,7 @@ import { codeMail } from '../codes/codes.ts';
 import type { Checked, CodeHolder, Issued } from '../codes/codes.ts';
 import { queueMail } from '../mail/mail.ts';
 import { begun, closedWay, consider, lastDayOf, own } from './ask.ts';
-import { joinRoute, nothingPending, takesCodeOf } from './join-route.ts';
+import { joinRoute, joinVersion, nothingPending, takesCodeOf } from './join-route.ts';
 import type { JoiningNeeds, JoiningPerson } from './needs.ts';
 import type { Joined } from './rows.ts';
 import { openOf } from './rows.ts';
@@ -79,7 +79,7 @@ export async function tryOfficialCode(
     const now = await lockedOpen(trx, { accountId, siren });
     if (now === undefined) throw unknownJoined(siren);
     return step(trx, needs, now, {
-      ...own(person, { rule: 'join.v1/official_code', reasons: [] }),
+      ...own(person, { rule: `${joinVersion}/official_code`, reasons: [] }),
       act: { act: 'prove', method, until: lastDayOf(method, needs.clock()) },
     });
   });

@@ -119,3 +119,28 @@ export const openOf = async (
   (
     await readJoined(db, sql`where account_id = ${accountId}::uuid and siren = ${siren} and state <> 'ended'`)
   ).at(0);
+
+const firstId = '00000000-0000-0000-0000-000000000000';
+const pageSize = 500;
+
+/** Every open one that `where` names, page by page: none is too far down the list to be looked at. */
+export async function* openPages(
+  db: Kysely<Database>,
+  where: RawBuilder<unknown>,
+): AsyncGenerator<readonly Joined[]> {
+  for (let after = firstId; ;) {
+    const found = await readJoined(
+      db,
+      sql`where state <> 'ended' and id > ${after}::uuid and ${where} order by joined_membership.id limit ${pageSize}::int`,
+    );
+    if (found.length > 0) yield found;
+    const last = found.at(-1);
+    if (last === undefined || found.length < pageSize) return;
+    after = last.id;
+  }
+}
+
+export const activePages = (
+  db: Kysely<Database>,
+  where: RawBuilder<unknown>,
+): AsyncGenerator<readonly Joined[]> => openPages(db, sql`state = 'active' and ${where}`);

@@ -25,6 +25,8 @@ export interface Step {
   /** Rule that led here, and why: evidence. */
   readonly rule?: string | undefined;
   readonly reasons?: readonly string[] | undefined;
+  /** Account of whoever invited the one who acts. */
+  readonly voucher?: string | undefined;
   /** As somebody wrote it. */
   readonly answer?: string | undefined;
   readonly change?:
@@ -66,7 +68,7 @@ export async function step(
   trx: Kysely<Database>,
   needs: { readonly clock: () => Date; readonly randomId: () => string },
   from: Joined | NewJoined,
-  { act, actor, author, rule, reasons = [], answer, change = {} }: Step,
+  { act, actor, author, rule, reasons = [], voucher, answer, change = {} }: Step,
 ): Promise<Joined> {
   const at = needs.clock();
   const held = 'id' in from ? from : undefined;
@@ -120,6 +122,7 @@ export async function step(
       actor: actorReference(author),
       method: act.act === 'prove' || act.act === 'extend' ? act.method : null,
       rule: rule ?? null,
+      vouched_by: voucher === undefined ? null : `account:${voucher}`,
       detail: JSON.stringify({ reasons, level: standing.level, until: standing.until, siret: values.siret }),
     })
     .execute();
@@ -136,6 +139,7 @@ export async function step(
         state: standing.ended ?? standing.state,
         ...(standing.level === undefined ? {} : { level: standing.level, method: standing.method }),
         ...(rule === undefined ? {} : { rule }),
+        ...(voucher === undefined ? {} : { vouchedBy: `account:${voucher}` }),
       },
     },
   ]);

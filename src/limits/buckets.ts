@@ -3,7 +3,7 @@ import { comparableAddress } from './comparable-address.ts';
 import type { Who } from './limits.ts';
 import { limitKeys } from './limits-table.ts';
 import type { Limit, LimitedAct, LimitKey, LimitTable } from './limits-table.ts';
-import { networkOf } from './network-of.ts';
+import { networkOf, siteOf } from './network-of.ts';
 
 /** One counter, and what it may come to. */
 export interface Bucket {
@@ -11,6 +11,10 @@ export interface Bucket {
   readonly by: LimitKey;
   readonly limit: Limit;
 }
+
+/** A site of IPv6 holds 65 536 networks, and many people where it is a town hall's. */
+const networksOfSite = 10;
+const wide = ({ times, seconds }: Limit): Limit => ({ times: times * networksOfSite, seconds });
 
 /**
  * What an attempt counts against, in order: a browser known to this address or account, itself alone; anybody else, the
@@ -23,12 +27,15 @@ export function bucketsOf(table: LimitTable, act: LimitedAct, who: Who): readonl
     limit === undefined ? [] : [{ key: `o:Li:${hashId(JSON.stringify([act, by, ...counted]))}`, by, limit }];
   if (who.device !== undefined && limits.device !== undefined)
     return bucket('device', limits.device, [who.device]);
-  const network = networkOf(who.ip);
+  const [network, site] = [networkOf(who.ip), siteOf(who.ip)];
   const { address, account } = who;
   return limitKeys.flatMap((by) => {
     switch (by) {
       case 'ip':
-        return bucket(by, limits.ip, [network]);
+        return [
+          ...bucket(by, limits.ip, [network]),
+          ...(site === undefined ? [] : bucket(by, wide(limits.ip), [site])),
+        ];
       case 'address':
         if (address === undefined) return [];
         return bucket(by, limits.address, [

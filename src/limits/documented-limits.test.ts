@@ -19,6 +19,7 @@ describe('the table of docs/operating.md', () => {
     join_asked: 'An organization is asked to be joined',
     official_code_sent: 'A code is mailed to an organization',
     domain_checked: 'The proof of a domain name is looked for',
+    client_changed: 'A registered tool changes itself',
   };
   const often = (limit: Limit | undefined): string => {
     if (limit === undefined) return '';

@@ -11,6 +11,7 @@ export const limitedActs = [
   'join_asked',
   'official_code_sent',
   'domain_checked',
+  'client_changed',
 ] as const;
 
 export type LimitedAct = (typeof limitedActs)[number];
@@ -104,11 +105,17 @@ export const limitsTable = {
   },
   official_code_sent: {
     ip: { times: 50, seconds: hour },
-    address: { times: 3, seconds: hour },
+    address: { times: 6, seconds: hour, here: true },
+    address_anywhere: { times: 20, seconds: hour },
     account: { times: 5, seconds: 24 * hour },
   },
   domain_checked: {
     ip: { times: 100, seconds: hour },
     account: { times: 20, seconds: hour },
+  },
+  // By client id: every process reads again what a tool has changed.
+  client_changed: {
+    ip: { times: 200, seconds: hour },
+    account: { times: 60, seconds: hour },
   },
 } as const satisfies LimitTable;

@@ -61,13 +61,16 @@ export interface LimitNeeds {
 export function createLimits({ ephemeral, table = limitsTable }: LimitNeeds): Limits {
   return {
     async attempt(act, who) {
-      // One after the other: a network that is limited already uses up nobody's address.
-      for (const { key, by, limit } of bucketsOf(table, act, who)) {
-        const { count, secondsLeft } = await ephemeral.count(key, limit.seconds);
-        if (count > limit.times)
-          return { allowed: false, by, retryAfterSeconds: secondsLeft, first: count === limit.times + 1 };
-      }
-      return { allowed: true };
+      const buckets = bucketsOf(table, act, who);
+      // In order, and no further: a network that is limited already uses up nobody's address.
+      const exceeded = await ephemeral.countUntilExceeded(
+        buckets.map(({ key, limit }) => ({ key, ...limit })),
+      );
+      const bucket = exceeded && buckets[exceeded.index];
+      if (exceeded === undefined || bucket === undefined) return { allowed: true };
+      const { by, limit } = bucket;
+      const first = exceeded.count === limit.times + 1;
+      return { allowed: false, by, retryAfterSeconds: exceeded.secondsLeft, first };
     },
     async succeeded(act, who) {
       const own = bucketsOf(table, act, who).filter(({ by }) => by !== 'ip');
@@ -82,13 +85,6 @@ export function assertAllowed(attempt: Attempt): void {
   const { by, retryAfterSeconds } = attempt;
   throw new BrokerError('M-LIMI-001', {
     detail: `too many attempts by ${by}, ${retryAfterSeconds} s left`,
-    values: { wait: waitText(retryAfterSeconds) },
     retryAfterSeconds,
   });
-}
-
-/** “45 s”, “12 min”, “2 h”: the same in both languages, and never too short. */
-function waitText(seconds: number): string {
-  if (seconds <= 90) return `${seconds} s`;
-  return seconds <= 90 * 60 ? `${Math.ceil(seconds / 60)} min` : `${Math.ceil(seconds / 3600)} h`;
 }

@@ -10,17 +10,32 @@ export function networkOf(ip: string): string {
   if (isIPv4(address)) return address;
   if (!isIPv6(address)) return 'unknown';
   const groups = groupsOf(address);
-  const mapped = groups.slice(0, 5).every((group) => group === 0) && groups[5] === 0xffff;
-  if (mapped)
+  if (isMapped(groups))
     return groups
       .slice(6)
       .flatMap((group) => [group >> 8, group & 0xff])
       .join('.');
-  return `${groups
-    .slice(0, 4)
-    .map((group) => group.toString(16))
-    .join(':')}::/64`;
+  return `${prefixOf(groups, 4)}::/64`;
 }
+
+/**
+ * The /48 of an IPv6 address, the most that one site is given (RFC 6177 §2) and that whoever rents a machine has for the asking:
+ * within it they change the /64 at will. Undefined for what has none.
+ */
+export function siteOf(ip: string): string | undefined {
+  const [address = ''] = ip.trim().split('%');
+  const groups = isIPv6(address) ? groupsOf(address) : undefined;
+  return groups === undefined || isMapped(groups) ? undefined : `${prefixOf(groups, 3)}::/48`;
+}
+
+const isMapped = (groups: readonly number[]): boolean =>
+  groups.slice(0, 5).every((group) => group === 0) && groups[5] === 0xffff;
+
+const prefixOf = (groups: readonly number[], length: number): string =>
+  groups
+    .slice(0, length)
+    .map((group) => group.toString(16))
+    .join(':');
 
 /** The eight groups of an IPv6 address, in the spelling that the platform gives it (RFC 5952). */
 function groupsOf(address: string): readonly number[] {

@@ -1,14 +1,24 @@
-import { randomUUID } from 'node:crypto';
+import { hash, randomUUID } from 'node:crypto';
 import { rm } from 'node:fs/promises';
 import { afterAll, beforeAll, beforeEach, expect, test, vi } from 'vitest';
 import { newMigratedDataDir } from '../../test/support/migrated-data-dir.ts';
 import { openStores } from '../storage/storage.ts';
 import type { Stores } from '../storage/storage.ts';
-import { bouncesOf, createMailer, eraseMailsTo, mailHealth, queueMail } from './mail.ts';
+import { createFingerprints } from '../config/config.ts';
+import {
+  createBounces,
+  createMailer,
+  eraseMailsTo,
+  mailHealth,
+  noteDeliveryFailure,
+  queueMail,
+  readDeliveryStatus,
+} from './mail.ts';
 import type { Mail } from './mail.ts';
 import { claimMails } from './queue.ts';
 import { wiped } from './secrets.ts';
-import { aMail } from './testing/a-mail.ts';
+import { aDeliveryStatus } from './testing/a-delivery-status.ts';
+import { aMail, bouncesOfTests } from './testing/a-mail.ts';
 import { startMailServer } from './testing/mail-server.ts';
 import type { MailServer } from './testing/mail-server.ts';
 
@@ -36,6 +46,7 @@ beforeEach(async () => {
 
 const mailer = (smtpUrl: string | undefined = server.url) =>
   createMailer({
+    bounces: bouncesOfTests,
     db: stores.db,
     clock,
     logger: { info: () => undefined, warn: () => undefined, error: () => undefined },
@@ -61,16 +72,16 @@ test('a refusal for good is noted for the address, without the address; « not n
   server.deferNext(1);
   await send((all) => all.every(({ last_problem: problem }) => problem !== null));
   expect((await rows()).map(isOver)).toEqual([false, true]);
-  expect(await bouncesOf(stores.db, 'Refuse-550@AMD-fictif.example')).toEqual([
+  expect(await bouncesOfTests.of(stores.db, 'Refuse-550@AMD-fictif.example')).toEqual([
     { at: clock(), code: '550 5.1.1' },
   ]);
-  expect(await bouncesOf(stores.db, 'refuse-451@amd-fictif.example')).toEqual([]);
+  expect(await bouncesOfTests.of(stores.db, 'refuse-451@amd-fictif.example')).toEqual([]);
   expect(JSON.stringify(await stores.db.selectFrom('mail_bounce').selectAll().execute())).not.toContain(
     'fictif',
   );
   expect(await mailHealth(stores.db, clock())).toEqual({ bounced: 1, givenUp: 1, retrying: 1 });
-  expect(await eraseMailsTo(stores.db, gone)).toBe(2);
-  expect(await bouncesOf(stores.db, gone)).toEqual([]);
+  expect(await eraseMailsTo(stores.db, gone, bouncesOfTests)).toBe(2);
+  expect(await bouncesOfTests.of(stores.db, gone)).toEqual([]);
 });
 
 test('what bounced is forgotten after 90 days', async () => {
@@ -78,10 +89,10 @@ test('what bounced is forgotten after 90 days', async () => {
   await send((all) => all.every(isOver));
   now += 90 * 24 * 60 * minute - 1;
   await mailer().purge(10);
-  expect(await bouncesOf(stores.db, 'refuse-553@amd-fictif.example')).toHaveLength(1);
+  expect(await bouncesOfTests.of(stores.db, 'refuse-553@amd-fictif.example')).toHaveLength(1);
   now += 1;
   await mailer().purge(10);
-  expect(await bouncesOf(stores.db, 'refuse-553@amd-fictif.example')).toEqual([]);
+  expect(await bouncesOfTests.of(stores.db, 'refuse-553@amd-fictif.example')).toEqual([]);
 });
 
 test('a code is wiped as soon as it left, and arrives whole; other mails stay as they are', async () => {
@@ -111,4 +122,40 @@ test('a code that nobody could send is wiped and given up after an hour, and not
     sent_at: null,
   });
   expect(await waiting.purge(10)).toBe(0);
+});
+
+test('who bounced cannot be found out without the key: neither from the table, nor under another key', async () => {
+  const address = 'refuse-550@amd-fictif.example';
+  await queue(aMail({ to: address }));
+  await send((all) => all.every(isOver));
+  const table = JSON.stringify(await stores.db.selectFrom('mail_bounce').selectAll().execute());
+  for (const encoding of ['hex', 'base64url'] as const)
+    expect(table).not.toContain(hash('sha256', address, encoding));
+  const under = (...keys: string[]) => createBounces(createFingerprints(keys, 'bounces'));
+  expect(await under('another').of(stores.db, address)).toEqual([]);
+  // A key that was replaced is kept for what it made.
+  expect(await under('another', 'key of the tests').of(stores.db, address)).toHaveLength(1);
+});
+
+test('a mail that was taken and came back later counts as one that was refused: of its own recipient, once', async () => {
+  await queue(aMail({ to: 'Plus-La@amd-fictif.example' }), aMail({ to: 'z@amd-fictif.example' }));
+  await send((all) => all.every(isOver));
+  const [gone, other] = await rows();
+  const [id] = /(?<=^Message-ID: <)[0-9a-f-]{36}/mu.exec(server.received.at(-2)?.raw ?? '') ?? [];
+  expect([gone?.id, other?.id]).toContain(id);
+  const told = async (mail: string, recipient: string, status?: string) => {
+    const report = aDeliveryStatus({ mail, recipient, ...(status === undefined ? {} : { status }) });
+    const [failure] = readDeliveryStatus(report);
+    return failure && noteDeliveryFailure(stores.db, clock(), failure, bouncesOfTests);
+  };
+  const address = 'plus-la@amd-fictif.example';
+  expect(await told(gone?.id ?? '', 'z@amd-fictif.example')).toBeUndefined();
+  expect(await told(randomUUID(), address)).toBeUndefined();
+  expect(await bouncesOfTests.of(stores.db, address)).toEqual([]);
+  expect(await told(gone?.id ?? '', address)).toEqual({ id: gone?.id, about: aMail().about });
+  expect(await told(gone?.id ?? '', address)).toBeUndefined();
+  expect(await bouncesOfTests.of(stores.db, address)).toEqual([{ at: clock(), code: '550 5.1.1' }]);
+  expect(await told(other?.id ?? '', 'z@amd-fictif.example', '4.4.7')).toMatchObject({ id: other?.id });
+  expect(await bouncesOfTests.of(stores.db, 'z@amd-fictif.example')).toEqual([]);
+  expect(await mailHealth(stores.db, clock())).toEqual({ bounced: 1, givenUp: 2, retrying: 0 });
 });

@@ -1,47 +1,87 @@
-import { createHash, randomUUID } from 'node:crypto';
+import { randomUUID } from 'node:crypto';
 import { sql } from 'kysely';
 import type { Kysely } from 'kysely';
 import { z } from 'zod';
+import type { Fingerprints } from '../config/config.ts';
 import type { Database } from '../storage/storage.ts';
+import type { DeliveryFailure } from './delivery-status.ts';
 
 /** Days for which it is known that an address bounced. */
-export const bounceDays = 90;
+const bounceDays = 90;
 const day = 24 * 3600 * 1000;
-
-/** Mail servers compare domains without case, and nearly all of them local parts too. */
-const digest = (address: string): string => createHash('sha256').update(address.toLowerCase()).digest('hex');
-
-/** An address, or a mail to it, was refused for good. @param code '550', '550 5.1.1' */
-export async function recordBounce(
-  db: Kysely<Database>,
-  at: Date,
-  { address, code }: { readonly address: string; readonly code: string },
-): Promise<void> {
-  await db
-    .insertInto('mail_bounce')
-    .values({ id: randomUUID(), address_sha256: digest(address), at, code })
-    .execute();
-}
 
 export interface Bounce {
   readonly at: Date;
+  /** '550', '550 5.1.1', '5.1.1'. */
   readonly code: string;
 }
 const rowsSchema = z.array(z.object({ at: z.date(), code: z.string() }));
 
-/** Of one address, the newest first. */
-export async function bouncesOf(db: Kysely<Database>, address: string): Promise<readonly Bounce[]> {
-  const { rows } = await sql`
-    select at, code from mail_bounce where address_sha256 = ${digest(address)} order by at desc limit 100`.execute(
-    db,
-  );
-  return rowsSchema.parse(rows);
+/** That an address, or a mail to it, was refused for good: known of an address, told of nobody. */
+export interface Bounces {
+  /** @param bounce.code as the mail server says (RFC 5321 §4.2, RFC 3463) */
+  readonly note: (
+    db: Kysely<Database>,
+    at: Date,
+    bounce: { readonly address: string; readonly code: string },
+  ) => Promise<void>;
+  /** Of one address, the newest first. */
+  readonly of: (db: Kysely<Database>, address: string) => Promise<readonly Bounce[]>;
+  /** @returns how many */
+  readonly erase: (trx: Kysely<Database>, address: string) => Promise<number>;
 }
 
-/** @returns how many */
-export async function eraseBounces(trx: Kysely<Database>, address: string): Promise<number> {
-  const gone = await sql`delete from mail_bounce where address_sha256 = ${digest(address)}`.execute(trx);
-  return Number(gone.numAffectedRows ?? 0);
+/** Purpose of the fingerprints: `createFingerprints(config.encryptionKeys, bouncePurpose)`. */
+export const bouncePurpose = 'bounced addresses';
+
+export function createBounces(fingerprints: Fingerprints): Bounces {
+  // Mail servers compare domains without case, and nearly all of them local parts too.
+  const digests = (address: string) => fingerprints(address.toLowerCase());
+  return {
+    async note(db, at, { address, code }) {
+      const [digest = null] = digests(address);
+      await db
+        .insertInto('mail_bounce')
+        .values({ id: randomUUID(), address_hmac: digest, at, code })
+        .execute();
+    },
+    async of(db, address) {
+      const { rows } = await sql`
+        select at, code from mail_bounce where address_hmac = any(${digests(address)}::text[])
+        order by at desc limit 100`.execute(db);
+      return rowsSchema.parse(rows);
+    },
+    async erase(trx, address) {
+      const gone = await sql`
+        delete from mail_bounce where address_hmac = any(${digests(address)}::text[])`.execute(trx);
+      return Number(gone.numAffectedRows ?? 0);
+    },
+  };
+}
+
+const givenUpSchema = z.array(z.object({ id: z.string(), recipient: z.string(), about: z.string() }));
+
+/**
+ * A mail server that had taken a mail says later that it could not deliver it: the mail counts as given up, and its address as one
+ * that bounces. Of a mail that this house has sent to that very recipient, within the 30 days for which it is kept, once.
+ *
+ * @returns number of the mail and what it was about; undefined: no such mail, or known already
+ */
+export async function noteDeliveryFailure(
+  trx: Kysely<Database>,
+  at: Date,
+  { mail, recipients, code }: DeliveryFailure,
+  bounces: Bounces,
+): Promise<{ readonly id: string; readonly about: string } | undefined> {
+  const { rows } = await sql`
+    update mail set given_up_at = ${at}::timestamptz, last_problem = ${`later: ${code ?? 'not delivered in time'}`}
+    where id = ${mail}::uuid and lower(recipient) = any(${recipients}::text[])
+      and sent_at is not null and given_up_at is null
+    returning id::text as id, recipient, about`.execute(trx);
+  const [found] = givenUpSchema.parse(rows);
+  if (found === undefined) return undefined;
+  if (code !== undefined) await bounces.note(trx, at, { address: found.recipient, code });
+  return { id: found.id, about: found.about };
 }
 
 /** @returns how many */

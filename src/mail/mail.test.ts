@@ -7,7 +7,7 @@ import { migrate, openStores } from '../storage/storage.ts';
 import type { Stores } from '../storage/storage.ts';
 import { createMailbox, createMailer, queueMail } from './mail.ts';
 import type { Mail } from './mail.ts';
-import { aMail } from './testing/a-mail.ts';
+import { aMail, bouncesOfTests } from './testing/a-mail.ts';
 import { claimMails } from './queue.ts';
 import { startMailServer } from './testing/mail-server.ts';
 import type { MailServer } from './testing/mail-server.ts';
@@ -57,6 +57,7 @@ describe.each(databases)('mails, on %s', (_name, databaseUrl) => {
     } = {},
   ) =>
     createMailer({
+      bounces: bouncesOfTests,
       db: stores.db,
       clock,
       logger: { info: note, warn: note, error: note },

@@ -9,8 +9,9 @@
  * ──▶ sent, tried again later (attempts.ts) or given up. A process that dies between the mail server's yes and the row sends
  * the same mail a second time, with the same Message-ID. Rows go 30 days after. Without a mail server rows wait 30
  * days, and `mailbox.ts` reads them for the page of development. What carries a one-time code is wiped once it left, and after an
- * hour (secrets.ts). What a mail server refuses for good is noted by address (bounces.ts); mails that say so later
- * (delivery status notifications, RFC 3464) are not read.
+ * hour (secrets.ts). What a mail server refuses for good is noted by address, under a keyed digest (bounces.ts). What it says
+ * later, in a delivery status notification (RFC 3464), cli/ reads from the deployer's mail server (delivery-status.ts):
+ * only of a mail whose number it knows, which stands in nothing but that mail.
  *
  * May import: storage, config, errors.
  */
@@ -18,13 +19,16 @@ import type { Kysely } from 'kysely';
 import type { Clock, Logger } from '../config/config.ts';
 import type { Database } from '../storage/storage.ts';
 import { purgeBounces } from './bounces.ts';
+import type { Bounces } from './bounces.ts';
 import { dropWaiting, purgeMails } from './queue.ts';
 import { wipeSecrets } from './secrets.ts';
 import { createSender } from './send.ts';
 import { createWorker } from './worker.ts';
 
-export { bounceDays, bouncesOf, mailHealth } from './bounces.ts';
-export type { Bounce, MailHealth } from './bounces.ts';
+export { bouncePurpose, createBounces, mailHealth, noteDeliveryFailure } from './bounces.ts';
+export type { Bounce, Bounces, MailHealth } from './bounces.ts';
+export { readDeliveryStatus } from './delivery-status.ts';
+export type { DeliveryFailure } from './delivery-status.ts';
 export { eraseMailsTo, mailsTo } from './of-person.ts';
 export { queueMail } from './queue.ts';
 export type { Mail } from './queue.ts';
@@ -44,6 +48,7 @@ export interface MailerNeeds {
   readonly db: Kysely<Database>;
   readonly clock: Clock;
   readonly logger: Pick<Logger, 'info' | 'warn' | 'error'>;
+  readonly bounces: Bounces;
   /** Absent: mails wait in the database. */
   readonly smtpUrl: string | undefined;
   /** Address that mails come from. */
@@ -55,7 +60,7 @@ export interface MailerNeeds {
 }
 
 export function createMailer(needs: MailerNeeds): Mailer {
-  const { db, clock, logger, smtpUrl, from, issuer, production } = needs;
+  const { db, clock, logger, bounces, smtpUrl, from, issuer, production } = needs;
   async function purge(limit: number): Promise<number> {
     const now = clock();
     const done = [
@@ -85,5 +90,5 @@ export function createMailer(needs: MailerNeeds): Mailer {
     };
   }
   const send = createSender({ smtpUrl, from, host: issuer.hostname });
-  return { ...createWorker({ db, clock, logger, send }), purge };
+  return { ...createWorker({ db, clock, logger, send, bounces }), purge };
 }

@@ -2,7 +2,7 @@ import { sql } from 'kysely';
 import type { Kysely } from 'kysely';
 import { z } from 'zod';
 import type { Database } from '../storage/storage.ts';
-import { eraseBounces } from './bounces.ts';
+import type { Bounces } from './bounces.ts';
 
 /** A mail to somebody, as it is kept until 30 days after it left. */
 export interface MailOfPerson {
@@ -36,10 +36,14 @@ export async function mailsTo(db: Kysely<Database>, address: string): Promise<re
 }
 
 /** Those that left, or were given up; what still waits tells something, and goes 30 days after. @returns how many */
-export async function eraseMailsTo(trx: Kysely<Database>, address: string): Promise<number> {
+export async function eraseMailsTo(
+  trx: Kysely<Database>,
+  address: string,
+  bounces: Bounces,
+): Promise<number> {
   const gone = await sql`
     delete from mail where lower(recipient) = ${address.toLowerCase()} and next_attempt_at is null`.execute(
     trx,
   );
-  return Number(gone.numAffectedRows ?? 0) + (await eraseBounces(trx, address));
+  return Number(gone.numAffectedRows ?? 0) + (await bounces.erase(trx, address));
 }

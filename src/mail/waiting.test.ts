@@ -6,7 +6,7 @@ import { startPostgres } from '../../test/support/services.ts';
 import { migrate, openStores } from '../storage/storage.ts';
 import type { Stores } from '../storage/storage.ts';
 import { createMailer, queueMail } from './mail.ts';
-import { aMail } from './testing/a-mail.ts';
+import { aMail, bouncesOfTests } from './testing/a-mail.ts';
 
 const postgres = await startPostgres('Mails that wait, on PostgreSQL');
 afterAll(() => postgres?.stop());
@@ -32,6 +32,7 @@ describe.each(databases)('without a mail server, on %s', (_name, databaseUrl) =>
     const log: object[] = [];
     const note = (fields: object) => void log.push(fields);
     const mailer = createMailer({
+      bounces: bouncesOfTests,
       db: stores.db,
       clock,
       logger: { info: note, warn: note, error: note },

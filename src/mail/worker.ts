@@ -3,7 +3,7 @@ import type { Clock, Logger } from '../config/config.ts';
 import { workOff } from '../storage/storage.ts';
 import type { Database, WorkingOff } from '../storage/storage.ts';
 import { nextAttempt } from './attempts.ts';
-import { recordBounce } from './bounces.ts';
+import type { Bounces } from './bounces.ts';
 import { claimMails, settleMail } from './queue.ts';
 import type { Claimed } from './queue.ts';
 import type { Send } from './send.ts';
@@ -15,10 +15,11 @@ const atOnce = 4;
 export function createWorker(needs: {
   readonly db: Kysely<Database>;
   readonly send: Send;
+  readonly bounces: Bounces;
   readonly clock: Clock;
   readonly logger: Pick<Logger, 'info' | 'warn' | 'error'>;
 }): WorkingOff {
-  const { db, send, clock, logger } = needs;
+  const { db, send, bounces, clock, logger } = needs;
 
   async function attempt(claimed: Claimed): Promise<void> {
     const { id, about, attempts } = claimed;
@@ -34,7 +35,7 @@ export function createWorker(needs: {
       last_problem: problem ?? null,
     });
     if (answer.outcome === 'refused' && answer.code !== undefined)
-      await recordBounce(db, now, { address: claimed.recipient, code: answer.code });
+      await bounces.note(db, now, { address: claimed.recipient, code: answer.code });
     const said = { mail: id, about, attempts, problem };
     if (sent) logger.info({ event: 'mail.sent', ...said }, 'a mail was sent');
     else if (next === undefined)

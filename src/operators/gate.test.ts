@@ -87,6 +87,7 @@ beforeAll(async () => {
         resourceServers: new Map(),
         identityProviders: new Map(),
         policies: new Map(),
+        heldDomains: new Map(),
         idpsByDomain: new Map(),
         operators,
         clientOf: () => undefined,

@@ -1,10 +1,11 @@
 import type { Context } from 'koa';
 import { addDays, parisDate } from '../eligibility/eligibility.ts';
+import { BrokerError } from '../errors/errors.ts';
 import { inOneLine } from '../http/http.ts';
 import type { JoiningRequestsPage } from '../http/http.ts';
-import { externalDays, unknownJoined } from '../joining/joining.ts';
+import { externalDays, knownOf, unknownJoined } from '../joining/joining.ts';
 import type { Joined } from '../joining/joining.ts';
-import { listForm, listPage, parameter, whereItLies } from './route.ts';
+import { listForm, listPage, parameter } from './route.ts';
 import type { Asked, Route } from './route.ts';
 
 /*
@@ -13,34 +14,71 @@ import type { Asked, Route } from './route.ts';
  */
 
 const path = '/operateur/rattachements';
-const most = 200;
+const onePage = 50;
 const doneWords = ['accept', 'refuse'] as const;
 
-/** Those that this operator may answer, by where the organization lies. */
-export async function joiningWaiting({ me, needs }: Pick<Asked, 'me' | 'needs'>): Promise<readonly Joined[]> {
-  if (!me.mayAnywhere('member.decide')) return [];
-  const all = await needs.joining.forOperators(most);
-  if (me.operator.perimeter === undefined) return all;
-  const within = await Promise.all(
-    all.map(async ({ siren }) => {
-      const found = await needs.organization(siren);
-      return found !== undefined && me.may('member.decide', await whereItLies(found, needs));
-    }),
+/** A membership opens every service: it is not for who decides on some of them. As in members.ts. */
+const isOfSomeServices = ({ me }: Pick<Asked, 'me'>): boolean =>
+  me.operator.perimeter?.services !== undefined;
+
+/** @throws BrokerError M-FILE-006 */
+function assertOfAllServices(asked: Asked): void {
+  if (isOfSomeServices(asked))
+    throw new BrokerError('M-FILE-006', {
+      detail: `${asked.me.operator.id}: member.decide within some services`,
+    });
+}
+
+/** Of these legal units, those of which this operator may answer requests, by where they lie. */
+async function within(
+  { me, needs }: Pick<Asked, 'me' | 'needs'>,
+  sirens: readonly string[],
+): Promise<readonly string[]> {
+  const places = await needs.places(sirens);
+  const services = [...needs.snapshot().services.keys()];
+  return sirens.filter((siren) =>
+    me.may('member.decide', { ...(places.get(siren) ?? { organizations: [siren] }), services }),
   );
-  return all.filter((_one, at) => within[at] === true);
+}
+
+/** What waits for this operator, by legal unit; `sirens`: undefined when nothing bounds them. */
+async function unitsWaiting(asked: Pick<Asked, 'me' | 'needs'>): Promise<{
+  readonly waiting: readonly { readonly siren: string; readonly count: number }[];
+  readonly sirens: readonly string[] | undefined;
+}> {
+  const waiting = await asked.needs.joining.unitsForOperators();
+  if (asked.me.operator.perimeter === undefined) return { waiting, sirens: undefined };
+  const sirens = await within(
+    asked,
+    waiting.map(({ siren }) => siren),
+  );
+  return { waiting: waiting.filter(({ siren }) => sirens.includes(siren)), sirens };
 }
 
 /** For the home of the console: nothing while nothing waits. */
 export async function joiningCount(asked: Pick<Asked, 'me' | 'needs'>) {
-  const count = (await joiningWaiting(asked)).length;
+  if (!asked.me.mayAnywhere('member.decide') || isOfSomeServices(asked)) return [];
+  const count = (await unitsWaiting(asked)).waiting.reduce((sum, one) => sum + one.count, 0);
   const href = `${asked.needs.basePath}${path}`;
   return count === 0 ? [] : [{ words: 'joining' as const, count, href, late: false }];
 }
 
-async function show(asked: Asked, failed?: string): Promise<void> {
+/** A page of requests, the oldest first, and whether there are more. */
+async function pageOf(asked: Asked): Promise<{ readonly found: readonly Joined[]; readonly more: boolean }> {
+  const { ctx, needs } = asked;
+  const { sirens } = await unitsWaiting(asked);
+  const after = await needs.joining.one(new URLSearchParams(ctx.querystring).get('apres') ?? '');
+  const found = await needs.joining.forOperators({ sirens, after, limit: onePage + 1 });
+  return { found: found.slice(0, onePage), more: found.length > onePage };
+}
+
+/** @param failed the request of which the form sent here lacks its reason */
+async function show(asked: Asked, failed?: Joined): Promise<void> {
+  assertOfAllServices(asked);
   const { ctx, me, needs } = asked;
   const today = parisDate(needs.clock());
-  const found = await joiningWaiting(asked);
+  const { found, more } = failed === undefined ? await pageOf(asked) : { found: [failed], more: false };
+  const evidence = await needs.joining.evidence(found.map(({ id }) => id));
   const model: JoiningRequestsPage = {
     console: needs.frame(me, 'todo'),
     done: doneWords.find((word) => word === ctx.query['fait']),
@@ -56,13 +94,14 @@ async function show(asked: Asked, failed?: string): Promise<void> {
         email: one.address ?? '',
         message: one.message ?? '',
         askedAt: one.askedAt,
-        reasons: [],
+        ...knownOf(evidence.get(one.id)),
         seen: one.version,
         action: `${needs.basePath}${path}/${one.id}`,
         own: await isOwn(asked, one),
-        failed: one.id === failed,
+        failed: one === failed,
       })),
     ),
+    nextHref: more ? `${needs.basePath}${path}?apres=${found.at(-1)?.id ?? ''}` : undefined,
     today,
     latest: addDays(today, externalDays),
     backHref: `${needs.basePath}/operateur`,
@@ -77,13 +116,16 @@ const isOwn = async ({ me, needs }: Asked, { siren, accountId }: Joined): Promis
   accountId === me.visitor.accountId || (await needs.corrections.isOwn(siren, me));
 
 async function answer(asked: Asked): Promise<void> {
+  assertOfAllServices(asked);
   const { ctx, me, needs, form } = asked;
   const id = parameter(ctx, 'id');
-  const one = (await joiningWaiting(asked)).find((each) => each.id === id);
+  const one = await needs.joining.one(id);
   const decision = doneWords.find((word) => word === form.get('decision'));
-  if (one === undefined || decision === undefined) throw unknownJoined(id);
+  if (one?.state !== 'awaiting_operator' || decision === undefined) throw unknownJoined(id);
+  // One that lies elsewhere does not exist for this operator.
+  if ((await within(asked, [one.siren])).length === 0) throw unknownJoined(id);
   const reason = inOneLine(form.get('raison') ?? '').slice(0, 500);
-  if (reason === '') return show(asked, id);
+  if (reason === '') return show(asked, one);
   const method = form.get('preuve') === 'in_official_register' ? 'in_official_register' : 'proof_received';
   await needs.joining.answer({
     id,

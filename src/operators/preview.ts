@@ -1,8 +1,8 @@
 import { explain } from '../eligibility/eligibility.ts';
 import { language } from '../http/http.ts';
 import type { OperatorLivePage, OperatorPreviewPage } from '../http/http.ts';
-import { letterDigest, transition } from '../registrations/registrations.ts';
-import type { Act, RegistrationFile } from '../registrations/registrations.ts';
+import { letterDigest, representation, transition } from '../registrations/registrations.ts';
+import type { Act, Opened, RegistrationFile } from '../registrations/registrations.ts';
 import { actFields, fieldWords } from './act-forms.ts';
 import type { ActForm } from './act-forms.ts';
 import { boundsOf, readAct } from './acts.ts';
@@ -98,6 +98,7 @@ async function previewOf(asked: AskedOfFile, form: ActForm): Promise<Previewed> 
         claim.decision.decidedAt > needs.clock() && act.act === 'approve' ? act.terms.startsOn : undefined,
     },
     mandateEndsOn: mandateExceeded(opened, act),
+    representative: representativeMade(opened, act, after, me.today),
     nobodyCan: isChanging && claim === undefined,
     noSiren: isChanging && opens && organization !== undefined && organization.siren === undefined,
     impact: impact && {
@@ -144,6 +145,23 @@ function confirmed({ me, needs, opened }: AskedOfFile, after: RegistrationFile, 
     opened.circumstances,
   );
   return agreed.kind === 'done' ? agreed.file : after;
+}
+
+/** Who represents the organization once this is done, and does not yet: a right beside the one that is opened. */
+function representativeMade(
+  { file, held, content }: Opened,
+  act: Act,
+  after: RegistrationFile,
+  today: string,
+): OperatorPreviewPage['representative'] {
+  const startsOn = 'terms' in act ? act.terms?.startsOn : undefined;
+  if (startsOn === undefined) return undefined;
+  const on = startsOn > today ? startsOn : today;
+  const of = { siren: held.siren, content };
+  const made = representation(file, of, on) === undefined ? representation(after, of, on) : undefined;
+  return (
+    made && { name: `${made.givenName} ${made.usualName}`.trim(), capacity: made.capacity, until: made.until }
+  );
 }
 
 /** The last day of the mandate of who asks, when the right would outlive it: a warning, for whoever decides to weigh. */

@@ -24,27 +24,20 @@ interface Spellings {
   readonly comparable: string;
 }
 
-const spellings = (typed: string): Spellings | undefined => {
-  const address = canonicalEmail(typed)?.address;
-  return address === undefined
-    ? undefined
-    : { address, spelling: address.toLowerCase(), comparable: mailboxSpelling(address) };
-};
-
 /** @throws TypeError: a mailbox that was proven has a canonical address */
-function provenSpellings(address: string): Spellings {
-  const read = spellings(address);
-  if (read === undefined) throw new TypeError('a proven address is canonical');
-  return read;
+function spellingsOf(proven: string): Spellings {
+  const address = canonicalEmail(proven)?.address;
+  if (address === undefined) throw new TypeError('a proven address is canonical');
+  return { address, spelling: address.toLowerCase(), comparable: mailboxSpelling(address) };
 }
 
 export async function partnerOfMailbox(db: Kysely<Database>, address: string): Promise<Partner | undefined> {
-  const spelling = spellings(address)?.spelling;
-  if (spelling === undefined) return undefined;
+  const canonical = canonicalEmail(address)?.address;
+  if (canonical === undefined) return undefined;
   const row = await db
     .selectFrom('partner_address')
     .select('partner_id')
-    .where('spelling', '=', spelling)
+    .where('spelling', '=', canonical.toLowerCase())
     .executeTakeFirst();
   return row && readPartner(db, row.partner_id);
 }
@@ -96,7 +89,7 @@ async function insertAddress(
     .values({
       id: randomId(),
       partner_id: one.id,
-      ...provenSpellings(one.address),
+      ...spellingsOf(one.address),
       proven_at: one.at,
       is_primary: one.primary,
     })
@@ -140,7 +133,7 @@ export async function addAddress(
   typed: string,
   actor: AuditActor,
 ): Promise<Partner> {
-  const { address, spelling } = provenSpellings(typed);
+  const { address, spelling } = spellingsOf(typed);
   return change(
     needs,
     id,

@@ -72,8 +72,14 @@ export function createLostFactors(needs: PartnersNeeds): Partners['lostFactors']
   };
 }
 
-/** Whoever still has a second factor lost nothing; in the transaction that accepted it. */
-export async function cancelLost({ trx, at, partner, tell }: Acting): Promise<void> {
+/**
+ * Whoever still has a second factor lost nothing; in the transaction that accepted it. And whoever cannot use theirs, because
+ * somebody tries so many codes that they are refused, is not kept from calling it off in this way.
+ */
+export async function cancelLost(
+  { trx, at, partner, tell }: Acting,
+  because: 'used' | 'limited' = 'used',
+): Promise<void> {
   const open = await openRequest(trx, partner.id, at);
   const gone = await trx
     .deleteFrom('partner_lost_factors')
@@ -81,7 +87,7 @@ export async function cancelLost({ trx, at, partner, tell }: Acting): Promise<vo
     .returning('partner_id')
     .executeTakeFirst();
   if (gone === undefined || open === undefined) return;
-  tell({ act: 'partner.cancel_reset', notice: { kind: 'lost_cancelled' } });
+  tell({ act: 'partner.cancel_reset', after: { because }, notice: { kind: 'lost_cancelled', because } });
 }
 
 async function openRequest(db: Kysely<Database>, id: string, now: Date): Promise<Asked | undefined> {

@@ -12,7 +12,8 @@ export type Notice =
   | { readonly kind: 'second_factor_limited' }
   | { readonly kind: 'new_device'; readonly device: DeviceSeen }
   | { readonly kind: 'lost_asked'; readonly readyAt: Date }
-  | { readonly kind: 'lost_cancelled' | 'lost_finished' };
+  | { readonly kind: 'lost_cancelled'; readonly because: 'used' | 'limited' }
+  | { readonly kind: 'lost_finished' };
 
 interface Told {
   readonly subject: string;
@@ -61,22 +62,22 @@ export function noticeWords(notice: Notice, at: Date): { readonly fr: Told; read
       return {
         fr: {
           subject: 'Nouveaux codes de secours',
-          what: `${le}, des codes de secours ont été créés pour votre compte. Les codes précédents ne valent plus rien.`,
+          what: `${le}, des codes de secours ont été créés pour votre compte. Les codes précédents ne servent plus.`,
         },
         en: {
           subject: 'New recovery codes',
-          what: `${on}, recovery codes were made for your account. Former codes are worth nothing any more.`,
+          what: `${on}, recovery codes were made for your account. Former codes no longer work.`,
         },
       };
     case 'recovery_used':
       return {
         fr: {
           subject: 'Un code de secours a servi',
-          what: `${le}, un code de secours a servi à se connecter à votre compte. Codes qui restent : ${notice.left}.`,
+          what: `${le}, un code de secours a servi à se connecter à votre compte. Codes de secours qui restent : ${notice.left}.`,
         },
         en: {
           subject: 'A recovery code was used',
-          what: `${on}, a recovery code was used to sign in to your account. Codes left: ${notice.left}.`,
+          what: `${on}, a recovery code was used to sign in to your account. Recovery codes left: ${notice.left}.`,
         },
       };
     case 'address_added':
@@ -144,12 +145,12 @@ export function noticeWords(notice: Notice, at: Date): { readonly fr: Told; read
     case 'lost_asked':
       return {
         fr: {
-          subject: 'Demande de réinitialisation de votre compte',
+          subject: 'Demande de retrait de vos moyens de connexion',
           what: `${le}, quelqu’un a dit avoir perdu les moyens de connexion de votre compte. Ils pourront être retirés à partir du ${formatInstant(notice.readyAt, 'fr')}.`,
           todo: 'Ce n’était pas vous ? Connectez-vous avant cette date avec un de vos moyens de connexion : la demande est aussitôt annulée.',
         },
         en: {
-          subject: 'Request to reset your account',
+          subject: 'Request to remove your ways to sign in',
           what: `${on}, somebody said that the ways to sign in to your account were lost. They can be removed from ${formatInstant(notice.readyAt, 'en')}.`,
           todo: 'It was not you? Sign in before that date with one of your ways to sign in: the request is then called off.',
         },
@@ -157,22 +158,22 @@ export function noticeWords(notice: Notice, at: Date): { readonly fr: Told; read
     case 'lost_cancelled':
       return {
         fr: {
-          subject: 'Réinitialisation annulée',
-          what: `${le}, la demande de réinitialisation de votre compte a été annulée : un de vos moyens de connexion a servi.`,
+          subject: 'Demande de retrait annulée',
+          what: `${le}, la demande de retrait de vos moyens de connexion a été annulée : ${notice.because === 'used' ? 'l’un d’eux a servi' : 'trop de codes ont été essayés sur votre compte'}.`,
         },
         en: {
-          subject: 'Reset called off',
-          what: `${on}, the request to reset your account was called off: one of your ways to sign in was used.`,
+          subject: 'Request to remove called off',
+          what: `${on}, the request to remove your ways to sign in was called off: ${notice.because === 'used' ? 'one of them was used' : 'too many codes were tried on your account'}.`,
         },
       };
     case 'lost_finished':
       return {
         fr: {
-          subject: 'Votre compte a été réinitialisé',
+          subject: 'Vos moyens de connexion ont été retirés',
           what: `${le}, tous les moyens de connexion de votre compte ont été retirés, comme cela avait été demandé. Seul le code envoyé à votre adresse reste.`,
         },
         en: {
-          subject: 'Your account was reset',
+          subject: 'Your ways to sign in were removed',
           what: `${on}, all ways to sign in to your account were removed, as was asked. Only the code sent to your address is left.`,
         },
       };
@@ -197,7 +198,7 @@ export function noticeMail(
   const { fr, en } = noticeWords(notice, at);
   return plainMail({
     to,
-    subject: `${fr.subject} / ${en.subject}`,
+    subject: `${fr.subject} · ${en.subject}`,
     sentences: [fr.what, fr.todo ?? notYou.fr, account],
     english: [en.what, en.todo ?? notYou.en, account],
     link: account,

@@ -32,7 +32,7 @@ describe.each(databases)('partners, on %s', (_name, databaseUrl) => {
     await desk.mails();
   });
   const subjects = async () =>
-    (await desk.mails()).map(({ to, subject }) => `${to}: ${subject.split(' / ')[0]}`);
+    (await desk.mails()).map(({ to, subject }) => `${to}: ${subject.split(' · ')[0]}`);
 
   describe('accounts', () => {
     test('twenty first sign-ins at once with one mailbox make one partner, in any letter case', async () => {

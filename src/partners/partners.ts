@@ -27,7 +27,7 @@ import {
   removeAddress,
   renamePartner,
 } from './addresses.ts';
-import { createLostFactors } from './lost-factors.ts';
+import { cancelLost, createLostFactors } from './lost-factors.ts';
 import type { PartnersNeeds } from './needs.ts';
 import type { Authenticator, DeviceSeen, Partner, PartnerNames } from './partner.ts';
 import { createPasskeys } from './passkeys.ts';
@@ -134,7 +134,7 @@ export interface Partners {
     need: { readonly mfaRequired: boolean },
     actor: AuditActor,
   ): Promise<void>;
-  /** No second factor any more: 72 h after it was asked, with a mailbox proven at both ends. Any use of one calls it off. */
+  /** No second factor any more: 72 h after it was asked, with a mailbox proven at both ends. Any use of one, or too many tries, call it off. */
   readonly lostFactors: {
     /** Asking again changes nothing. @throws BrokerError M-PART-015 (nothing to lose), M-PART-016 (mailbox proven too long ago) */
     ask(partner: Partner, proven: MailProof): Promise<{ readonly readyAt: Date }>;
@@ -147,7 +147,7 @@ export interface Partners {
   };
   /** A sign-in from a browser that was never seen with this partner. */
   noticeNewDevice(partner: Partner, device: DeviceSeen, at: Date): Promise<void>;
-  /** Second factors were tried so often within a day that they are refused: see second-factor-tries.ts. */
+  /** Second factors were tried so often within a day that they are refused (second-factor-tries.ts): a request to lose them is called off. */
   noticeLimited(partner: Partner): Promise<void>;
 }
 
@@ -179,8 +179,9 @@ export function createPartners(needs: PartnersNeeds): Partners {
         }),
       ),
     noticeLimited: (partner) =>
-      change(needs, partner.id, async ({ tell }) =>
-        tell({ act: 'partner.limit_second_factor', notice: { kind: 'second_factor_limited' } }),
-      ),
+      change(needs, partner.id, async (acting) => {
+        acting.tell({ act: 'partner.limit_second_factor', notice: { kind: 'second_factor_limited' } });
+        await cancelLost(acting, 'limited');
+      }),
   };
 }

@@ -169,7 +169,7 @@ describe('a sign-in with a passkey', () => {
     expect(all.toSorted()).toEqual([...Array.from({ length: 19 }, () => 'M-PART-008'), 'done']);
     expect(await codeOf(passkeys.verify(device.get(options, { counter: 0 }), challenge))).toBe('M-PART-008');
     expect((await desk.mails()).map(({ subject }) => subject)).toEqual([
-      'Une clé d’accès a été refusée / A passkey was refused',
+      'Une clé d’accès a été refusée · A passkey was refused',
     ]);
     expect((await desk.acts(partner.id)).filter((act) => act === 'partner.suspect_passkey')).toHaveLength(1);
     desk.pass(24 * 3600);

@@ -6,7 +6,7 @@ import type { Partners } from './partners.ts';
 /**
  * Counts a try of a second factor, before it is looked at: by the quarter of an hour or the hour, as ever, and by the day. The
  * short limits alone would let somebody who is patient guess for years, and nobody would hear of it: when the day's are used up,
- * every proven address is told, once.
+ * every proven address is told, once, and a request to do without them is called off.
  *
  * @throws BrokerError M-LIMI-001
  */

@@ -31,7 +31,7 @@ describe.each(databases)('what partners sign in with, on %s', (_name, databaseUr
   });
   const mailProof = () => ({ method: 'mail', at: desk.clock() }) as const;
   const subjects = async () =>
-    (await desk.mails()).map(({ to, subject }) => `${to}: ${subject.split(' / ')[0]}`);
+    (await desk.mails()).map(({ to, subject }) => `${to}: ${subject.split(' · ')[0]}`);
   const codeAt = (secret: string, seconds = 0): string =>
     new TOTP({ secret: Secret.fromBase32(secret) }).generate({
       timestamp: desk.clock().getTime() + seconds * 1000,
@@ -214,11 +214,32 @@ describe.each(databases)('what partners sign in with, on %s', (_name, databaseUr
       expect(await partners.recoveryCodes.left(partner.id)).toBe(0);
       expect(await lostFactors.state(partner.id)).toBeUndefined();
       expect((await desk.mails()).map(({ subject }) => subject)).toEqual([
-        'Votre compte a été réinitialisé / Your account was reset',
-        'Votre compte a été réinitialisé / Your account was reset',
+        'Vos moyens de connexion ont été retirés · Your ways to sign in were removed',
+        'Vos moyens de connexion ont été retirés · Your ways to sign in were removed',
       ]);
       expect(await codeOf(lostFactors.finish(partner, mailProof()))).toBe('M-PART-017');
       expect(await codeOf(lostFactors.ask(partner, mailProof()))).toBe('M-PART-015');
+    });
+
+    test('so many tries that its owner could not use one call it off: whoever reads the mailbox does not keep them out of it', async () => {
+      await withTotp();
+      const { lostFactors } = partners;
+      await lostFactors.ask(partner, mailProof());
+      await desk.mails();
+      await partners.noticeLimited(partner);
+      expect(await lostFactors.state(partner.id)).toBeUndefined();
+      desk.pass(73 * hour);
+      expect(await codeOf(lostFactors.finish(partner, mailProof()))).toBe('M-PART-017');
+      const told = await desk.mails();
+      expect(told.map(({ subject }) => subject)).toEqual([
+        'Codes de connexion refusés · Sign-in codes refused',
+        'Demande de retrait annulée · Request to remove called off',
+      ]);
+      expect(told[1]?.text).toContain('trop de codes ont été essayés');
+      expect((await desk.acts(partner.id)).slice(-2)).toEqual([
+        'partner.limit_second_factor',
+        'partner.cancel_reset',
+      ]);
     });
 
     test('a second factor that is used calls it off; one left alone for a week is over', async () => {
@@ -229,7 +250,7 @@ describe.each(databases)('what partners sign in with, on %s', (_name, databaseUr
       await desk.mails();
       await partners.totp.verify(partner, codeAt(secret));
       expect(await lostFactors.state(partner.id)).toBeUndefined();
-      expect(await subjects()).toEqual([`${partner.address}: Réinitialisation annulée`]);
+      expect(await subjects()).toEqual([`${partner.address}: Demande de retrait annulée`]);
       await lostFactors.ask(partner, mailProof());
       await partners.recoveryCodes.use(partner, code);
       expect(await lostFactors.state(partner.id)).toBeUndefined();

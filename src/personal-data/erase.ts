@@ -73,12 +73,13 @@ async function eraseWithin(
   const drafts = await ofPerson.eraseDrafts(trx, accountId);
   await endGrantsOfAccount(trx, accountId, at);
   if (address !== undefined) {
-    await eraseMailsTo(trx, address);
+    await eraseMailsTo(trx, address, needs.bounces);
     await queueMail(trx, at, [erasedMail(address, plan, at, needs.issuer)], needs.randomId);
   }
   const partners = await erasePartners(trx, accountId, { held: facts.held !== undefined });
-  for (const one of partners.addresses) await eraseMailsTo(trx, one);
-  await eraseJoined(trx, at, { accountId, address });
+  for (const one of partners.addresses) await eraseMailsTo(trx, one, needs.bounces);
+  const addresses = [...(address === undefined ? [] : [address]), ...partners.addresses];
+  await eraseJoined(trx, at, { accountId, addresses }, needs.fingerprints);
   await forgetAccount(trx, accountId, at, facts);
   await trx.deleteFrom('erasure_request').where('account_id', '=', accountId).execute();
   const kept = subjectsKept(facts);

@@ -2,6 +2,8 @@ import { sql } from 'kysely';
 import { z } from 'zod';
 import { declaredPeople } from '../identity/identity.ts';
 import { invitationsOfPerson } from '../invitations/invitations.ts';
+import { addDays, parisDate } from '../eligibility/eligibility.ts';
+import { lateRefusals } from '../joining/joining.ts';
 import { partnerIdsOf } from '../partners/partners.ts';
 import { ofPerson } from '../registrations/registrations.ts';
 import { isProposed, operatorsOf } from './charge.ts';
@@ -35,11 +37,12 @@ export async function erasureFacts(
         and not exists (select from identity where account_id = account.id))`.execute(db);
   const [row] = z.array(rowSchema).parse(rows);
   if (row === undefined) return undefined;
-  const [operators, proposed, files, invitations] = await Promise.all([
+  const [operators, proposed, files, invitations, refusals] = await Promise.all([
     operatorsOf(needs, accountId),
     isProposed(needs, accountId),
     ofPerson.files(db, accountId),
     invitationsOfPerson(db, clock(), { accountId, address }),
+    lateRefusals(db, clock(), accountId),
   ]);
   return {
     charged: operators.length > 0 || proposed,
@@ -47,6 +50,7 @@ export async function erasureFacts(
     declaredMemberships: row.declared,
     files,
     invitations,
+    refusals: refusals.map(({ until }) => addDays(parisDate(until), 1)),
     mails: row.mails,
     waitingMails: row.waiting,
     partner: (await partnerIdsOf(db, accountId)).length > 0,

@@ -111,9 +111,10 @@ export const inventory: Readonly<Record<Part, KeptOfPeople>> = {
         'message',
         'answer',
       ],
-      joining_event: ['membership_id', 'actor', 'method', 'detail'],
+      joining_event: ['membership_id', 'actor', 'method', 'detail', 'vouched_by'],
       joining_invitation: ['siren', 'siret', 'address', 'token_sha256', 'sponsor_account_id', 'accepted_by'],
       joining_domain_refusal: ['refused_by'],
+      joining_refusal: ['fingerprint'],
     },
     basis: [publicTask, security],
     erasure: 'both',
@@ -192,7 +193,7 @@ export const inventory: Readonly<Record<Part, KeptOfPeople>> = {
   mails: {
     columns: {
       mail: ['recipient', 'subject', 'text', 'html', 'last_problem'],
-      mail_bounce: ['address_sha256', 'code'],
+      mail_bounce: ['address_sha256', 'address_hmac', 'code'],
     },
     basis: [publicTask],
     erasure: 'both',
@@ -244,6 +245,7 @@ export const inventory: Readonly<Record<Part, KeptOfPeople>> = {
         'removed_by_id',
         'removed_by',
       ],
+      held_domain: ['held_by'],
       erasure_request: ['asked_by', 'author'],
     },
     basis: [legalDuty, 'CRPA, art. L212-1', archives],

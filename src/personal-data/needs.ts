@@ -1,8 +1,9 @@
 import type { Kysely } from 'kysely';
-import type { Clock, Logger } from '../config/config.ts';
+import type { Clock, Fingerprints, Logger } from '../config/config.ts';
 import type { Snapshot } from '../declarations/declarations.ts';
 import type { SignIn } from '../identity/identity.ts';
 import type { Inviting } from '../invitations/invitations.ts';
+import type { Bounces } from '../mail/mail.ts';
 import type { Registrations } from '../registrations/registrations.ts';
 import type { Database } from '../storage/storage.ts';
 
@@ -24,6 +25,9 @@ export interface PersonalDataNeeds {
   readonly issuer: string;
   readonly registrations: Pick<Registrations, 'ofApplicant' | 'forApplicant'>;
   readonly inviting: Pick<Inviting, 'watch'>;
+  /** Of what an erasure leaves of a refusal. */
+  readonly fingerprints: Fingerprints;
+  readonly bounces: Bounces;
   /** What stands beside the sessions of an account. */
   readonly sessions: (accountId: string) => Promise<readonly SessionKept[]>;
   /** Ends sessions, grants and tokens of an account, and has its tools told. */

@@ -122,3 +122,11 @@ test('what is kept in the record goes with what it is about, on the first day on
     '2026-11-23',
   );
 });
+
+test('a refusal of less than a month ago is kept without a name, and the person reads until when', () => {
+  const plan = erasurePlan({ ...nothing, refusals: ['2026-12-01', '2026-12-15'] });
+  expect(plan.kept.filter(({ words }) => words === 'refused')).toEqual([
+    { words: 'refused', count: 2, until: '2026-12-15' },
+  ]);
+  expect(erasurePlan({ ...nothing, refusals: [] }).kept.map(({ words }) => words)).not.toContain('refused');
+});

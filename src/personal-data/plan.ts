@@ -14,6 +14,8 @@ export interface ErasureFacts {
   readonly declaredMemberships: number;
   readonly files: readonly FileOfPerson[];
   readonly invitations: readonly InvitationOfPerson[];
+  /** Of each organization that said no lately, the first civil day on which nothing is left of it. */
+  readonly refusals?: readonly string[] | undefined;
   readonly mails: number;
   readonly waitingMails: number;
   /** Where to tell what was done. */
@@ -26,6 +28,7 @@ export type ErasedWords =
 export type KeptWords =
   | 'blocked'
   | 'revoked'
+  | 'refused'
   | 'declared'
   | 'running'
   | 'alone'
@@ -58,7 +61,7 @@ export interface ErasurePlan {
  * for as long as every file (evidence/retention.ts); who invited whom; that acts were done. Pure.
  */
 export function erasurePlan(facts: ErasureFacts): ErasurePlan {
-  const { files, invitations, held } = facts;
+  const { files, invitations, held, refusals = [] } = facts;
   const open = (side: InvitationOfPerson['side']) =>
     invitations.filter((one) => one.open && one.side === side).length;
   const drafts = files.filter(({ standing }) => standing === 'draft').length;
@@ -79,6 +82,7 @@ export function erasurePlan(facts: ErasureFacts): ErasurePlan {
   const kept = [
     ...(held === undefined ? [] : [{ words: held, count: 1 }]),
     ...files.flatMap(fileKept),
+    { words: 'refused', count: refusals.length, until: refusals.toSorted().at(-1) },
     { words: 'invitations', count: invitations.length, until: last },
     { words: 'declared', count: facts.declaredMemberships },
     { words: 'waiting', count: facts.waitingMails },

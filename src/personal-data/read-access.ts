@@ -96,7 +96,12 @@ export async function* readMemberships({ db }: PersonalDataNeeds, accountId: str
       whole: { origin: row.origin, level: row.level, method: row.method, idp: row.idp_id },
     };
   }
-  for (const one of await joinedOf(db, accountId)) {
+  const joined = await joinedOf(db, accountId);
+  const evidence = await evidenceOf(
+    db,
+    joined.map(({ id }) => id),
+  );
+  for (const one of joined) {
     yield {
       facts: [
         ['siret', one.siret],
@@ -115,7 +120,9 @@ export async function* readMemberships({ db }: PersonalDataNeeds, accountId: str
         rule: one.rule,
         external: one.external,
         message: one.message,
-        evidence: await evidenceOf(db, one.id),
+        evidence: (evidence.get(one.id) ?? []).map(({ at, act, method, rule, detail }) => ({
+          ...{ at, act, method, rule, detail },
+        })),
       },
     };
   }

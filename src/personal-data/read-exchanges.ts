@@ -1,7 +1,7 @@
 import { personRecord } from '../audit/audit.ts';
 import { invitationsOfPerson } from '../invitations/invitations.ts';
 import type { InvitationOfPerson } from '../invitations/invitations.ts';
-import { bouncesOf, mailsTo } from '../mail/mail.ts';
+import { mailsTo } from '../mail/mail.ts';
 import { partnerIdsOf, partnerSubject } from '../partners/partners.ts';
 import { ofPerson } from '../registrations/registrations.ts';
 import type { Fact, Item } from './item.ts';
@@ -44,7 +44,7 @@ export const readReceived = (needs: PersonalDataNeeds, address: string): AsyncGe
     ['organization', sponsor.organization],
   ]);
 
-export async function* readMails({ db }: PersonalDataNeeds, address: string): AsyncGenerator<Item> {
+export async function* readMails({ db, bounces }: PersonalDataNeeds, address: string): AsyncGenerator<Item> {
   for (const { subject, text, createdAt, sentAt } of await mailsTo(db, address)) {
     yield {
       facts: [
@@ -56,7 +56,7 @@ export async function* readMails({ db }: PersonalDataNeeds, address: string): As
     };
   }
   // That a mail server refused the address, as long as that is known.
-  for (const { at, code } of await bouncesOf(db, address))
+  for (const { at, code } of await bounces.of(db, address))
     yield {
       facts: [
         ['at', at],

@@ -77,7 +77,6 @@ export async function apply(
     letters,
     siren,
     filers,
-    content: row.content,
     operators,
     moved: act.act === 'see_changes' ? unseenOf(await findingsUnder(trx, before, 'wait')) : undefined,
   });

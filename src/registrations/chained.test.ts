@@ -2,7 +2,7 @@ import { afterAll, beforeAll, describe, expect, test } from 'vitest';
 import { startPostgres } from '../../test/support/services.ts';
 import { auditPage, recordAccess, verifyAudit } from '../audit/audit.ts';
 import { rewritten } from '../audit/testing/record.ts';
-import { applicantOf, openRoom, operatorCalled, reasons } from './testing/room.ts';
+import { applicantOf, openRoomIn, operatorCalled, reasons } from './testing/room.ts';
 import type { Room } from './testing/room.ts';
 
 const postgres = await startPostgres('The record and the files, on PostgreSQL');
@@ -15,7 +15,7 @@ const [anne, bruno] = [operatorCalled('anne'), operatorCalled('bruno')];
 describe.each(backEnds)('the record holds what was decided in a file, on %s', (_name, databaseUrl) => {
   let room: Room;
   beforeAll(async () => {
-    room = await openRoom(await databaseUrl());
+    room = await openRoomIn(await databaseUrl());
   }, 120_000);
   afterAll(() => room.close());
 

@@ -3,7 +3,6 @@ import { parisDate } from '../eligibility/eligibility.ts';
 import { isMembershipRevoked } from '../identity/identity.ts';
 import { numbersOf } from '../register/register.ts';
 import type { Database } from '../storage/storage.ts';
-import type { DraftContent } from './content.ts';
 import { silenceOf } from './due.ts';
 import type { RegistrationFile } from './file.ts';
 import type { LetterKind } from './letters/facts.ts';
@@ -36,7 +35,6 @@ export function circumstancesOf(
     letters,
     siren,
     filers,
-    content,
     operators,
     moved,
   }: {
@@ -44,7 +42,6 @@ export function circumstancesOf(
     readonly letters: readonly Pick<LetterSent, 'seq' | 'kind' | 'readAt' | 'postedAt' | 'undeliveredAt'>[];
     readonly siren: string | undefined;
     readonly filers: readonly string[];
-    readonly content: DraftContent;
     /** Absent: nobody decides here. */
     readonly operators?: Pick<Circumstances, 'members' | 'outOfCharge'> | undefined;
     readonly moved?: Circumstances['moved'];
@@ -66,28 +63,24 @@ export function circumstancesOf(
     organizationSiren: siren,
     filers,
     ...operators,
-    named: namedIn({ snapshot }, file, content),
+    named: namedIn({ snapshot }, file),
     ...withoutReceipt(file, letters, mode, notifiedOn),
     moved,
   };
 }
 
 /**
- * Operators whose declared address is that of the sender, or one that the file says to write to. An address for which nobody
- * answers makes nobody the sender: whoever wrote it as their own would choose who does not decide. By their account they do not
- * in any case.
+ * Operators whose declared address is that of the sender. Only one for which somebody answers: whoever writes an address, as
+ * their own or as one to write to, would choose who does not decide. By their account operators do not in any case.
  */
 function namedIn(
   { snapshot }: Pick<RegistrationsNeeds, 'snapshot'>,
-  { events, opened }: RegistrationFile,
-  { dataProtection, security }: DraftContent,
+  { events }: RegistrationFile,
 ): readonly string[] {
   const senders = events.flatMap(({ actor }) =>
     actor.kind === 'applicant' && actor.emailVerified !== false ? [actor.email] : [],
   );
-  const addresses = new Set(
-    [...senders, dataProtection.email, security.email, opened?.contact ?? ''].map(inOneSpelling),
-  );
+  const addresses = new Set(senders.map(inOneSpelling));
   return [...snapshot().operators.values()]
     .filter(({ email }) => addresses.has(inOneSpelling(email)))
     .map(({ id }) => id);

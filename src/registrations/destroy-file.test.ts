@@ -6,7 +6,7 @@ import { eventWithoutWords } from './destroy-file.ts';
 import { pdf } from './evidence/testing/sample-files.ts';
 import { fold } from './lifecycle.ts';
 import { examples } from './testing/examples.ts';
-import { applicantOf, openRoom, operatorCalled, reasons } from './testing/room.ts';
+import { applicantOf, openRoomIn, operatorCalled, reasons } from './testing/room.ts';
 import type { Room } from './testing/room.ts';
 
 const postgres = await startPostgres('End of files, on PostgreSQL');
@@ -17,7 +17,7 @@ if (postgres !== undefined) backEnds.push(['PostgreSQL', () => postgres.createDa
 describe.each(backEnds)('a file at the end of its time, on %s', (_name, databaseUrl) => {
   let room: Room;
   beforeAll(async () => {
-    room = await openRoom(await databaseUrl());
+    room = await openRoomIn(await databaseUrl());
   }, 120_000);
   afterAll(() => room.close());
 

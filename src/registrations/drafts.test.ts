@@ -2,7 +2,7 @@ import { afterAll, beforeAll, describe, expect, test } from 'vitest';
 import { startPostgres } from '../../test/support/services.ts';
 import type { Act } from './act.ts';
 import { mostDrafts } from './drafts.ts';
-import { applicantOf, association, openRoom } from './testing/room.ts';
+import { applicantOf, association, openRoomIn } from './testing/room.ts';
 import type { Room } from './testing/room.ts';
 import { code, createStories } from './testing/stories.ts';
 
@@ -15,7 +15,7 @@ describe.each(databases)('a draft, on %s', (_name, databaseUrl) => {
   let room: Room;
   let stories: ReturnType<typeof createStories>;
   beforeAll(async () => {
-    room = await openRoom(await databaseUrl());
+    room = await openRoomIn(await databaseUrl());
     stories = createStories(room);
   }, 180_000);
   afterAll(() => room.close());

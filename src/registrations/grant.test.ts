@@ -5,7 +5,7 @@ import { verifyAudit } from '../audit/audit.ts';
 import type { ErrorCode } from '../errors/errors.ts';
 import { eventWithoutWords } from './destroy-file.ts';
 import type { GrantRequest } from './grant.ts';
-import { applicantOf, association, openRoom, operatorCalled } from './testing/room.ts';
+import { applicantOf, association, openRoomIn, operatorCalled } from './testing/room.ts';
 import type { Room } from './testing/room.ts';
 
 const postgres = await startPostgres('Files opened by the administration, on PostgreSQL');
@@ -22,7 +22,7 @@ describe.each(backEnds)('on %s', (_name, databaseUrl) => {
   let lots = 0;
   const ids = { first: '', second: '' };
   beforeAll(async () => {
-    room = await openRoom(await databaseUrl());
+    room = await openRoomIn(await databaseUrl());
   }, 120_000);
   afterAll(() => room.close());
 

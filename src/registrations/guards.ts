@@ -43,7 +43,7 @@ export interface Circumstances {
   readonly members?: readonly string[] | undefined;
   /** Services whose decision was proposed by somebody who is not in charge of it any more. */
   readonly outOfCharge?: readonly string[] | undefined;
-  /** Operators whose declared address is one that the file names: an account that was erased leaves it there. */
+  /** Operators whose declared address is the proven one of a sender: an account that was erased leaves it there. */
   readonly named?: readonly string[] | undefined;
   /** Service → day on which the last decision reached the organization, when that was after the decision. */
   readonly notifiedOn?: Readonly<Record<string, string>> | undefined;

@@ -11,7 +11,7 @@ const reinstate = { act: 'reinstate', service: 'docs', text: 'L’incident est c
 let room: Room;
 let stories: ReturnType<typeof createStories>;
 beforeAll(async () => {
-  room = await openRoom(undefined);
+  room = await openRoom();
   stories = createStories(room);
 }, 180_000);
 afterAll(() => room.close());

@@ -203,7 +203,6 @@ export async function openFile(needs: RegistrationsNeeds, row: HeldRow): Promise
       letters,
       siren,
       filers,
-      content: row.content,
       operators: await ofOperators(db, needs, { file, siren }),
       moved: unseenOf(findings),
     }),

@@ -1,6 +1,6 @@
 import { afterAll, beforeAll, describe, expect, test } from 'vitest';
 import { startPostgres } from '../../test/support/services.ts';
-import { association, mayors, openRoom } from './testing/room.ts';
+import { association, mayors, openRoomIn } from './testing/room.ts';
 import type { Room } from './testing/room.ts';
 import { anne, chloe, createStories, refuse } from './testing/stories.ts';
 
@@ -13,7 +13,7 @@ describe.each(databases)('the queue, on %s', (_name, databaseUrl) => {
   let room: Room;
   let stories: ReturnType<typeof createStories>;
   beforeAll(async () => {
-    room = await openRoom(await databaseUrl());
+    room = await openRoomIn(await databaseUrl());
     stories = createStories(room);
   }, 180_000);
   afterAll(() => room.close());

@@ -3,7 +3,7 @@ import { startPostgres } from '../../test/support/services.ts';
 import { verifyAudit } from '../audit/audit.ts';
 import type { Act } from './act.ts';
 import { approvalId, letterDigest } from './registrations.ts';
-import { applicantOf, association, mayors, openRoom, operatorCalled, reasons } from './testing/room.ts';
+import { applicantOf, association, mayors, openRoomIn, operatorCalled, reasons } from './testing/room.ts';
 import type { Room } from './testing/room.ts';
 import { anne, bruno, code, confirm, createStories, refuse } from './testing/stories.ts';
 
@@ -16,7 +16,7 @@ describe.each(databases)('registrations, on %s', (_name, databaseUrl) => {
   let room: Room;
   let stories: ReturnType<typeof createStories>;
   beforeAll(async () => {
-    room = await openRoom(await databaseUrl());
+    room = await openRoomIn(await databaseUrl());
     stories = createStories(room);
   }, 180_000);
   afterAll(() => room.close());

@@ -114,7 +114,7 @@ export type { FileOfPerson } from './of-person.ts';
 export type { ActRequest } from './perform.ts';
 export type { PieceGiven } from './pieces.ts';
 export { refusal } from './refusals.ts';
-export { representatives } from './representatives.ts';
+export { representation, representatives } from './representatives.ts';
 export type { Representative } from './representatives.ts';
 export { filesPerPage, queueFilterSchema } from './queue-filter.ts';
 export type { Perimeter, QueueFilter, Viewer } from './queue-filter.ts';

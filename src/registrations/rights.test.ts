@@ -2,7 +2,7 @@
 // decides on what they asked for; nobody keeps others from asking.
 import { afterAll, beforeAll, beforeEach, describe, expect, test } from 'vitest';
 import { startPostgres } from '../../test/support/services.ts';
-import { applicantOf, association, mayors, openRoom, operatorCalled, reasons } from './testing/room.ts';
+import { applicantOf, association, mayors, openRoomIn, operatorCalled, reasons } from './testing/room.ts';
 import type { Room } from './testing/room.ts';
 import { anne, bruno, code, createStories } from './testing/stories.ts';
 
@@ -18,7 +18,7 @@ describe.each(databases)('rights of files, on %s', (_name, databaseUrl) => {
   let room: Room;
   let stories: ReturnType<typeof createStories>;
   beforeAll(async () => {
-    room = await openRoom(await databaseUrl());
+    room = await openRoomIn(await databaseUrl());
     stories = createStories(room);
   }, 180_000);
   afterAll(() => room.close());

@@ -156,7 +156,7 @@ test('says of each motive of refusal how often it was given, and for which servi
 });
 
 test('an event that holds U+0000 is counted, and hides no other', async () => {
-  const room = await openRoom(undefined);
+  const room = await openRoom();
   try {
     const ada = applicantOf('Ada');
     await room.submit(await room.draft(ada), ada);

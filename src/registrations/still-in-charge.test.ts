@@ -161,6 +161,22 @@ describe('an operator whose declared address sent the file is kept from it', () 
   test('nobody chooses who decides by writing the address of an operator as their own', async () => {
     expect(await named(false)).toEqual([]);
   });
+
+  test('nor by writing it as one of those that the service may write to', async () => {
+    const { email = '' } = room.needs.snapshot().operators.get('helene-marchand') ?? {};
+    const id = await room.draft(ada);
+    const content = (await room.registrations.forApplicant(id, ada.accountId))?.content;
+    if (content === undefined) throw new Error('no draft');
+    const typed = {
+      ...content,
+      dataProtection: { ...content.dataProtection, email },
+      security: { ...content.security, email },
+    };
+    await room.registrations.saveDraft(id, ada.accountId, typed);
+    await room.submit(id, ada);
+    expect((await room.registrations.forOperator(id))?.circumstances.named).toEqual([]);
+    expect(await code(room.act(id, helene, { act: 'take' }))).toBe('done');
+  });
 });
 
 describe('one’s own organization is any for which one’s account has ever acted', () => {

@@ -1,6 +1,6 @@
 import { afterAll, beforeAll, describe, expect, test } from 'vitest';
 import { startPostgres } from '../../test/support/services.ts';
-import { applicantOf, association, openRoom, reasons } from './testing/room.ts';
+import { applicantOf, association, openRoom, openRoomIn, reasons } from './testing/room.ts';
 import type { Room } from './testing/room.ts';
 import { anne, code, createStories } from './testing/stories.ts';
 
@@ -13,7 +13,7 @@ describe.each(databases)('time, on %s', (_name, databaseUrl) => {
   let room: Room;
   let stories: ReturnType<typeof createStories>;
   beforeAll(async () => {
-    room = await openRoom(await databaseUrl());
+    room = await openRoomIn(await databaseUrl());
     stories = createStories(room);
   }, 180_000);
   afterAll(() => room.close());
@@ -188,7 +188,7 @@ describe.each(databases)('time, on %s', (_name, databaseUrl) => {
   });
 
   test('makes an acceptance of silence where a decree says so: a right, and its certificate', async () => {
-    const accepting = await openRoom(undefined, 'acceptance');
+    const accepting = await openRoom('acceptance');
     const its = createStories(accepting);
     const { id } = await its.submitted();
     accepting.goTo('2027-01-24T09:00:00Z');

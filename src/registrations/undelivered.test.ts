@@ -2,7 +2,7 @@ import { afterAll, beforeAll, describe, expect, test } from 'vitest';
 import { startPostgres } from '../../test/support/services.ts';
 import type { Act } from './act.ts';
 import { lackingReceipt } from './registrations.ts';
-import { openRoom } from './testing/room.ts';
+import { openRoomIn } from './testing/room.ts';
 import type { Room } from './testing/room.ts';
 import { bruno, chloe, code, createStories } from './testing/stories.ts';
 
@@ -15,7 +15,7 @@ describe.each(databases)('a letter, on %s', (_name, databaseUrl) => {
   let room: Room;
   let stories: ReturnType<typeof createStories>;
   beforeAll(async () => {
-    room = await openRoom(await databaseUrl());
+    room = await openRoomIn(await databaseUrl());
     stories = createStories(room);
   }, 180_000);
   afterAll(() => room.close());

@@ -80,7 +80,13 @@ export async function openDomainsRoom(): Promise<DomainsRoom> {
     onLost: (siren, domain) => Promise.resolve(lost.push(`${siren} ${domain}`)),
     onCommit: () => undefined,
     issuer: 'https://connexion.example.fr',
-    codes: createOneTimeCodes({ ephemeral, clock, random: randomBytes, pepper: new Uint8Array(32) }),
+    codes: createOneTimeCodes({
+      ephemeral,
+      clock,
+      random: randomBytes,
+      pepper: new Uint8Array(32),
+      assertTrusted: () => undefined,
+    }),
   });
   return {
     stores,

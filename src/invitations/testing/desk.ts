@@ -60,6 +60,7 @@ export async function openDesk(databaseUrl: string | undefined): Promise<Desk> {
     identityProviders: new Map(),
     policies: new Map(),
     operators: new Map(),
+    heldDomains: new Map(),
     idpsByDomain: new Map(),
     clientOf: () => undefined,
     serviceOf: () => undefined,

@@ -41,7 +41,7 @@ export const free = mailbox('lea@gmail.com', true);
 
 export const nothing: Omit<JoinFacts, 'asked'> = {
   mailboxes: [ofTheTown],
-  standing: { member: false, revoked: false, pending: undefined, refusedLately: false },
+  standing: { member: false, endsSoon: false, revoked: false, pending: undefined, refusedLately: false },
   domains: { refused: [], verified: [], listed: [] },
   contacts: [],
   invited: false,

@@ -1,6 +1,7 @@
 import { randomBytes, randomUUID } from 'node:crypto';
 import { sql } from 'kysely';
 import { createOneTimeCodes } from '../../codes/codes.ts';
+import { createFingerprints } from '../../config/config.ts';
 import { createAccounts, createDeclaredMemberships } from '../../identity/identity.ts';
 import type { AssertedIdentity } from '../../identity/identity.ts';
 import { createOrganizationRegistry, createTerritories } from '../../register/register.ts';
@@ -8,13 +9,14 @@ import { operatorCalled, openRoom } from '../../registrations/testing/room.ts';
 import type { Room } from '../../registrations/testing/room.ts';
 import { createJoining } from '../joining.ts';
 import type { Joining, JoiningPerson } from '../joining.ts';
-import type { JoiningAuthor } from '../needs.ts';
+import type { JoiningAuthor, JoiningNeeds } from '../needs.ts';
 
 /** The identity provider of nobody's organization: what partner accounts are. */
 const issuer = 'https://partners.example';
 
 export interface JoiningRoom {
   readonly room: Room;
+  readonly needs: JoiningNeeds;
   readonly joining: Joining;
   readonly declared: ReturnType<typeof createDeclaredMemberships>;
   /** Accounts whose end was told. */
@@ -39,25 +41,34 @@ export async function openJoiningRoom(): Promise<JoiningRoom> {
   const territories = await createTerritories({ db, onProblem: () => undefined });
   const registry = createOrganizationRegistry({ db, territories: territories.current, clock, ttlMs: 0 });
   const accounts = createAccounts({ db, clock, randomId: randomUUID });
-  const joining = createJoining({
+  const needs: JoiningNeeds = {
     db,
     clock,
     logger,
     randomId: randomUUID,
     random: randomBytes,
-    codes: createOneTimeCodes({ ephemeral, clock, random: randomBytes, pepper: randomBytes(32) }),
+    codes: createOneTimeCodes({
+      ephemeral,
+      clock,
+      random: randomBytes,
+      pepper: randomBytes(32),
+      assertTrusted: () => undefined,
+    }),
     facts: (siret) => registry.held(siret),
     organization,
     isDisposable: (domain) => domain === 'jetable.example',
+    fingerprints: createFingerprints(['key of the tests'], 'tests'),
     onEnded: (accountId) => Promise.resolve(ended.push(accountId)),
     issuer: 'http://localhost:3000',
-  });
+  };
+  const joining = createJoining(needs);
   const subjects = new Map<string, AssertedIdentity>();
   const author = ({ accountId, givenName, usualName, mailboxes }: JoiningPerson) =>
     ({ kind: 'applicant', accountId, givenName, usualName, email: mailboxes[0] ?? '' }) as const;
   const signIn = async (asserted: AssertedIdentity) => accounts.signIn({ ...asserted, authTime: clock() });
   return {
     room,
+    needs,
     joining,
     declared: createDeclaredMemberships({ db, clock, ttlMs: 0 }),
     ended,

@@ -1,3 +1,5 @@
+import { createFingerprints } from '../../config/config.ts';
+import { createBounces } from '../mail.ts';
 import type { Mail } from '../mail.ts';
 
 export const aMail = (changes: Partial<Mail> = {}): Mail => ({
@@ -8,3 +10,5 @@ export const aMail = (changes: Partial<Mail> = {}): Mail => ({
   about: 'registration:D-26-7K3QXWPB',
   ...changes,
 });
+
+export const bouncesOfTests = createBounces(createFingerprints(['key of the tests'], 'bounces'));

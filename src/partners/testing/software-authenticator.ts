@@ -1,6 +1,5 @@
 import { createHash, generateKeyPairSync, randomBytes, sign } from 'node:crypto';
 import type { KeyObject } from 'node:crypto';
-import type { PublicKeyCredentialCreationOptionsJSON } from '@simplewebauthn/server';
 import { isoCBOR } from '@simplewebauthn/server/helpers';
 
 /** What a test has an authenticator, or whoever stands between it and us, say instead. */
@@ -28,7 +27,10 @@ const aaguid = Buffer.from('0102030405060708090a0b0c0d0e0f10', 'hex');
 
 export interface SoftwareAuthenticator {
   readonly id: string;
-  create(options: PublicKeyCredentialCreationOptionsJSON, deviation?: Deviation): object;
+  create(
+    options: { readonly challenge: string; readonly user: { readonly id: string } },
+    deviation?: Deviation,
+  ): object;
   get(options: { readonly challenge: string }, deviation?: Deviation): object;
 }
 

@@ -1,0 +1,104 @@
+/*
+ * Reports of mail servers that took a mail and could not deliver it (RFC 3464), as far as they are needed: whose mail, to which
+ * address, for good or not. Anybody may write such a report: it is believed of a mail whose number it says, which stood in nothing
+ * but that mail, and of its own recipient (bounces.ts).
+ */
+
+/** What a report says of one recipient of one mail. */
+export interface DeliveryFailure {
+  /** Number of the mail: the left part of its Message-ID, or what it was sent with (RFC 3461 §4.4). */
+  readonly mail: string;
+  /** Final and original one, in lower case; a forwarding server names another than we do. */
+  readonly recipients: readonly string[];
+  /** '550 5.1.1' or '5.1.1'; undefined: it was not delivered in time, which says nothing of the address. */
+  readonly code: string | undefined;
+}
+
+/** Characters. A report with a whole mail of ours in it has a tenth of this. */
+const longest = 1_000_000;
+const number = '[0-9a-f]{8}(?:-[0-9a-f]{4}){3}-[0-9a-f]{12}';
+
+type Fields = ReadonlyMap<string, string>;
+
+/** @returns what failed; nothing for delays, deliveries, and whatever is no report about a mail with a number like ours */
+export function readDeliveryStatus(message: string): readonly DeliveryFailure[] {
+  if (message.length > longest) return [];
+  const whole = entityOf(message.replaceAll('\r\n', '\n').replace(/^From .*\n/u, ''));
+  const type = whole.fields.get('content-type') ?? '';
+  const boundary = parameterOf(type, 'boundary');
+  const isReport =
+    /^multipart\/report\s*;/iu.test(type) &&
+    parameterOf(type, 'report-type')?.toLowerCase() === 'delivery-status';
+  if (!isReport || boundary === undefined) return [];
+  const parts = partsOf(whole.body, boundary).map(entityOf);
+  const report = parts.find((part) => isOfType(part, ['message/delivery-status']));
+  if (report === undefined) return [];
+  const [perMessage, ...perRecipient] = report.body.split(/\n(?:[ \t]*\n)+/u).map(fieldsOf);
+  const returned = parts.find((part) =>
+    isOfType(part, ['message/rfc822', 'text/rfc822-headers', 'message/rfc822-headers']),
+  );
+  const mail =
+    new RegExp(`^<(${number})@`, 'u').exec(
+      (returned && entityOf(returned.body).fields.get('message-id')) ?? '',
+    )?.[1] ?? new RegExp(`^(${number})$`, 'u').exec(perMessage?.get('original-envelope-id') ?? '')?.[1];
+  if (mail === undefined) return [];
+  return perRecipient.flatMap((fields) => failureOf(mail, fields) ?? []);
+}
+
+function failureOf(mail: string, fields: Fields): DeliveryFailure | undefined {
+  const status = /^([45]\.\d{1,3}\.\d{1,3})(?:\s|$)/u.exec(fields.get('status') ?? '')?.[1];
+  const recipients = ['final-recipient', 'original-recipient'].flatMap(
+    (name) => /^rfc822\s*;\s*(\S+)$/iu.exec(fields.get(name) ?? '')?.[1]?.toLowerCase() ?? [],
+  );
+  if (fields.get('action')?.toLowerCase() !== 'failed' || status === undefined) return undefined;
+  const reply = /^smtp\s*;\s*(5\d\d)\b/iu.exec(fields.get('diagnostic-code') ?? '')?.[1];
+  const code = reply === undefined ? status : `${reply} ${status}`;
+  return { mail, recipients: [...new Set(recipients)], code: status.startsWith('5') ? code : undefined };
+}
+
+interface Entity {
+  readonly fields: Fields;
+  readonly body: string;
+}
+
+function entityOf(text: string): Entity {
+  // A part without fields begins with the empty line.
+  const end = text.startsWith('\n') ? 0 : text.indexOf('\n\n');
+  const head = end === -1 ? text : text.slice(0, end);
+  return { fields: fieldsOf(head), body: end === -1 ? '' : text.slice(end).replace(/^\n{1,2}/u, '') };
+}
+
+/** Folded lines are one (RFC 5322 §2.2.3). Of two of one name, the first counts. */
+function fieldsOf(head: string): Fields {
+  const fields = new Map<string, string>();
+  for (const line of head.replace(/\n[ \t]+/gu, ' ').split('\n')) {
+    const [, name = '', value = ''] = /^([!-9;-~]+)[ \t]*:(.*)$/u.exec(line) ?? [];
+    const key = name.toLowerCase();
+    if (key !== '' && !fields.has(key)) fields.set(key, value.trim());
+  }
+  return fields;
+}
+
+/** Of a field with parameters (RFC 2045 §5.1). */
+const parameterOf = (field: string, name: string): string | undefined => {
+  const found = new RegExp(`;\\s*${name}\\s*=\\s*(?:"([^"]{1,70})"|([^\\s;"]{1,70}))`, 'iu').exec(field);
+  return found?.[1] ?? found?.[2];
+};
+
+/** What stands between the lines of the boundary (RFC 2046 §5.1.1). */
+function partsOf(body: string, boundary: string): readonly string[] {
+  const parts: string[][] = [];
+  let current: string[] | undefined;
+  for (const line of body.split('\n')) {
+    const trimmed = line.trimEnd();
+    if (trimmed === `--${boundary}--`) break;
+    if (trimmed === `--${boundary}`) parts.push((current = []));
+    else current?.push(line);
+  }
+  return parts.map((lines) => lines.join('\n'));
+}
+
+/** RFC 3464 §2.1: a report is written as it is, in no other encoding. */
+const isOfType = ({ fields }: Entity, types: readonly string[]): boolean =>
+  types.includes((fields.get('content-type') ?? '').split(';')[0]?.trim().toLowerCase() ?? '') &&
+  /^(?:|7bit|8bit)$/iu.test(fields.get('content-transfer-encoding') ?? '');
