@@ -5,6 +5,7 @@
 import type { Middleware } from 'koa';
 import type { Batches } from './batches/batches.ts';
 import type { Blocking } from './blocking/blocking.ts';
+import { createFingerprints } from './config/config.ts';
 import type { Clock, Config, Logger } from './config/config.ts';
 import type { Domains } from './domains/domains.ts';
 import { createDevMailbox } from './http/http.ts';
@@ -13,8 +14,8 @@ import type { Inviting } from './invitations/invitations.ts';
 import type { Joining } from './joining/joining.ts';
 import { purgeRetiredKeys } from './keys/keys.ts';
 import type { Logouts } from './logout/logout.ts';
-import { createMailbox, createMailer } from './mail/mail.ts';
-import type { Mailer } from './mail/mail.ts';
+import { bouncePurpose, createBounces, createMailbox, createMailer } from './mail/mail.ts';
+import type { Bounces, Mailer } from './mail/mail.ts';
 import type { Members } from './members/members.ts';
 import type { Registrations } from './registrations/registrations.ts';
 import type { PersonalData } from './personal-data/personal-data.ts';
@@ -28,7 +29,7 @@ export function mailOf(needs: {
   readonly clock: Clock;
   readonly logger: Logger;
   readonly http: Http;
-}): { readonly mailer: Mailer; readonly readMails: readonly Middleware[] } {
+}): { readonly mailer: Mailer; readonly bounces: Bounces; readonly readMails: readonly Middleware[] } {
   const { config, db, clock, logger, http } = needs;
   const { smtpUrl, mailFrom: from, issuer, production } = config;
   const readMails =
@@ -42,7 +43,9 @@ export function mailOf(needs: {
             issuer,
           }),
         ];
-  return { mailer: createMailer({ db, clock, logger, smtpUrl, from, issuer, production }), readMails };
+  const bounces = createBounces(createFingerprints(config.encryptionKeys, bouncePurpose));
+  const mailer = createMailer({ db, clock, logger, bounces, smtpUrl, from, issuer, production });
+  return { mailer, bounces, readMails };
 }
 
 /** @returns what stops all of it, and resolves once what was under way has ended */

@@ -51,6 +51,7 @@ export async function startBroker(options: BrokerOptions): Promise<Broker> {
     redisUrl: config.redisUrl,
     dataDir: config.dataDir,
     clock,
+    statementsEndWithinMs: 60_000,
   });
   const metrics = createMetrics();
   try {

@@ -7,6 +7,7 @@ import { Resolver } from 'node:dns/promises';
 import { createBatches } from './batches/batches.ts';
 import { createBlocking } from './blocking/blocking.ts';
 import { mailOf } from './beside-requests.ts';
+import { createFingerprints } from './config/config.ts';
 import type { Clock, Config, Logger } from './config/config.ts';
 import { createDns, createDomains } from './domains/domains.ts';
 import type { DnsLookups } from './domains/domains.ts';
@@ -43,8 +44,9 @@ export function createCasework(needs: {
 }) {
   const { config, logger, clock, db, http, knowledge, issuer, ending } = needs;
   const { snapshot, organization, approvals } = knowledge;
-  const { mailer, readMails } = mailOf({ config, db, clock, logger, http });
+  const { mailer, bounces, readMails } = mailOf({ config, db, clock, logger, http });
   const onCommit = () => mailer.wake();
+  const fingerprints = createFingerprints(config.encryptionKeys, 'refused memberships');
   const effects = { db, clock, logger, randomId: randomUUID, snapshot, onCommit };
 
   const registrations = createRegistrations({
@@ -82,6 +84,7 @@ export function createCasework(needs: {
     facts: (siret) => knowledge.registry.lookUp(siret),
     organization,
     isDisposable,
+    fingerprints,
     onEnded: (accountId) => ending.endLostAccess({ accountId }),
     issuer,
   });
@@ -121,6 +124,14 @@ export function createCasework(needs: {
     }),
     /** What is known of an organization has changed by our own hand: who has no access any more loses it now. */
     onFactsChanged: (siren: string) => ending.endLostAccess({ siren }),
-    personalData: createPersonalData({ ...effects, issuer, registrations, inviting, ...ending }),
+    personalData: createPersonalData({
+      ...effects,
+      issuer,
+      registrations,
+      inviting,
+      fingerprints,
+      bounces,
+      ...ending,
+    }),
   };
 }

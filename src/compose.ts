@@ -76,7 +76,7 @@ export async function compose(needs: {
   readonly databaseClock?: (() => Promise<Date>) | undefined;
   readonly stores: Stores;
 }): Promise<Composed> {
-  const { config, logger, clock, factsTtlMs, stores } = needs;
+  const { config, logger, clock, factsTtlMs, rightsEveryMs, stores } = needs;
   const { db, ephemeral } = stores;
   const issuer = issuerIdentifier(config);
   const secureCookies = config.issuer.protocol === 'https:';
@@ -139,7 +139,7 @@ export async function compose(needs: {
     basePath: config.issuerPath,
     issuer,
     secureCookies,
-    ...createPartnerAccounts({ ...needs, onCommit: () => casework.mailer.wake() }),
+    ...createPartnerAccounts({ ...needs, snapshot, onCommit: () => casework.mailer.wake() }),
   };
   const visitorSeal = createSeal(config.encryptionKeys, 'visitor-state', clock);
   const ofVisitors = { ...providerNeeds, db, seal: visitorSeal, random: randomBytes };
@@ -156,6 +156,7 @@ export async function compose(needs: {
     issuer,
     random: randomBytes,
     clock,
+    limits: routeNeeds.limits,
     logger,
   };
   const catalogue = createCatalogue({
@@ -277,7 +278,6 @@ export async function compose(needs: {
     logger,
     messageOf: (departure) => inForce().logoutMessageOf(departure),
   });
-  const { rightsEveryMs } = needs;
   const stopBeside = goOnBesideRequests({ ...casework, db, clock, logger, logouts, rightsEveryMs });
   return {
     handler: (request: IncomingMessage, response: ServerResponse) => {

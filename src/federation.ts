@@ -109,11 +109,12 @@ const boardIndex = 'idp:seen-by';
 
 function boardOn(ephemeral: EphemeralStore): Board {
   return {
-    put: (process, value, ttl) =>
-      ephemeral.pipeline([
+    async put(process, value, ttl) {
+      await ephemeral.pipeline([
         { kind: 'set', key: `${boardIndex}:${process}`, value, ttl },
         { kind: 'index', key: boardIndex, member: `${boardIndex}:${process}`, ttl },
-      ]),
+      ]);
+    },
     async all() {
       const keys = await ephemeral.members(boardIndex);
       const left = keys.length === 0 ? [] : await ephemeral.getMany(keys);

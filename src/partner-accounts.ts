@@ -6,6 +6,7 @@ import { randomBytes, randomUUID } from 'node:crypto';
 import { codeMail } from './codes/codes.ts';
 import { createSeal } from './config/config.ts';
 import type { Clock, Config } from './config/config.ts';
+import type { HeldDomains } from './homerealm/homerealm.ts';
 import type { InteractionNeeds } from './interaction/interaction.ts';
 import type { LimitTable } from './limits/limits.ts';
 import { queueMail } from './mail/mail.ts';
@@ -20,10 +21,11 @@ export function createPartnerAccounts(needs: {
   readonly config: Config;
   readonly clock: Clock;
   readonly stores: Pick<Stores, 'db' | 'ephemeral'>;
+  readonly snapshot: () => HeldDomains;
   readonly limits?: LimitTable | undefined;
   readonly onCommit: () => void;
 }) {
-  const { config, clock, limits, onCommit } = needs;
+  const { config, clock, snapshot, limits, onCommit } = needs;
   const { db, ephemeral } = needs.stores;
   const seal = (purpose: string) => createSeal(config.encryptionKeys, purpose, clock);
   const partners = createPartners({
@@ -35,7 +37,7 @@ export function createPartnerAccounts(needs: {
     issuer: config.issuer,
     onCommit,
   });
-  const safety = createSignInSafety({ config, ephemeral, clock, limits });
+  const safety = createSignInSafety({ config, ephemeral, clock, snapshot, limits });
   const partnerSignIn: InteractionNeeds['partnerSignIn'] = {
     ...safety,
     partners,

@@ -7,6 +7,8 @@ import { createOneTimeCodes } from './codes/codes.ts';
 import type { OneTimeCodes } from './codes/codes.ts';
 import { createSeal } from './config/config.ts';
 import type { Clock, Config } from './config/config.ts';
+import { assertNotHeld } from './homerealm/homerealm.ts';
+import type { HeldDomains } from './homerealm/homerealm.ts';
 import { createDeviceCookie, createLimits } from './limits/limits.ts';
 import type { DeviceCookie, Limits, LimitTable } from './limits/limits.ts';
 import type { EphemeralStore } from './storage/storage.ts';
@@ -21,11 +23,13 @@ export function createSignInSafety({
   config,
   ephemeral,
   clock,
+  snapshot,
   limits,
 }: {
   readonly config: Pick<Config, 'encryptionKeys' | 'issuer' | 'issuerPath'>;
   readonly ephemeral: EphemeralStore;
   readonly clock: Clock;
+  readonly snapshot: () => HeldDomains;
   /** The table of limits/ when absent. */
   readonly limits?: LimitTable | undefined;
 }): SignInSafety {
@@ -33,7 +37,13 @@ export function createSignInSafety({
   const [newest = ''] = config.encryptionKeys;
   const pepper = new Uint8Array(hkdfSync('sha256', newest, 'maillon codes', 'one-time codes', 32));
   return {
-    codes: createOneTimeCodes({ ephemeral, clock, random: randomBytes, pepper }),
+    codes: createOneTimeCodes({
+      ephemeral,
+      clock,
+      random: randomBytes,
+      pepper,
+      assertTrusted: (address) => assertNotHeld(address, snapshot()),
+    }),
     limits: createLimits({ ephemeral, table: limits }),
     devices: createDeviceCookie({
       seal: createSeal(config.encryptionKeys, 'device-cookie', clock),

@@ -55,7 +55,7 @@ const reasons: Words = {
   guest_expired: 'votre invitation a pris fin',
   guest_not_invited: 'personne ne vous a invité',
   service_excludes_guests: 'cet outil n’accepte pas de personnes invitées',
-  membership_not_verified: 'votre appartenance à l’organisation n’est pas vérifiée',
+  membership_not_verified: 'votre rattachement à l’organisation n’est pas vérifié',
   email_domain_not_allowed: 'votre adresse électronique n’est pas admise',
   acr_insufficient: 'cet outil demande une connexion plus sûre',
   idp_not_allowed: 'cet outil n’accepte pas cette façon de se connecter',

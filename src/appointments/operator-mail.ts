@@ -1,5 +1,5 @@
 import type { Operator } from '../declarations/declarations.ts';
-import { formatDate, plainMail } from '../http/http.ts';
+import { formatDate, nameInMail, plainMail } from '../http/http.ts';
 import type { Mail } from '../mail/mail.ts';
 import type { ProposalKind } from './rules.ts';
 
@@ -47,7 +47,7 @@ export function changedMails({
       'Votre fiche d’opérateur a changé',
       [
         `${nameOf(by)} et un autre administrateur ont modifié ce que vous pouvez faire dans l’espace des opérateurs, ou ce qui y est inscrit de vous.`,
-        'Votre fiche est à la page « Mon accès », à cette adresse :',
+        'Votre fiche est sur la page « Mon accès », à cette adresse :',
         consoleHref,
         ...delegationWords(operator),
         `Une question ? Écrivez à ${by.email}.`,
@@ -119,7 +119,7 @@ export function proposedMails(
       'Une proposition attend votre réponse',
       [
         `${nameOf(by)} propose de ${asks[kind](nameOf(operator))}.`,
-        'Un deuxième administrateur doit confirmer ou refuser, à la page « Opérateurs » :',
+        'Un deuxième administrateur doit confirmer ou refuser, sur la page « Opérateurs » :',
         consoleHref,
       ],
       consoleHref,
@@ -127,7 +127,8 @@ export function proposedMails(
   );
 }
 
-const nameOf = ({ given_name: given, usual_name: usual }: Operator): string => `${given} ${usual}`;
+const nameOf = ({ given_name: given, usual_name: usual }: Operator): string =>
+  nameInMail(`${given} ${usual}`);
 
 const delegationWords = ({ delegation }: Operator): readonly string[] =>
   delegation === undefined

@@ -1,7 +1,8 @@
 import type { Kysely } from 'kysely';
-import { plainMail } from '../http/http.ts';
+import { nameInMail, plainMail } from '../http/http.ts';
 import type { OperatorActor } from '../registrations/registrations.ts';
 import { queueMail } from '../mail/mail.ts';
+import type { Mail } from '../mail/mail.ts';
 import type { Database } from '../storage/storage.ts';
 import { liesWithin } from './examine.ts';
 import type { Viewer } from './examine.ts';
@@ -18,39 +19,51 @@ interface Proposed {
   readonly lines: number;
 }
 
-const nameOf = ({ givenName, usualName }: OperatorActor): string => `${givenName} ${usualName}`;
+export interface LotMailFacts {
+  readonly to: string;
+  readonly id: string;
+  readonly author: Pick<OperatorActor, 'givenName' | 'usualName'>;
+  /** Organizations. */
+  readonly lines: number;
+  readonly issuer: string;
+}
+
 const organizations = (count: number): string =>
   count === 1 ? 'une organisation' : `${count} organisations`;
 
-/**
- * Everybody who may confirm all of it today is told, but whoever proposes it. No organization and no reason stands in the mail:
- * they are in the console.
- */
+/** To one person who may confirm. No organization and no reason stands in the mail: they are in the console. */
+export function lotMail(about: Proposed['about'], { to, id, author, lines, issuer }: LotMailFacts): Mail {
+  const link = `${issuer}/operateur/lots/${id}`;
+  const name = nameInMail(`${author.givenName} ${author.usualName}`);
+  const { subject, asks } = {
+    lot: {
+      subject: 'Un lot attend votre confirmation',
+      asks: `${name} propose d’accorder un droit à ${organizations(lines)}, avec le lot ${id}.`,
+    },
+    undo: {
+      subject: 'Le retrait d’un lot attend votre confirmation',
+      asks: `${name} propose de retirer ce que le lot ${id} a accordé à ${organizations(lines)}.`,
+    },
+  }[about];
+  return plainMail({
+    to,
+    subject,
+    sentences: [asks, 'Une deuxième personne doit le confirmer ou le refuser, à cette adresse :', link],
+    link,
+    about: `batch:${id}`,
+  });
+}
+
+/** Everybody who may confirm all of it today is told, but whoever proposes it. */
 export async function tellConfirmers(
   trx: Kysely<Database>,
   { clock, randomId, issuer }: Pick<BatchesNeeds, 'clock' | 'randomId' | 'issuer'>,
   { batch, viewer, about, places, lines }: Proposed,
 ): Promise<void> {
-  const { actor } = viewer;
-  const link = `${issuer}/operateur/lots/${batch.id}`;
-  const asks =
-    about === 'lot'
-      ? `${nameOf(actor)} propose d’accorder un droit à ${organizations(lines)}, avec le lot ${batch.id}.`
-      : `${nameOf(actor)} propose de retirer ce que le lot ${batch.id} a accordé à ${organizations(lines)}.`;
+  const { actor: author } = viewer;
   const mails = viewer
     .confirmers()
-    .filter(({ id, within }) => id !== actor.id && liesWithin(batch, { within }, places))
-    .map(({ email }) =>
-      plainMail({
-        to: email,
-        subject:
-          about === 'lot'
-            ? 'Un lot attend votre confirmation'
-            : 'Le retrait d’un lot attend votre confirmation',
-        sentences: [asks, 'Une deuxième personne doit le confirmer ou le refuser, à cette adresse :', link],
-        link,
-        about: `batch:${batch.id}`,
-      }),
-    );
+    .filter(({ id, within }) => id !== author.id && liesWithin(batch, { within }, places))
+    .map(({ email: to }) => lotMail(about, { to, id: batch.id, author, lines, issuer }));
   await queueMail(trx, clock(), mails, randomId);
 }

@@ -6,7 +6,7 @@
  *
  * Flow: process.env ──▶ settings.ts (one rule per variable) ──▶ loadConfig (defaults, what production demands, keys of
  * development.ts when none are given) ──▶ `Config`. `seal.ts` turns the encryption keys into sealed tokens (cookies,
- * secrets at rest); `logger.ts` writes JSON lines on standard error, with redact.ts as the last thing before the stream.
+ * secrets at rest), `fingerprints.ts` into keyed hashes; `logger.ts` writes JSON lines on standard error, with redact.ts as the last thing before the stream.
  *
  * May import: errors. Nothing else of the house.
  */
@@ -15,6 +15,8 @@ export { decrypt, encrypt } from './authenticated-encryption.ts';
 export { canonicalJson } from './canonical-json.ts';
 export { systemClock } from './clock.ts';
 export type { Clock } from './clock.ts';
+export { createFingerprints } from './fingerprints.ts';
+export type { Fingerprints } from './fingerprints.ts';
 export { loadConfig } from './load-config.ts';
 export type { Config } from './load-config.ts';
 export { createLogger } from './logger.ts';

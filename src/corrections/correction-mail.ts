@@ -1,5 +1,5 @@
 import type { Operator } from '../declarations/declarations.ts';
-import { plainMail } from '../http/http.ts';
+import { nameInMail, plainMail } from '../http/http.ts';
 import type { Mail } from '../mail/mail.ts';
 import type { Author } from '../organizations/organizations.ts';
 import type { CorrectionKind } from './rules.ts';
@@ -29,7 +29,7 @@ export function proposedMails(
       to: email,
       subject: 'Une exception attend votre réponse',
       sentences: [
-        `${given} ${usual} propose ${asks}. Des droits en dépendent.`,
+        `${nameInMail(`${given} ${usual}`)} propose ${asks}. Des droits en dépendent.`,
         'Une deuxième personne doit confirmer ou refuser, à cette adresse :',
         link,
       ],

@@ -111,7 +111,7 @@ describe('the words', () => {
   it('whether a code sent by e-mail may serve', () => {
     const said = (email_code?: boolean) =>
       policyWords(parsePolicy({ ...demoPolicy('docs'), email_code }), 'fr').start.map(({ text }) => text);
-    const sentence = 'Un code envoyé par courriel peut servir de seconde preuve.';
+    const sentence = 'Un code envoyé par courriel peut servir de deuxième preuve.';
     expect(said(true)).toContain(sentence);
     expect(said(false)).not.toContain(sentence);
     expect(said()).not.toContain(sentence);

@@ -32,7 +32,7 @@ const texts = {
     en: 'Inhabitants are those of the total population.',
   },
   emailCode: {
-    fr: 'Un code envoyé par courriel peut servir de seconde preuve.',
+    fr: 'Un code envoyé par courriel peut servir de deuxième preuve.',
     en: 'A code sent by e-mail may serve as the second proof.',
   },
   closed: { fr: 'Refusé si', en: 'Refused if' },

@@ -69,7 +69,7 @@ export const actErrors = {
     'The membership of whoever sent the file was revoked for its organization: they act for it no more.',
     text(
       'Vous n’agissez plus pour cette organisation',
-      'Votre appartenance à l’organisation de ce dossier vous a été retirée. Vous pouvez encore lire le dossier, mais rien y faire.',
+      'Votre rattachement à l’organisation de ce dossier vous a été retiré. Vous pouvez encore lire le dossier, mais rien y faire.',
       'Si c’est une erreur, demandez à la personne qui représente l’organisation de vous la rendre.',
     ),
     text(

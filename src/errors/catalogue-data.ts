@@ -56,7 +56,7 @@ export const dataErrors = {
     'Whoever prepared an erasure that came in writing does not confirm it.',
     text(
       'Une autre personne doit confirmer',
-      'Vous avez préparé cet effacement. Il ne peut pas être défait : une seconde personne le confirme.',
+      'Vous avez préparé cet effacement. Il ne peut pas être défait : une deuxième personne le confirme.',
       'Demandez à un autre administrateur de le relire.',
     ),
     text(

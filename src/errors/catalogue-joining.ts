@@ -51,7 +51,7 @@ export const joiningErrors = {
   'M-JOIN-004': entry(
     403,
     'access_denied',
-    'The rules of joining leave this way closed. The log names the rule, like join.v1/domain_refused.',
+    'The rules of joining leave this way closed. The log names the rule, like join.v2/domain_refused.',
     text(
       'Vous ne pouvez pas rejoindre cette organisation ainsi',
       'Ce moyen n’est pas, ou n’est plus, ouvert pour vous. Rien n’a été enregistré.',
@@ -85,7 +85,7 @@ export const joiningErrors = {
     text(
       'Ce lien d’invitation n’est pas valable',
       'Le lien est incomplet, ou il a été modifié.',
-      'Ouvrez le lien du message tel que vous l’avez reçu.',
+      'Ouvrez le lien du courriel tel que vous l’avez reçu.',
       'Sinon, demandez une nouvelle invitation.',
     ),
     text(
@@ -101,13 +101,13 @@ export const joiningErrors = {
     'The invitation was taken, withdrawn or replaced, or whoever invited represents the organization no more.',
     text(
       'Cette invitation ne sert plus',
-      'Elle a déjà servi, elle a été remplacée, ou la personne qui invitait ne représente plus l’organisation.',
+      'Elle a déjà servi, elle a été annulée ou remplacée, ou la personne qui invitait ne représente plus l’organisation.',
       'Regardez dans vos organisations si vous y êtes déjà.',
       'Sinon, demandez une nouvelle invitation.',
     ),
     text(
       'This invitation is over',
-      'It was used, it was replaced, or whoever invited no longer represents the organization.',
+      'It was used, withdrawn or replaced, or whoever invited no longer represents the organization.',
       'Look among your organizations whether you are there already.',
       'Otherwise ask for another invitation.',
     ),

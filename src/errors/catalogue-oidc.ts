@@ -114,12 +114,12 @@ export const oidcErrors = {
     text(
       'Cette connexion n’existe plus',
       'Elle est déjà fermée, ou ce n’est pas une des vôtres. Rien n’a été modifié.',
-      'Revenez à la page de vos connexions : elle montre celles qui sont ouvertes.',
+      'Revenez à la page de votre compte : elle montre celles qui sont ouvertes.',
     ),
     text(
       'This sign-in no longer exists',
       'It is closed already, or it is not one of yours. Nothing was changed.',
-      'Go back to the page of your sign-ins: it shows those that are open.',
+      'Go back to the page of your account: it shows those that are open.',
     ),
   ),
   'M-ACCT-002': entry(
@@ -248,6 +248,40 @@ export const oidcErrors = {
       'Everybody can open an address of {{domain}}: it does not prove that you belong to an organization.',
       'Use the address that your organization gave you.',
       'Otherwise ask whether it can give you one.',
+    ),
+  ),
+  'M-ROUT-004': entry(
+    403,
+    'access_denied',
+    'The domain is held (`maillon domain held`): others may read its mailboxes. No code goes there, and nobody signs in by its addresses until `maillon domain give-back`.',
+    text(
+      'Les connexions en {{domain}} sont suspendues',
+      'On nous a signalé que d’autres personnes peuvent lire les courriels de {{domain}}. Pour protéger votre compte, aucune adresse de ce nom de domaine ne permet de se connecter. Rien n’est supprimé.',
+      'Prévenez la personne qui gère votre messagerie : elle peut nous dire quand tout est rentré dans l’ordre.',
+      'Ne donnez à personne un code que vous auriez reçu à cette adresse.',
+      'Si votre compte a une autre adresse, connectez-vous avec elle. Sinon, réessayez plus tard.',
+    ),
+    text(
+      'Sign-ins with {{domain}} are suspended',
+      'We were told that other people may read the mails of {{domain}}. To protect your account, no address of this domain signs in. Nothing is deleted.',
+      'Tell whoever runs your mail service: they can tell us when all is in order again.',
+      'Give nobody a code that you may have received at this address.',
+      'If your account has another address, sign in with that one. Otherwise try again later.',
+    ),
+  ),
+  'M-ROUT-005': entry(
+    409,
+    'access_denied',
+    'The domain is held already, is not held, or was held less than a minute ago: some process may still be ending what was open.',
+    text(
+      'Ce nom de domaine est déjà dans cet état',
+      'Il est déjà suspendu, ou il ne l’est pas, ou il l’est depuis moins d’une minute. Rien n’a été modifié.',
+      'Regardez la liste des noms de domaine suspendus, puis recommencez.',
+    ),
+    text(
+      'This domain stands so already',
+      'It is held already, or it is not held, or it was held less than a minute ago. Nothing was changed.',
+      'Look at the list of held domains, then start over.',
     ),
   ),
 } as const satisfies Record<string, ErrorEntry>;

@@ -9,7 +9,7 @@ export const partnerSignInErrors = {
     'The domain of this address has an identity provider, open or closed: nobody signs in here with it. A partner of before has to be known there.',
     text(
       'Cette adresse se connecte par son organisation',
-      'Une organisation reliée à ce site répond des adresses de ce domaine. Aucun code ne peut y être envoyé d’ici.',
+      'Une organisation reliée à ce site répond des adresses de ce nom de domaine. Aucun code ne peut y être envoyé d’ici.',
       'Revenez à la page de connexion et écrivez cette adresse : vous irez chez votre organisation.',
     ),
     text(

@@ -86,7 +86,7 @@ export const partnerErrors = {
     'The primary address of a partner is never removed: another one has to become the primary one first.',
     text(
       'Votre adresse principale ne peut pas être retirée',
-      'C’est celle où nous vous écrivons et que vos outils connaissent. Rien n’a été changé.',
+      'C’est celle où nous vous écrivons et que vos services connaissent. Rien n’a été changé.',
       'Choisissez d’abord une autre adresse principale.',
     ),
     text(
@@ -149,7 +149,7 @@ export const partnerErrors = {
     text(
       'Ce code n’est pas le bon',
       'L’application affiche un nouveau code toutes les 30 secondes.',
-      'Saisissez le code de 6 chiffres qui s’affiche maintenant.',
+      'Recopiez le code de 6 chiffres qui s’affiche maintenant.',
       'S’il est encore refusé, vérifiez que l’heure du téléphone est réglée automatiquement.',
     ),
     text(
@@ -166,7 +166,7 @@ export const partnerErrors = {
     text(
       'Ce code a déjà servi',
       'Chaque code de l’application ne sert qu’une fois.',
-      'Attendez le code suivant, 30 secondes au plus, puis saisissez-le.',
+      'Attendez le code suivant, 30 secondes au plus, puis recopiez-le.',
     ),
     text(
       'This code was already used',
@@ -180,8 +180,8 @@ export const partnerErrors = {
     'What the form gave back of an application being added is expired (15 minutes), altered, used, or of another partner.',
     text(
       'L’ajout de l’application a expiré',
-      'Il faut saisir le premier code dans les 15 minutes. Rien n’a été ajouté.',
-      'Recommencez l’ajout, avec un nouveau code à photographier.',
+      'Il faut recopier le premier code dans les 15 minutes. Rien n’a été ajouté.',
+      'Recommencez l’ajout : une nouvelle image s’affiche.',
     ),
     text(
       'The time to add the application has expired',
@@ -209,8 +209,8 @@ export const partnerErrors = {
     'invalid_request',
     'A tool or a role of this partner asks for two factors: the last authenticator stays.',
     text(
-      'Il faut garder un second moyen de connexion',
-      'Un de vos accès le demande. Rien n’a été retiré.',
+      'Il faut garder un deuxième moyen de connexion',
+      'Un service que vous utilisez le demande. Rien n’a été retiré.',
       'Ajoutez d’abord un autre moyen de connexion, puis retirez celui-ci.',
     ),
     text(
@@ -224,13 +224,13 @@ export const partnerErrors = {
     'invalid_request',
     'The partner has no second factor: there is nothing to lose.',
     text(
-      'Vous n’avez pas de second moyen de connexion',
-      'Il n’y a donc rien à réinitialiser.',
-      'Connectez-vous avec le code envoyé à votre adresse, puis ajoutez un second moyen.',
+      'Vous n’avez pas de deuxième moyen de connexion',
+      'Il n’y a donc rien à retirer.',
+      'Connectez-vous avec le code envoyé à votre adresse, puis ajoutez un deuxième moyen.',
     ),
     text(
       'You have no second way to sign in',
-      'So there is nothing to reset.',
+      'So there is nothing to remove.',
       'Sign in with the code sent to your address, then add a second way.',
     ),
   ),
@@ -254,14 +254,14 @@ export const partnerErrors = {
     'invalid_request',
     'Lost factors: nobody asked, the 72 hours are not over, somebody used a second factor meanwhile, or it was left for seven days once ready.',
     text(
-      'La réinitialisation n’est pas possible maintenant',
-      'Le délai de 72 heures n’est pas passé, ou la demande a été annulée.',
-      'Si vous avez perdu vos moyens de connexion, faites une nouvelle demande ou attendez la fin du délai.',
+      'Vos moyens de connexion ne peuvent pas être retirés maintenant',
+      'Les trois jours d’attente ne sont pas passés, ou la demande a été annulée.',
+      'Si vous avez perdu vos moyens de connexion, attendez la fin des trois jours, ou faites une nouvelle demande.',
     ),
     text(
-      'The reset is not possible now',
-      'The 72 hours are not over, or the request was called off.',
-      'If you lost your ways to sign in, ask again or wait until the time is over.',
+      'Your ways to sign in cannot be removed now',
+      'The three days of waiting are not over, or the request was called off.',
+      'If you lost your ways to sign in, wait until the three days are over, or ask again.',
     ),
   ),
 } as const satisfies Record<string, ErrorEntry>;

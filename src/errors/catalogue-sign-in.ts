@@ -8,16 +8,16 @@ export const signInErrors = {
     'access_denied',
     'membership_not_verified: the link between person and organization is weaker than the policy asks.',
     text(
-      'Votre lien avec {{organization}} n’est pas vérifié',
+      'Votre rattachement à {{organization}} n’est pas vérifié',
       '{{service}} demande une preuve que vous agissez bien pour elle.',
       'Connectez-vous avec l’adresse que votre organisation vous a donnée.',
-      'Sinon, demandez à votre service informatique de confirmer votre appartenance.',
+      'Sinon, demandez à la personne qui représente votre organisation, ou à votre service informatique, de confirmer votre rattachement.',
     ),
     text(
       'Your link with {{organization}} is not verified',
       '{{service}} requires proof that you really act for it.',
       'Sign in with the address that your organization gave you.',
-      'Otherwise ask your IT department to confirm that you belong to it.',
+      'Otherwise ask whoever represents your organization, or your IT department, to confirm that you belong to it.',
     ),
   ),
   'M-ELIG-021': entry(

@@ -21,6 +21,7 @@ import { upstreamAnswerErrors } from './catalogue-upstream-answers.ts';
 import { upstreamIdentityErrors } from './catalogue-upstream-identity.ts';
 import { upstreamLoadErrors } from './catalogue-upstream-load.ts';
 import { upstreamLogoutErrors } from './catalogue-upstream-logout.ts';
+import { upstreamTimeErrors } from './catalogue-upstream-time.ts';
 import { upstreamErrors } from './catalogue-upstream.ts';
 import { domainErrors } from './catalogue-domains.ts';
 import { joiningErrors } from './catalogue-joining.ts';
@@ -40,6 +41,7 @@ export const catalogue = {
   ...upstreamIdentityErrors,
   ...upstreamLoadErrors,
   ...upstreamLogoutErrors,
+  ...upstreamTimeErrors,
   ...organizationErrors,
   ...approvalErrors,
   ...signInErrors,

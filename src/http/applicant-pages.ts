@@ -56,6 +56,8 @@ export interface ApplicantStartPage {
   readonly email?: string | undefined;
   /** Not signed in. */
   readonly signInHref?: string | undefined;
+  /** Whoever has no identity provider signs in too, by a code. */
+  readonly anybody: boolean;
   /** What a link from another page named already. */
   readonly about?:
     | {

@@ -2,8 +2,9 @@ import type { Context, Middleware } from 'koa';
 import type { Logger } from 'pino';
 import { BrokerError } from '../errors/errors.ts';
 import type { ErrorCode } from '../errors/errors.ts';
+import { formatDuration } from './duration.ts';
 import { errorText } from './error-text.ts';
-import type { ErrorValues } from './error-text.ts';
+import type { ErrorValues, FilledText } from './error-text.ts';
 import { toBrokerError } from './foreign-errors.ts';
 import { language } from './language.ts';
 import type { Language } from './language.ts';
@@ -84,18 +85,21 @@ export const createShowError = ({ renderPage, texts, logger, newId }: ErrorPages
     const error = toBrokerError(thrown, options.fallback);
     const reference: Reference = { code: error.code, id: newId() };
     log(logger, ctx, error, reference);
-    if (error.retryAfterSeconds !== undefined) ctx.set('Retry-After', String(error.retryAfterSeconds));
-
     const { service, idp, email, domain, organization } = options;
-    const values: ErrorValues = { service, idp, email, domain, organization, ...error.values };
-    const { entry } = error;
+    const { entry, retryAfterSeconds } = error;
+    const said: ErrorValues = { service, idp, email, domain, organization, ...error.values };
+    const textIn = (lang: Language): FilledText =>
+      errorText(entry, lang, texts[lang], {
+        ...said,
+        wait: retryAfterSeconds === undefined ? undefined : formatDuration(retryAfterSeconds, lang),
+      });
+    if (retryAfterSeconds !== undefined) ctx.set('Retry-After', String(retryAfterSeconds));
     if (ctx.accepts('json', 'html') !== 'html') {
-      const english = errorText(entry, 'en', texts.en, values);
       ctx.status = entry.status;
       ctx.set('Cache-Control', 'no-store');
       ctx.body = {
         error: entry.oauthError,
-        error_description: descriptionOf(english.why),
+        error_description: descriptionOf(textIn('en').why),
         code: reference.code,
         id: reference.id,
       };
@@ -109,9 +113,9 @@ export const createShowError = ({ renderPage, texts, logger, newId }: ErrorPages
       ctx,
       'error',
       {
-        ...errorText(entry, lang, texts[lang], values),
+        ...textIn(lang),
         reference,
-        service: values.service,
+        service: said.service,
         ...(options.backHref === undefined
           ? {}
           : { back: { href: options.backHref, label: options.backLabel, post: options.backPost } }),
@@ -121,9 +125,7 @@ export const createShowError = ({ renderPage, texts, logger, newId }: ErrorPages
         otherAccountHref: options.otherAccountHref,
         away: options.away,
         ways: options.ways,
-        ...(again
-          ? {}
-          : { other: { lang: otherLang, ...errorText(entry, otherLang, texts[otherLang], values) } }),
+        ...(again ? {} : { other: { lang: otherLang, ...textIn(otherLang) } }),
       },
       { status: entry.status, languageHref: again ? undefined : '#other-language' },
     );

@@ -1,6 +1,6 @@
 import { createServer } from 'node:http';
 import type { RequestListener, Server } from 'node:http';
-import { gzipSync } from 'node:zlib';
+import { deflateSync, gzipSync } from 'node:zlib';
 import fc from 'fast-check';
 import { afterEach, describe, expect, it } from 'vitest';
 import { createGuardedFetch } from './guarded-fetch.ts';
@@ -82,6 +82,27 @@ describe('an address of somebody else', () => {
       'moved',
     ]);
     expect(asked).toBe(1);
+  });
+
+  it.each([
+    ['gzip', gzipSync('{"a":1}')],
+    ['deflate', deflateSync('{"a":1}')],
+    ['identity', Buffer.from('{"a":1}')],
+  ])('is given as it is once decompressed: %s', async (coding, body) => {
+    const asked: string[] = [];
+    const response = await ask((request, answer) => {
+      asked.push(request.headers['accept-encoding'] ?? '', request.headers['user-agent'] ?? '');
+      answer.writeHead(200, { 'content-encoding': coding, 'content-type': 'application/json' }).end(body);
+    });
+    expect(await response.json()).toEqual({ a: 1 });
+    expect(asked).toEqual(['gzip, deflate', 'maillon']);
+  });
+
+  it('may have no body, whatever it says of its coding', async () => {
+    const response = await ask((_request, answer) =>
+      answer.writeHead(200, { 'content-encoding': 'gzip' }).end(),
+    );
+    expect([response.status, await response.text()]).toEqual([200, '']);
   });
 
   it('gives no more than its limit, announced or not, compressed or not', async () => {

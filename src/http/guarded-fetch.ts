@@ -1,7 +1,9 @@
 import { lookup as resolveName } from 'node:dns/promises';
 import { isIP } from 'node:net';
 import type { LookupFunction } from 'node:net';
-import { Agent, fetch } from 'undici';
+import { Agent } from 'undici';
+import { sendRequest } from './send-request.ts';
+import type { Received, Sent } from './send-request.ts';
 import { inNetworks, isCloudMetadata, isLoopbackAddress, isPublicAddress } from './special-addresses.ts';
 
 interface Address {
@@ -25,18 +27,6 @@ export interface GuardedFetchOptions {
   readonly resolve?: (hostname: string) => Promise<readonly Address[]>;
   /** Makes the request in the place of undici, whose look-up is then not asked: for tests without a network. */
   readonly send?: (url: URL, request: Sent) => Promise<Received>;
-}
-
-interface Sent {
-  readonly method: string;
-  readonly headers: readonly (readonly [name: string, value: string])[];
-  readonly body: ArrayBuffer | null;
-  readonly signal: AbortSignal;
-}
-interface Received {
-  readonly status: number;
-  readonly headers: Iterable<readonly [name: string, value: string]>;
-  readonly body: AsyncIterable<unknown> | null;
 }
 
 /** `address`: one that we do not call. `redirect`, `size`: an answer that we do not take. `network`: no answer. */
@@ -97,15 +87,7 @@ export function createGuardedFetch(options: GuardedFetchOptions): GuardedFetch {
     );
   };
   const dispatcher = new Agent({ connect: { lookup, timeout: timeoutMs } });
-  const send =
-    options.send ??
-    ((url: URL, { headers, ...sent }: Sent): Promise<Received> =>
-      fetch(url, {
-        ...sent,
-        headers: headers.map(([name, value]): [string, string] => [name, value]),
-        redirect: 'manual',
-        dispatcher,
-      }));
+  const send = options.send ?? ((url: URL, sent: Sent) => sendRequest(url, sent, dispatcher));
 
   return async (href, init = {}) => {
     const url = new URL(href);
@@ -177,13 +159,10 @@ export async function readBounded(
   return body;
 }
 
-/** undici says "fetch failed" and keeps the reason (ECONNREFUSED, ENOTFOUND, ours…) in `cause`. */
+/** The code of Node or undici (ECONNREFUSED, ENOTFOUND…), else what the error says: of its cause, where `fetch` keeps the reason. */
 export function networkReason(error: unknown): string {
   if (!(error instanceof Error)) return 'network failure';
   if (error.name === 'TimeoutError') return 'no answer in time';
-  const { cause } = error;
-  if (cause instanceof Error) {
-    return 'code' in cause && typeof cause.code === 'string' ? cause.code : cause.message;
-  }
-  return `${error.name}: ${error.message}`;
+  const reason = error.cause instanceof Error ? error.cause : error;
+  return 'code' in reason && typeof reason.code === 'string' ? reason.code : reason.message;
 }

@@ -55,7 +55,7 @@ export { createDevMailbox } from './dev-mailbox.ts';
 export { deviceOf, deviceSchema } from './device.ts';
 export type { Device } from './device.ts';
 export { frenchSpacing } from './french-spacing.ts';
-export { inOneLine, plainMail } from './plain-mail.ts';
+export { inOneLine, nameInMail, plainMail } from './plain-mail.ts';
 export { FetchRefused, createGuardedFetch, networkReason, reachOf, readBounded } from './guarded-fetch.ts';
 export type { GuardedFetch, GuardedFetchOptions } from './guarded-fetch.ts';
 export { language, preferLocales } from './language.ts';

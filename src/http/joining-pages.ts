@@ -87,8 +87,9 @@ export interface JoiningWayPage {
   readonly proof: boolean;
   readonly representative: boolean;
   readonly operator: boolean;
-  readonly contacts: readonly string[];
-  /** A code was sent there. */
+  /** Official mailboxes, masked; a form names one by its key. */
+  readonly contacts: readonly { readonly key: string; readonly masked: string }[];
+  /** A code was sent there; masked. */
   readonly sentTo?: string | undefined;
   readonly codeAction?: string | undefined;
   readonly resendAt?: Date | undefined;
@@ -108,20 +109,29 @@ export interface JoiningRequestsPage {
     readonly email: string;
     readonly message: string;
     readonly askedAt: Date;
+    /** Why nothing stronger than somebody's answer was found. */
     readonly reasons: Words;
+    /** What was done until now; `words`: the act, `ground`: the proof. */
+    readonly history: readonly {
+      readonly at: Date;
+      readonly words: string;
+      readonly ground?: string | undefined;
+    }[];
     readonly seen: number;
     readonly action: string;
     /** Of the operator's own: somebody else answers. */
     readonly own: boolean;
     readonly failed: boolean;
   })[];
+  /** Where there are more. */
+  readonly nextHref?: string | undefined;
   readonly today: string;
   readonly latest: string;
   readonly backHref: string;
 }
 
 export interface JoiningInvitePage {
-  readonly done?: 'invited' | undefined;
+  readonly done?: 'invited' | 'taken_back' | undefined;
   readonly problem?:
     'address_malformed' | 'address_own' | 'until_missing' | 'until_past' | 'until_far' | undefined;
   readonly organizations: readonly { readonly id: string; readonly name: string }[];
@@ -131,7 +141,13 @@ export interface JoiningInvitePage {
   readonly until: string;
   readonly today: string;
   readonly latest: string;
-  readonly open: readonly { readonly email: string; readonly organization: string; readonly at: Date }[];
+  readonly open: readonly {
+    readonly email: string;
+    readonly organization: string;
+    readonly at: Date;
+    /** Where it is taken back. */
+    readonly dropAction: string;
+  }[];
   readonly action: string;
   readonly backHref: string;
 }

@@ -253,6 +253,9 @@ export interface OperatorPreviewPage extends OperatorPage {
     | undefined;
   /** Of the person who asks, when the right would last longer. */
   readonly mandateEndsOn?: string | undefined;
+  /** Whoever represents the organization from then on: in what capacity, as they say, and up to which ISO day. */
+  readonly representative?:
+    { readonly name: string; readonly capacity: string; readonly until: string } | undefined;
   /** Nobody can sign in for the organization. */
   readonly nobodyCan: boolean;
   /** Nobody can yet: the organization lives by the number of another register. */

@@ -206,7 +206,8 @@ export interface RefusalPage {
 
 export interface StepUpPage {
   readonly service: string;
-  readonly idp: string;
+  /** Absent: the account is kept here, and so is the second proof. */
+  readonly idp?: string | undefined;
   /** A form posts here and goes on to the identity provider. */
   readonly action: string;
   readonly hidden?: HiddenFields | undefined;

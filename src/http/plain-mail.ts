@@ -39,7 +39,7 @@ export function plainMail({ to, subject, sentences, english, link, about }: Plai
     line === link ? `<p><a href="${escape(line)}">${escape(line)}</a></p>` : `<p>${escape(line)}</p>`;
   return {
     to,
-    subject: inOneLine(subject).slice(0, 200),
+    subject: inOneLine(subject).replace(turning, '').slice(0, 200),
     text: `${[...french, ...(english === undefined ? [] : ['--- In English ---', ...other])].join('\n\n')}\n`,
     html: [
       '<!doctype html>',
@@ -60,8 +60,24 @@ export function plainMail({ to, subject, sentences, english, link, about }: Plai
  */
 const sentence = (line: string): string =>
   inOneLine(line)
+    .replace(turning, '')
     .replaceAll('://', ':\u2060//')
     .replace(/\bwww\./giu, '$&\u2060');
+
+/** Marks by which what follows is read from the other side (Unicode TR 36 §3.5): “gpj.exe” as “exe.jpg”. */
+const turning = /\p{Bidi_Control}/gu;
+
+/**
+ * A name as somebody wrote it, to stand in a sentence of a mail: one line, cut, without signs that nobody sees, and nothing that a
+ * mail program makes a link of, `docs.example` and `moi@docs.example` included: a word joiner stands after each dot, colon,
+ * slash and at sign.
+ *
+ * @param most characters
+ */
+export const nameInMail = (name: string, most = 200): string =>
+  inOneLine(name.replace(/\p{Cf}/gu, ''))
+    .slice(0, most)
+    .replace(/[.:@/](?=\S)/gu, '$&\u2060');
 
 /** Control characters and line breaks of any alphabet are blanks: a database refuses some, and a reader sees none. */
 export const inOneLine = (text: string): string => text.replace(/[\p{Cc}\p{Zl}\p{Zp}\s]+/gu, ' ').trim();

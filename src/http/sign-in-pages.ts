@@ -15,6 +15,8 @@ export interface EmailPage extends OnTheWay {
   /** The form posts `email`; this is what the field holds at first. */
   readonly email?: string | undefined;
   readonly error?: 'missing' | 'malformed' | undefined;
+  /** They are signed in, and came to act for an organization since: to sign in again takes that in. */
+  readonly gained?: boolean | undefined;
   /** Who has a passkey signs in with it, without an address. */
   readonly passkey?: PasskeyShown | undefined;
   /** Where an association files a request. */

@@ -1,4 +1,4 @@
-import { inOneLine, plainMail } from '../http/http.ts';
+import { nameInMail, plainMail } from '../http/http.ts';
 import type { Mail } from '../mail/mail.ts';
 import type { MemberAct } from './rules.ts';
 
@@ -15,7 +15,7 @@ export function memberMail(
     readonly guests: number;
   },
 ): Mail {
-  const name = inOneLine(about.organization).slice(0, 200);
+  const name = nameInMail(about.organization);
   const { subject, sentences } = {
     revoke: {
       subject: 'Vous n’agissez plus pour une organisation',

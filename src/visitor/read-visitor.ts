@@ -1,7 +1,6 @@
 import type { Context } from 'koa';
-import { isPartnerProvider } from '../declarations/declarations.ts';
-import { hasIdentityProvider } from '../homerealm/homerealm.ts';
 import { isUsable, isVouchedFor } from '../identity/identity.ts';
+import { vouching } from '../provider/provider.ts';
 import type { Visitor, VisitorNeeds } from './visitor.ts';
 
 /** What is known of the person of this browser, read again each time: nothing here outlives the session. */
@@ -23,11 +22,7 @@ export async function readVisitor(
   const { accountId, uid } = session;
   if (accountId === undefined) return undefined;
   const signIn = (await identities.ofSession(uid))?.signIn;
-  if (signIn?.accountId !== accountId) return undefined;
-  const declared = snapshot();
-  if (declared.identityProviders.get(signIn.idp)?.enabled !== true) return undefined;
-  // Kept here, and since then an identity provider answers for the address.
-  if (isPartnerProvider({ id: signIn.idp }) && hasIdentityProvider(signIn.email, declared)) return undefined;
+  if (signIn?.accountId !== accountId || !vouching(snapshot)(signIn)) return undefined;
   if (!(await isUsable(db, accountId))) return undefined;
   const revoked = await Promise.all(
     signIn.memberships.map(

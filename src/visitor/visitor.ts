@@ -6,8 +6,8 @@
  *
  * Flow: GET /entrer?vers=PATH[&renforce=1][&age=N] (enter.ts) ──▶ /authorize with a sealed `state` ──▶ interaction, identity
  * provider ──▶ GET /entrer/retour (come-back.ts): was it ours? did it reach what was asked? ──▶ PATH.
- * Then `of(ctx)`: the library's session ──▶ the sign-in kept beside it ──▶ is the identity provider still enabled, the
- * account still usable? ──▶ Visitor. The code at the end of the way is left to expire: it leads to nothing.
+ * Then `of(ctx)`: the library's session ──▶ the sign-in kept beside it ──▶ is it still vouched for, the account still usable?
+ * ──▶ Visitor. The code at the end of the way is left to expire: it leads to nothing.
  *
  * May import: provider, declarations, homerealm, identity, eligibility (order of acr), http, storage (tables), config,
  * errors. It decides about nobody's access.

@@ -75,6 +75,7 @@ export const applicantSamples: readonly Sample[] = [
   sample('applicants-start', 'applicants/start', {
     open: true,
     signInHref: '/entrer?vers=%2Fdemandes',
+    anybody: true,
     silence: 'refusal',
     deciders: [{ service: 'Docs', name: 'Équipe Docs', contact: 'mailto:docs@operateur.example' }],
     files: [],
@@ -84,6 +85,7 @@ export const applicantSamples: readonly Sample[] = [
     open: true,
     action: '/demandes',
     email: 'membre@amd-fictif.example',
+    anybody: true,
     silence: 'refusal',
     deciders: [],
     done: 'kept',

@@ -38,12 +38,22 @@ const request = {
   action: `${here}/demandes/6d8a5c1e-2d75-4b33-9a1c-0c6c8d8c7b22`,
   own: false,
   failed: false,
-  reasons: [{ words: 'open_mailbox' }, { words: 'no_representative' }],
+  reasons: [{ words: 'open_mailbox' }, { words: 'no_representative' }, { words: 'first_representative' }],
+  history: [
+    { at: new Date('2026-11-20T09:00:00Z'), words: 'ask' },
+    { at: new Date('2026-11-20T09:00:00Z'), words: 'ask_representative' },
+  ],
 } as const;
 const requests: Pages['joining/requests'] = {
   requests: [
     { ...waits, ...request },
-    { ...active, ...request, id: active.id, reasons: [], external: true },
+    {
+      ...{ ...active, ...request, id: active.id, reasons: [], external: true },
+      history: [
+        ...request.history,
+        { at: new Date('2026-11-21T09:00:00Z'), words: 'prove', ground: 'representative' },
+      ],
+    },
   ],
   today: '2026-11-23',
   latest: '2027-11-23',
@@ -78,6 +88,7 @@ const invite: Pages['joining/invite'] = {
       email: 'lea@exemple.example',
       organization: 'Association sportive fictive',
       at: new Date('2026-11-20T09:00:00Z'),
+      dropAction: `${here}/inviter/6d8a5c1e-2d75-4b33-9a1c-0c6c8d8c7b30/annuler`,
     },
   ],
   action: `${here}/inviter`,
@@ -165,8 +176,11 @@ export const joiningSamples: readonly Sample<JoiningPage>[] = [
     model: {
       ...way,
       kind: 'official_code',
-      contacts: ['mairie@exempleville.example', 'accueil@exempleville.example'],
-      sentTo: 'mairie@exempleville.example',
+      contacts: [
+        { key: 'Zm9vYmFyYmF6cXV4', masked: 'm•••@exempleville.example' },
+        { key: 'cXV4YmF6YmFyZm9v', masked: 'a•••@exempleville.example' },
+      ],
+      sentTo: 'm•••@exempleville.example',
       codeAction: `${way.action}/code`,
       problem: 'wrong',
       resendAt: new Date('2026-11-23T09:10:00Z'),
@@ -192,6 +206,7 @@ export const joiningSamples: readonly Sample<JoiningPage>[] = [
       ...requests,
       console: { sections: [{ words: 'todo', href: '/operateur', current: true }] },
       problem: 'reason',
+      nextHref: '/operateur/rattachements?apres=own',
       requests: [
         { ...waits, ...request, state: 'awaiting_operator', failed: true },
         { ...waits, ...request, id: 'own', state: 'awaiting_operator', own: true },

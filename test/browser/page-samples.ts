@@ -275,6 +275,12 @@ export const samples: readonly Sample[] = [
     hidden: { idp: 'commune' },
     back,
   }),
+  sample('step-up-own', 'step-up', {
+    service: 'Tchap',
+    action: '/interaction/essai/renforcer',
+    back,
+    reference: { code: 'M-ELIG-022', id: '7F3A-91C2' },
+  }),
   sample('step-up-email-code', 'step-up', {
     service: 'Docs',
     idp: 'Commune d’Exempleville',

@@ -24,6 +24,13 @@ export const partnerSamples: readonly Sample[] = [
     passkey,
     requestHref: '/demandes',
   }),
+  sample('email-gained', 'email', {
+    ...onTheWay,
+    action: '/interaction/essai/email',
+    email,
+    gained: true,
+    requestHref: '/demandes',
+  }),
   sample('unknown-domain-code', 'unknown-domain', {
     ...onTheWay,
     email,

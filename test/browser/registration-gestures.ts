@@ -28,28 +28,46 @@ export const numberIn = (page: Page): string => /D-\d{2}-[0-9A-Z]{8}/.exec(page.
 /** What an office writes: a page printed by a browser. */
 const statutes = (page: Page): Promise<Buffer> => page.pdf({ format: 'A4' });
 
+const defaultPieces = { statutes: 'statuts.pdf' };
+
 /** As a spreadsheet saves it, with one line that names nobody. */
 const members = Buffer.from(
   '\uFEFFNom;SIREN;Code\r\nCommune de Nantes;214401093;44109\r\nAmicale des anciens;;\r\n',
 );
 
+export interface RequestFiled {
+  readonly services: readonly string[];
+  readonly inspect: Inspect;
+  readonly capacity?: string;
+  /** As people write a day: 31/12/2027. */
+  readonly mandateUntil?: string;
+  /** Names of documents by what they are. */
+  readonly pieces?: Readonly<Record<string, string>>;
+}
+
 /** From the button of the refusal page to the receipt, each step as it is proposed. */
-export async function fileRequest(
-  page: Page,
-  way: Way,
-  { services, inspect }: { services: readonly string[]; inspect: Inspect },
-): Promise<string> {
+export async function fileRequest(page: Page, way: Way, filed: RequestFiled): Promise<string> {
   await way.follow('Demander l’accès');
   expect(await way.text('h1')).toBe('Demander un accès pour votre organisation');
-  await inspect(page, 'start');
+  await filed.inspect(page, 'start');
   const enter = page.getByRole('link', { name: 'Se connecter', exact: true });
   if ((await enter.count()) > 0) await enter.click();
+  return fillRequest(page, way, filed);
+}
+
+/** From the page of the requests, which names the organization already, to the receipt. */
+export async function fillRequest(
+  page: Page,
+  way: Way,
+  { services, inspect, capacity = 'trésorier', mandateUntil, pieces = defaultPieces }: RequestFiled,
+): Promise<string> {
   await way.press('Commencer une demande');
   await inspect(page, 'organization');
   await way.follow('Continuer avec cette organisation');
 
   await inspect(page, 'you');
-  await page.getByLabel('Votre fonction').fill('trésorier');
+  await page.getByLabel('Votre fonction').fill(capacity);
+  if (mandateUntil !== undefined) await page.getByLabel('Fin de votre mandat').fill(mandateUntil);
   await way.press('Enregistrer et continuer');
 
   for (const service of services) {
@@ -65,14 +83,13 @@ export async function fileRequest(
   await page.locator('#purpose').fill('Le sport pour tous, avec la commune.');
   await way.press('Enregistrer et continuer');
 
-  await page.locator('#kind').selectOption('statutes');
-  await page.locator('#piece').setInputFiles({
-    name: 'statuts.pdf',
-    mimeType: 'application/pdf',
-    buffer: await statutes(page),
-  });
-  await way.press('Envoyer le document');
-  expect(await way.text()).toContain('statuts.pdf');
+  const buffer = await statutes(page);
+  for (const [kind, name] of Object.entries(pieces)) {
+    await page.locator('#kind').selectOption(kind);
+    await page.locator('#piece').setInputFiles({ name, mimeType: 'application/pdf', buffer });
+    await way.press('Envoyer le document');
+    await page.getByRole('link', { name }).waitFor();
+  }
   await page.locator('#membres').setInputFiles({
     name: 'membres.csv',
     mimeType: 'text/csv',

@@ -102,8 +102,8 @@ describe.runIf(chromiumIsHere)('a registration in Chromium', () => {
       motif: 'no_public_mission',
       texte: 'Les échanges décrits ne servent pas une mission publique.',
     });
-    await decider.way.press('Proposer à une seconde personne');
-    expect(await decider.text()).toContain('En attente d’une seconde personne.');
+    await decider.way.press('Proposer à une deuxième personne');
+    expect(await decider.text()).toContain('En attente d’une deuxième personne.');
 
     const second = await operatorAt(stage(), 'second@operateur.example');
     await second.page.getByRole('link', { name: /^\d+\s*à confirmer$/u }).click();

@@ -109,7 +109,7 @@ export function decisions({
   test('a refusal waits for a second person, and only for a second person', async () => {
     await take('decider', id);
     const proposed = await decide('decider', id, 'refuser', reason);
-    expect(said(proposed)).toContain('En attente d’une seconde personne');
+    expect(said(proposed)).toContain('En attente d’une deuxième personne');
     expect(proposed.body).not.toContain('acte=confirmer');
     expect(await stateOf(id)).toBe('under_review');
     expect((await world().broker.registrations.forOperator(id))?.letters.map(({ kind }) => kind)).toEqual([

@@ -99,7 +99,7 @@ export function paper({ as, at, decide, get, post, said, stateOf, submitted, tak
     expect(said(await preview(addDays(today, 61)))).toContain('ce jour vient après la fin de l’accord');
     expect(said(await preview(addDays(today, 1)))).toContain('1 personne perdra son accès le');
     const page = await decide('decider', id, 'renonciation', { ...givesUp, cesse: today });
-    expect(said(page)).toContain('La renonciation est notée. Elle attend une seconde personne.');
+    expect(said(page)).toContain('La renonciation est notée. Elle attend une deuxième personne.');
     expect(said(page)).toMatch(/Premier jour sans accès : \d/u);
     expect(await stateOf(id)).toBe('approved');
     const confirmed = said(await decide('second', id, 'confirmer', { service: 'docs' }));

@@ -6,9 +6,13 @@ import { afterEach, beforeAll, beforeEach, expect, test } from 'vitest';
 import { postForm, send } from '../replay/support/relying-party.ts';
 import type { Answer } from '../replay/support/relying-party.ts';
 import { storeState } from '../replay/support/stores.ts';
+import { noLimits } from '../support/no-limits.ts';
 import { describeOnEachBackend } from './each-backend.ts';
 import { allow, bearer, json, least, manage, post, register } from './registering-tool.ts';
 import type { Information, Metadata } from './registering-tool.ts';
+
+/** As often as one tool may change itself here. */
+const updates = 20;
 
 await describeOnEachBackend(
   'Dynamic registration refuses',
@@ -208,6 +212,25 @@ await describeOnEachBackend(
       const answer = await manage('PUT', mine, { ...least, client_id: mine.client_id });
       expect(answer.status).toBe(200);
     });
+
+    test('updates without end: each of them is read by every process', async () => {
+      const update = () => manage('PUT', other, { ...least, client_id: other.client_id });
+      for (let each = 0; each < updates; each += 1) expect((await update()).status).toBe(200);
+      const stopped = await update();
+      expect([stopped.status, stopped.json['error'], stopped.headers['retry-after']]).toEqual([
+        429,
+        'temporarily_unavailable',
+        expect.stringMatching(/^\d+$/),
+      ]);
+      expect((await manage('GET', other)).status).toBe(200);
+      expect((await manage('PUT', mine, { ...least, client_id: mine.client_id })).status).toBe(200);
+    });
   },
-  { dynamicRegistration: true },
+  {
+    dynamicRegistration: true,
+    limits: {
+      ...noLimits,
+      client_changed: { ...noLimits.client_changed, account: { times: updates, seconds: 60 } },
+    },
+  },
 );

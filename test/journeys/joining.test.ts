@@ -1,11 +1,13 @@
 /** Somebody comes to act for another organization: asks, is answered, acts, leaves. */
 import { randomUUID } from 'node:crypto';
+import { sql } from 'kysely';
 import { afterAll, beforeAll, describe, expect, test } from 'vitest';
 import { createToolClient } from '../support/tool-client.ts';
 import { startWorld } from '../support/world.ts';
 import type { World } from '../support/world.ts';
 import type { Page } from '../support/browser-session.ts';
 import { startTimeout } from './each-backend.ts';
+import { createOperator } from './operator.ts';
 import { representing } from './representing.ts';
 import { createPartnerPerson, mailsTo } from './partner-person.ts';
 import { createVisitor, people } from './visitor.ts';
@@ -15,11 +17,13 @@ const club = '00000040600009';
 const nantes = '21440109300015';
 
 let world: World;
+/** How far the broker is ahead. */
+let shiftMs = 0;
 let yann: Visitor;
 let helene: Visitor;
 
 beforeAll(async () => {
-  world = await startWorld();
+  world = await startWorld({ clock: () => new Date(Date.now() + shiftMs) });
   yann = createVisitor(world);
   helene = createVisitor(world);
 }, startTimeout);
@@ -36,12 +40,14 @@ describe('an agent of Nantes who is also treasurer of an association', () => {
   test('finds it, and is told by which way, and why', async () => {
     const nobody = await yann.browser.get(at('/compte/organisations'));
     const mine = await yann.identify(await yann.browser.click(nobody, 'Se connecter'), people.commune);
-    expect(text(mine)).toMatch(/Commune de Nantes[\s\S]*d’après votre fournisseur d’identité/u);
+    expect(text(mine)).toMatch(/Commune de Nantes[\s\S]*d’après votre page de connexion/u);
     const search = await yann.browser.click(mine, 'Rejoindre une organisation');
     const found = await yann.browser.get(`${search.url}?q=association+sportive`);
     const way = await yann.browser.click(found, 'Association sportive');
     expect(text(way)).toContain('Un opérateur peut accepter votre demande');
     expect(text(way)).toContain('Personne ne représente encore cette organisation ici');
+    // Whoever presides it files its pieces there, and starts from this very association.
+    expect(text(await yann.browser.click(way, 'Déposer une demande'))).toContain('Association sportive');
     const asked = await yann.browser.submitForm(way, { message: 'Trésorier depuis mars' });
     expect(text(asked)).toContain('Votre demande est envoyée');
     expect(text(asked)).toContain('Attend la réponse d’un opérateur');
@@ -64,12 +70,35 @@ describe('an agent of Nantes who is also treasurer of an association', () => {
   test('is accepted by an operator, signs in again, and chooses the association in a tool', async () => {
     const open = await helene.browser.get(at('/operateur/rattachements'));
     const console_ = await helene.identify(open, people.operator);
-    expect(helene.browser.text(console_)).toContain('Yann Bihan-Morel');
+    const shown = helene.browser.text(console_);
+    expect(shown).toContain('Yann Bihan-Morel');
+    expect(shown).toContain('Personne ne représente encore cette organisation ici');
+    expect(shown).toContain('Le premier représentant d’une association dépose une demande');
+    expect(shown).toMatch(/Ce qui a été fait[\s\S]*Demande commencée[\s\S]*Demande envoyée à un opérateur/u);
     const action = /action="([^"]*rattachements\/[^"]+)"/u.exec(console_.body)?.[1] ?? '';
     const seen = /name="vu" value="(\d+)"/u.exec(console_.body)?.[1] ?? '';
     const answer = (fields: Readonly<Record<string, string>>) =>
       helene.browser.post(new URL(action, world.issuer).href, { vu: seen, ...fields });
     expect((await answer({ decision: 'accept', raison: ' ' })).status).toBe(422);
+    // Where the association does not lie, it is not there; a membership opens every tool: it is not for who decides on some.
+    const declared = await createOperator(world);
+    const within = (perimeter: Readonly<Record<string, readonly string[]>> | undefined) =>
+      declared.declare('operator', 'helene-marchand', (document) => ({ ...document, perimeter }));
+    const accepted = { decision: 'accept', raison: 'x', preuve: 'proof_received' };
+    for (const [perimeter, listed, answered] of [
+      [{ departments: ['2A'] }, 200, 404],
+      [{ services: ['docs'] }, 403, 403],
+    ] as const) {
+      await within(perimeter);
+      const page = await helene.browser.get(at('/operateur/rattachements'));
+      expect([perimeter, page.status]).toEqual([perimeter, listed]);
+      expect(helene.browser.text(page)).not.toContain('Yann');
+      expect((await answer(accepted)).status).toBe(answered);
+    }
+    await within({ federations: [club.slice(0, 9)] });
+    const near = await helene.browser.get(at('/operateur/rattachements'));
+    expect(helene.browser.text(near)).toContain('Yann Bihan-Morel');
+    await within(undefined);
     const done = await answer({ decision: 'accept', raison: 'Procès-verbal lu', preuve: 'proof_received' });
     expect(helene.browser.text(done)).toContain('agit maintenant pour l’organisation');
     expect((await answer({ decision: 'refuse', raison: 'Trop tard' })).status).toBe(404);
@@ -108,6 +137,23 @@ test('whoever represents it invites an address; the link is for that address', a
   await rozenn.identify(await rozenn.browser.get(at('/entrer?vers=/compte')), people.association);
   await represent(people.association, { siren: club.slice(0, 9) });
   const form = await rozenn.browser.get(at('/compte/organisations/inviter'));
+  const other = await rozenn.browser.submitForm(form, { email: 'erreur@exemple.example' });
+  expect(rozenn.browser.text(other)).toContain('erreur@exemple.example');
+  const takenBack = await rozenn.browser.submitForm(other, {}, { form: '/annuler' });
+  expect(rozenn.browser.text(takenBack)).toContain('L’invitation est annulée');
+  expect(takenBack.body).not.toContain('erreur@exemple.example');
+  // What lets others in, or takes them out, is asked of whoever has just signed in.
+  shiftMs = 2 * 3600 * 1000;
+  for (const path of ['demandes', 'inviter']) {
+    const page = await rozenn.browser.get(at(`/compte/organisations/${path}`));
+    expect([path, rozenn.browser.text(page)]).toEqual([path, expect.stringContaining('prouver à nouveau')]);
+  }
+  const posted = await rozenn.browser.post(at('/compte/organisations/inviter'), {
+    ...{ organisation: club.slice(0, 9), email: 'plus-tard@exemple.example' },
+  });
+  expect(rozenn.browser.text(posted)).toContain('prouver à nouveau');
+  expect(await mailsTo(world, 'plus-tard@exemple.example')).toEqual([]);
+  shiftMs = 0;
   const sent = await rozenn.browser.submitForm(form, { email: people.commune });
   expect(rozenn.browser.text(sent)).toContain('L’invitation est envoyée');
   const { text: mail } = await world.broker.stores.db
@@ -125,6 +171,63 @@ test('whoever represents it invites an address; the link is for that address', a
   expect(text(joined)).toContain('vous agissez pour cette organisation');
   expect(text(await yann.browser.get(link))).toContain('M-JOIN-007');
   await rozenn.browser.close();
+});
+
+test('an official mailbox is shown only as far as whoever knows it needs', async () => {
+  const statement = { dpnt: { facts: { contactEmail: 'bureau@club-officiel.example' }, asOf: '2026-11-01' } };
+  await sql`
+    update organization set statements = (statements::jsonb || ${JSON.stringify(statement)}::jsonb)::text
+    where siren = '000000109'`.execute(world.broker.stores.db);
+  const way = await yann.browser.get(at('/compte/organisations/rejoindre/000000109'));
+  expect(text(way)).toContain('b•••@club-officiel.example');
+  const wrong = await yann.browser.post(way.url, { voie: 'code', contact: 'bureau@club-officiel.example' });
+  expect([wrong.status, text(wrong)]).toEqual([422, expect.stringContaining('Choisissez une adresse')]);
+  const sent = await yann.browser.submitForm(way, {}, { form: '/rejoindre/000000109' });
+  expect(text(sent)).toContain('Un code a été envoyé à b•••@club-officiel.example');
+  for (const page of [way, wrong, sent]) expect(page.body).not.toContain('bureau@');
+  expect(await mailsTo(world, 'bureau@club-officiel.example')).toHaveLength(1);
+  // By whichever number it is called.
+  const byRna = await yann.browser.get(at('/compte/organisations/rejoindre/W000000101'));
+  const tried = await yann.browser.submitForm(byRna, { code: '0000 0000' }, { form: '/code' });
+  expect([tried.status, text(tried)]).toEqual([422, expect.stringContaining('Ce code n’est pas le bon')]);
+});
+
+test('U+0000 in an address or a form finds nothing, and breaks nothing', async () => {
+  const nul = '\u0000';
+  const list = await yann.browser.get(at('/demandes'));
+  const draft = await yann.browser.submitForm(list, {}, { form: '/demandes' });
+  const pages = ['', 'demandes', 'compte/organisations/rejoindre', 'compte/organisations/demandes', 'entrer'];
+  for (const page of [...pages.map((path) => at(`/${path}`)), draft.url]) {
+    for (const name of [
+      'q',
+      'commune',
+      'id',
+      'siret',
+      'type',
+      'departement',
+      'organisation',
+      'service',
+      'vers',
+    ]) {
+      const query = new URLSearchParams({ ...(name === 'q' ? {} : { q: 'club' }), [name]: `club${nul}` });
+      const { status } = await yann.browser.get(`${page}?${query.toString()}`);
+      expect([page, name, status < 500]).toEqual([page, name, true]);
+    }
+  }
+  const way = at(`/compte/organisations/rejoindre/${club}`);
+  for (const [url, fields] of [
+    [at('/demandes'), { organisation: nul, service: nul }],
+    [draft.url, { organisation: nul, nom: nul }],
+    [way, { voie: 'operator', message: nul, contact: nul }],
+    [`${way}/code`, { code: nul }],
+    [at(`/compte/organisations/${nul}/quitter`), {}],
+    [at('/compte/organisations/inviter'), { organisation: nul, email: `a${nul}@exemple.example`, fin: nul }],
+    [at(`/membres/${club.slice(0, 9)}`), {}],
+    [at(`/compte/organisations/${club.slice(0, 9)}/domaines`), { domaine: nul }],
+  ] as const) {
+    const { status } = await yann.browser.post(url, fields);
+    expect([url, status < 500]).toEqual([url, true]);
+  }
 });
 
 describe('somebody without an identity provider, who proved a mailbox once', () => {

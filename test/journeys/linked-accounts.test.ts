@@ -110,7 +110,7 @@ describe('a person who had an account here before their organization had a provi
     await browser.submitForm(form, { code: await codeSent('Ana') });
     expect(await subjectAtProvider('Ana')).toBe(sub);
     expect((await mailsTo(world, emailOf('Ana'))).map(({ subject }) => subject)).toContain(
-      'Vos deux comptes sont reliés',
+      'Vos deux comptes sont reliés · Your two accounts are linked',
     );
 
     const linked = await atProvider(browser, 'Ana', at('/entrer?vers=/compte/relier'));

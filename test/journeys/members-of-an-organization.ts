@@ -89,7 +89,7 @@ export function members(world: () => World): void {
           const asCouncillor = await elected.enter(tchap, people.elected, {}, nantes);
 
           const account = await maelle.browser.get(at('/compte'));
-          const seen = await maelle.browser.click(account, 'Les membres de votre organisation');
+          const seen = await maelle.browser.click(account, 'Les membres de mes organisations');
           expect(seen.url).toBe(at(list));
           expect(text(seen)).toContain(people.elected);
           expect(text(seen)).toMatch(/Services ouverts\s+Docs, Visio/u);

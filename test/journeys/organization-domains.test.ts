@@ -81,7 +81,7 @@ test('claimed, refused, proven, lost and mended by whoever represents the organi
     ['<script>', 'Écrivez un nom de domaine'],
     ['asso.fr', 'il n’est à personne'],
     ['gmail.com', 'Tout le monde peut ouvrir une boîte'],
-    ['commune.example', 'leur propre fournisseur d’identité'],
+    ['commune.example', 'leur propre page de connexion'],
     ['yopmail.com', 'adresses jetables'],
   ] as const) {
     const refused = await mayor.browser.submitForm(empty, { domaine: typed });

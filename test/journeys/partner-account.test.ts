@@ -94,7 +94,9 @@ describe('the front page', () => {
     const agent = createVisitor(world);
     await agent.signIn('docs', people.commune);
     const identity = await agent.browser.get(at('/compte/identite'));
-    expect(text(identity)).toContain('viennent de Fournisseur d’identité de démonstration');
+    expect(text(identity)).toContain(
+      'viennent de votre page de connexion : Fournisseur d’identité de démonstration',
+    );
     expect(identity.body).not.toContain('<form');
     expect(text(await agent.browser.get(at('/compte/securite')))).toContain('se changent là-bas');
     const refused = await agent.browser.post(at('/compte/identite/noms'), {
@@ -330,7 +332,7 @@ describe('ways to sign in', () => {
     const empty = await person.browser.submitForm(step, { code: '' });
     expect([empty.status, text(empty)]).toEqual([
       422,
-      expect.stringContaining('Recopiez le code du message'),
+      expect.stringContaining('Recopiez le code du courriel'),
     ]);
     const early = await post('/compte/code/renvoyer', {});
     expect([early.status, text(early)]).toEqual([422, expect.stringContaining('déjà en route')]);
@@ -407,7 +409,7 @@ test('history and copy: what was opened, as whom, which claims; erased with the 
   const { claims } = await enterDocs();
   await enterDocs();
   const history = await get('/compte/historique');
-  for (const words of ['Docs', 'ouvertures ce jour-là : 2', 'siret']) expect(text(history)).toContain(words);
+  for (const words of ['Docs', 'Ouvertures ce jour-là : 2', 'siret']) expect(text(history)).toContain(words);
   const copy = await post('/compte/mes-donnees/copie', {});
   for (const held of ['"uses"', person.email, 'Le Marchand']) expect(copy.body).toContain(held);
 

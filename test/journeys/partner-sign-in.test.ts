@@ -139,7 +139,7 @@ describe('a code', () => {
   test('that is wrong, missing or used says so; the right one counts once', async () => {
     const { page } = await ask();
     const form = await person.typeAddress(page);
-    expect(text(await person.typeCode(form, ''))).toContain('Recopiez le code du message');
+    expect(text(await person.typeCode(form, ''))).toContain('Recopiez le code du courriel');
     const code = await person.code();
     const wrong = await person.typeCode(form, code === '00000000' ? '11111111' : '00000000');
     expect([wrong.status, text(wrong)]).toEqual([422, expect.stringContaining('pas le bon')]);
@@ -221,6 +221,16 @@ describe('somebody who has an account', () => {
     expect(docs.answer(again.attempt, again.page)).toEqual(aCode);
   });
 
+  test('and came to act for an organization since they signed in is told so, and goes on with the same address', async () => {
+    await member();
+    const { attempt, page } = await ask();
+    expect(text(page)).toContain('Depuis votre connexion, vous pouvez agir pour une organisation');
+    const end = await person.browser.submitForm(page, {}, toTool);
+    const { claims, accessToken } = await docs.tokens(attempt, docs.answer(attempt, end));
+    expect(claims).toMatchObject({ acr: 'eidas1', amr: ['mail'] });
+    expect((await docs.userinfo(accessToken)).claims).toMatchObject({ siret: dinum });
+  });
+
   test('whose organization nobody has confirmed is told at the lower level, in the token as in the decision', async () => {
     await member('declared');
     const visio = createToolClient(world, 'visio');
@@ -299,6 +309,9 @@ describe('a policy that demands two factors', () => {
     const { attempt, page } = await elsewhere();
     const stepUp = await person.typeCode(await person.typeAddress(page));
     expect([stepUp.status, text(stepUp)]).toEqual([403, expect.stringContaining('M-ELIG-022')]);
+    // No password, no organization that hands out cards: what they can do themselves.
+    expect(text(stepUp)).toContain('Vous l’ajoutez ici');
+    expect(text(stepUp)).not.toMatch(/mot de passe|service informatique/u);
     const code = await person.browser.submitForm(stepUp, {}, { form: '/step-up' });
     // Proven in another login: what is added now is added by who reads the mailbox now.
     expect(text(code)).toContain('Recopiez le code reçu');
@@ -376,8 +389,10 @@ describe('a second factor', () => {
     await member();
     const { page } = await elsewhere();
     await person.typeCode(await person.typeAddress(page), undefined, toTool);
-    const up = await ask({ ...essential('eidas1-mfa'), login_hint: person.email });
-    // The address is that of the session: nobody types it again.
+    // The address is that of the session, whether the tool names it or not: nobody types it again.
+    const named = await ask({ ...essential('eidas1-mfa'), login_hint: person.email });
+    expect(text(named.page)).toContain('Recopiez le code reçu');
+    const up = await ask(essential('eidas1-mfa'));
     expect(text(up.page)).toContain('Recopiez le code reçu');
     const enrol = await person.typeCode(up.page);
     const end = await person.connectApplication(enrol, toTool);

@@ -120,7 +120,7 @@ describe('the rules of a service', () => {
     expect(wrong.body).toContain('colour: red');
 
     const proposed = await propose(wrong, closed(2));
-    expect(await text('author', proposed)).toContain('Elle attend une seconde personne.');
+    expect(await text('author', proposed)).toContain('Elle attend une deuxième personne.');
     const path = pathOf(proposed);
     // Whoever may publish it finds it without being told; its author does not have to.
     const waits = 'La version 2 attend que vous la relisiez';
@@ -244,7 +244,7 @@ describe('the rules of a service', () => {
     expect(await text('author', changed)).toContain('Finistère');
     expect(await text('author', changed)).not.toContain('Ille-et-Vilaine');
     const proposed = await propose(changed, written(changed));
-    expect(await text('author', proposed)).toContain('Elle attend une seconde personne.');
+    expect(await text('author', proposed)).toContain('Elle attend une deuxième personne.');
     expect(proposed.body).not.toContain('geste');
     const closedTo = await browser.get(`${here}/regles/regle-1`);
     expect([closedTo.status, closedTo.body.includes('M-POLI-003')]).toEqual([409, true]);
@@ -263,7 +263,7 @@ describe('the rules of a service', () => {
       document: document.replaceAll('&quot;', '"').replaceAll('&#39;', "'").replaceAll('&gt;', '>'),
       raison: 'Retour à la version 1.',
     });
-    expect(await text('author', sent)).toContain('Elle attend une seconde personne.');
+    expect(await text('author', sent)).toContain('Elle attend une deuxième personne.');
 
     // Sent back without a reason, then with one, then proposed again.
     const page = await get('second', pathOf(sent));

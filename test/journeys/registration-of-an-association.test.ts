@@ -48,7 +48,7 @@ describe('from nothing to the receipt', () => {
     const page = await visitor.browser.get(at());
     expect(page.status).toBe(200);
     expect(text(page)).toContain('La réponse vient en deux mois au plus');
-    expect(text(page)).toContain('il faut pouvoir se connecter pour déposer une demande');
+    expect(text(page)).toContain('ou avec la vôtre si elle n’en donne pas');
     expect(page.body).toContain('mailto:docs@operateur.example');
   });
 

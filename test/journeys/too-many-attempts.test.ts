@@ -71,7 +71,7 @@ test('an address that is typed too often is stopped, in all its spellings, with 
   expect(seconds).toBeLessThanOrEqual(limitsTable.email_typed.address.seconds);
   const text = visitor.browser.text(stopped);
   expect(text).toContain('Il y a eu trop d’essais');
-  expect(text).toContain(`Attendez ${Math.ceil(seconds / 60)} min, puis recommencez.`);
+  expect(text).toContain(`Attendez ${Math.ceil(seconds / 60)} minutes, puis recommencez.`);
   expect(text).toContain('M-LIMI-001');
   // Nothing changed: the ways that were begun before are still there, and the login goes on for another address.
   expect(await visitor.browser.cookies(`${world.issuer}/callback/demo`)).toEqual(attempts);
