@@ -127,9 +127,12 @@ export function createGuardedFetch(options: GuardedFetchOptions): GuardedFetch {
     // The body is given as it is once decompressed.
     headers.delete('content-encoding');
     headers.delete('content-length');
-    return new Response(body.length === 0 ? null : body, { status, headers });
+    return new Response(body.length === 0 || hasNoBody.has(status) ? null : body, { status, headers });
   };
 }
+
+/** The null body statuses of the Fetch standard that an answer can end with (§2.2.3). */
+const hasNoBody = new Set([204, 205, 304]);
 
 const notPublic = 'not an address of the public Internet';
 

@@ -1,5 +1,5 @@
 import { pipeline } from 'node:stream';
-import { constants, createGunzip, createInflate } from 'node:zlib';
+import { constants, createGunzip } from 'node:zlib';
 import { request } from 'undici';
 import type { Dispatcher } from 'undici';
 
@@ -18,7 +18,7 @@ export interface Received {
 }
 
 /** As `fetch` says them: some servers answer nobody who does not. */
-const usual = { accept: '*/*', 'accept-encoding': 'gzip, deflate', 'user-agent': 'maillon' };
+const usual = { accept: '*/*', 'accept-encoding': 'gzip', 'user-agent': 'maillon' };
 
 /**
  * One request by undici itself, and no redirect followed: its `fetch` takes three times as long, which is felt in each sign-in
@@ -29,13 +29,17 @@ export async function sendRequest(
   { method, headers, body, signal }: Sent,
   dispatcher: Dispatcher,
 ): Promise<Received> {
-  const answer = await request(url, {
-    dispatcher,
-    method,
-    headers: { ...usual, ...Object.fromEntries(headers) },
-    body: body === null ? null : new Uint8Array(body),
-    signal,
-  });
+  const answer = await Promise.race([
+    request(url, {
+      dispatcher,
+      method,
+      headers: { ...usual, ...Object.fromEntries(headers) },
+      body: body === null ? null : new Uint8Array(body),
+      signal,
+    }),
+    // undici heeds the signal once it is connected: until then nothing was sent, nor is anything afterwards.
+    whenAborted(signal),
+  ]);
   return {
     status: answer.statusCode,
     headers: Object.entries(answer.headers).flatMap(([name, value = []]) =>
@@ -45,20 +49,23 @@ export async function sendRequest(
   };
 }
 
+function whenAborted(signal: AbortSignal): Promise<never> {
+  return new Promise((_resolve, reject) => {
+    const abort = (): void => {
+      reject(signal.reason instanceof Error ? signal.reason : new Error('aborted', { cause: signal.reason }));
+    };
+    if (signal.aborted) abort();
+    else signal.addEventListener('abort', abort, { once: true });
+  });
+}
+
 /** An answer that was cut short gives what there is, as browsers read it: what it is worth, its reader says. */
 const tolerant = { flush: constants.Z_SYNC_FLUSH, finishFlush: constants.Z_SYNC_FLUSH };
 
 function decompressed({ body, headers }: Dispatcher.ResponseData): AsyncIterable<unknown> {
   const coding = headers['content-encoding'];
   const ended = () => undefined;
-  switch (coding === undefined ? '' : String(coding).toLowerCase()) {
-    case 'gzip':
-    case 'x-gzip':
-      return pipeline(body, createGunzip(tolerant), ended);
-    case 'deflate':
-      return pipeline(body, createInflate(tolerant), ended);
-    default:
-      // Whatever else was not asked for, and is no JSON.
-      return body;
-  }
+  const isGzip = coding !== undefined && /^(x-)?gzip$/i.test(String(coding));
+  // Whatever else was not asked for, and is no JSON.
+  return isGzip ? pipeline(body, createGunzip(tolerant), ended) : body;
 }
