@@ -88,6 +88,7 @@ function withoutStragglers(client: pg.PoolClient): PostgresPoolClient {
       const member: unknown = Reflect.get(target, name, target);
       if (name !== 'query' || typeof member !== 'function') return member;
       return async (...asked: readonly unknown[]): Promise<unknown> => {
+        if (straggling) throw new Error(unanswered);
         try {
           const answer: unknown = await Reflect.apply(member, target, asked);
           return answer;

@@ -76,4 +76,15 @@ if (postgres !== undefined)
       for (const ms of late) expect(ms).toBeLessThan(5_000);
       expect((await sql`select 1 as one`.execute(stores.db)).rows).toEqual([{ one: 1 }]);
     });
+
+    test('in a transaction is waited for once: not again to take back what was begun', async () => {
+      const late = await within(
+        stores.db.transaction().execute(async (trx) => {
+          await sql`select 1`.execute(trx);
+          way.freeze();
+          await sql`select 1`.execute(trx);
+        }),
+      );
+      expect(late).toBeLessThan(2_200);
+    });
   });
