@@ -5,7 +5,7 @@ import type { Clock } from '../config/config.ts';
 import { deviceOf, deviceSchema } from '../http/http.ts';
 import { signInSchema, withEmailCode } from '../identity/identity.ts';
 import type { Membership, SignIn } from '../identity/identity.ts';
-import { flush, write } from '../storage/storage.ts';
+import { flush, whileSessionLasts, write } from '../storage/storage.ts';
 import type { EphemeralStore } from '../storage/storage.ts';
 import { createLoggedOutMarks } from './logged-out-marks.ts';
 import type { Named } from './logged-out-marks.ts';
@@ -165,11 +165,14 @@ export function createSessionIdentities(needs: {
       const { broker, strengthened, select_organization: choice } = brought;
       if (broker === undefined && strengthened === undefined && choice === undefined) return;
       const record = await recordOf(ctx);
-      const uid = ctx.oidc.session?.uid;
-      if (record !== undefined && uid !== undefined) {
+      const { session } = ctx.oidc;
+      if (record !== undefined && session !== undefined) {
+        const { uid } = session;
+        // Without an expiry it was never stored: it begins with this request. Else nothing is kept of one that has ended.
+        const provided = 'exp' in session ? { provided: whileSessionLasts(uid) } : {};
         await write(
           ephemeral,
-          { kind: 'set', key: key(uid), value: JSON.stringify(record), ttl: ttlSeconds },
+          { kind: 'set', key: key(uid), value: JSON.stringify(record), ttl: ttlSeconds, ...provided },
           { kind: 'index', key: indexOf(record.signIn.accountId), member: uid, ttl: ttlSeconds },
           ...(brought.broker === undefined || brought.idp_session === undefined
             ? []

@@ -1,24 +1,36 @@
 import { isDeepStrictEqual } from 'node:util';
+import type { AdapterPayload } from 'oidc-provider';
 
 type Members = Record<string, unknown>;
 
-const isMembers = (value: unknown): value is Members =>
-  typeof value === 'object' && value !== null && !Array.isArray(value);
+/** Each member whole: of one that was changed meanwhile as well, this change stands. */
+function applyChanges(current: Members, read: Readonly<Members>, written: Readonly<Members>): void {
+  for (const name of new Set([...Object.keys(read), ...Object.keys(written)])) {
+    if (isDeepStrictEqual(read[name], written[name])) continue;
+    if (written[name] === undefined) Reflect.deleteProperty(current, name);
+    else current[name] = written[name];
+  }
+}
 
 /**
- * Makes in an object the changes that a request made of what it had read, where another request has changed the object since.
- * Of a member that both changed, this one's stands.
+ * Makes of a session the changes that a request made of what it had read, where another request has changed it since.
+ * What both changed is as this one wrote it, tool by tool in `authorizations`, and member by member beside them; the id
+ * stays that of `current`.
  *
- * @param current what is written now; it is changed
+ * @param current what is written now
  * @param read what the request had read
  * @param written what it made of it
  */
-export function applyChanges(current: Members, read: Readonly<Members>, written: Readonly<Members>): void {
-  for (const name of new Set([...Object.keys(read), ...Object.keys(written)])) {
-    const [before, after, now] = [read[name], written[name], current[name]];
-    if (isDeepStrictEqual(before, after)) continue;
-    if (isMembers(after) && isMembers(now)) applyChanges(now, isMembers(before) ? before : {}, after);
-    else if (after === undefined) Reflect.deleteProperty(current, name);
-    else current[name] = after;
-  }
+export function changedSession(
+  current: AdapterPayload,
+  read: AdapterPayload,
+  written: AdapterPayload,
+): AdapterPayload {
+  const session = { ...current };
+  const { jti, authorizations } = current;
+  applyChanges(session, { ...read, jti, authorizations }, { ...written, jti, authorizations });
+  if (isDeepStrictEqual(read.authorizations, written.authorizations)) return session;
+  const tools = { ...authorizations };
+  applyChanges(tools, read.authorizations ?? {}, written.authorizations ?? {});
+  return { ...session, authorizations: tools };
 }

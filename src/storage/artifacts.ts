@@ -30,7 +30,8 @@ export function createArtifacts(needs: {
     if (!bound || unit === undefined) return ephemeral.get(key);
     const { value, session } = await ephemeral.getWithSession(key);
     const uid = value === undefined ? '' : readEntry(value).session;
-    if (uid !== '') unit.sessions.set(uid, session);
+    // What this request has read or written of it already is what it knows.
+    if (uid !== '' && !unit.sessions.has(uid)) unit.sessions.set(uid, session);
     return value;
   }
 

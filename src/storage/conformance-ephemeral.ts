@@ -96,11 +96,11 @@ export function describeEphemeralStore(backend: () => Backend): void {
         { kind: 'delete', key: a },
         { kind: 'set', key: b, value: '1', ttl: 60 },
         { kind: 'set', key: b, value: '2', ttl: 60 },
-        { kind: 'setIf', key: b, held: '2', value: '3', ttl: 60 },
-        { kind: 'setIf', key: b, held: '2', value: '4', ttl: 60 },
-        { kind: 'setIf', key: c, held: '0', value: '1', ttl: 60 },
-        { kind: 'deleteIf', key: d, value: 'mine' },
-        { kind: 'deleteIf', key: e, value: 'mine' },
+        { kind: 'set', key: b, value: '3', ttl: 60, provided: { key: b, held: '2' } },
+        { kind: 'set', key: b, value: '4', ttl: 60, provided: { key: b, held: '2' } },
+        { kind: 'set', key: c, value: '1', ttl: 60, provided: { key: c } },
+        { kind: 'delete', key: d, provided: { key: d, held: 'mine' } },
+        { kind: 'delete', key: e, provided: { key: e, held: 'mine' } },
       ]);
       expect(refused).toEqual([5, 6, 8]);
       expect(await store().getMany([a, b, c, d, e])).toEqual([undefined, '3', undefined, undefined, 'other']);
@@ -121,16 +121,23 @@ export function describeEphemeralStore(backend: () => Backend): void {
       expect([...(await store().members(index))].sort()).toEqual(['long', 'twice']);
     });
 
-    test('prolongs a key that still holds the value, and no other', async () => {
-      const [a, b] = [key(), key()];
-      await store().set(a, 'mine', 1);
-      await store().set(b, 'other', 1);
-      await store().pipeline([
-        { kind: 'prolongIf', key: a, value: 'mine', ttl: 60 },
-        { kind: 'prolongIf', key: b, value: 'mine', ttl: 60 },
+    test('carries out what depends on another key as that one is by then', async () => {
+      const [lead, follows, any, never, index] = [key(), key(), key(), key(), key()];
+      await store().set(lead, 'before', 60);
+      const when = (held: string) => ({ provided: { key: lead, held } });
+      const refused = await store().pipeline([
+        { kind: 'set', key: lead, value: 'after', ttl: 60, ...when('before') },
+        { kind: 'set', key: never, value: '1', ttl: 60, ...when('before') },
+        { kind: 'set', key: follows, value: '2', ttl: 60, ...when('after') },
+        { kind: 'set', key: any, value: '3', ttl: 60, provided: { key: lead } },
+        { kind: 'index', key: index, member: 'not', ttl: 60, ...when('before') },
+        { kind: 'index', key: index, member: 'noted', ttl: 60, ...when('after') },
+        { kind: 'delete', key: lead },
+        { kind: 'delete', key: any, provided: { key: lead } },
       ]);
-      await backend().pass(1.2);
-      expect(await store().getMany([a, b])).toEqual(['mine', undefined]);
+      expect(refused).toEqual([1, 4, 7]);
+      expect(await store().getMany([lead, follows, any, never])).toEqual([undefined, '2', '3', undefined]);
+      expect(await store().members(index)).toEqual(['noted']);
     });
 
     test('deletes what an index names, except what had expired when another member was noted', async () => {

@@ -1,27 +1,12 @@
-import { AsyncLocalStorage } from 'node:async_hooks';
 import type { AdapterPayload } from 'oidc-provider';
 import { describe, expect, test } from 'vitest';
 import { artifactsOf, randomId } from './conformance-artifacts.ts';
+import { elsewhere, newSession, rotating } from './conformance-session-races.ts';
 import type { Backend } from './conformance.ts';
 import { unitOfWork } from './storage.ts';
 
-/** Runs as another request would: outside the unit of work of its caller. */
-const elsewhere = AsyncLocalStorage.snapshot();
-
 export function describeSessions(backend: () => Backend, virtualTime: boolean): void {
-  const newSession = (): AdapterPayload => ({
-    uid: randomId(),
-    accountId: 'account',
-    acr: 'eidas1',
-    loginTs: 1_800_000_000,
-  });
-
-  /** What Session.save() does after resetIdentifier(). */
-  async function rotate(from: string, to: string, payload: AdapterPayload): Promise<void> {
-    const { adapter, save } = artifactsOf(backend());
-    await adapter('Session').destroy(from);
-    await save('Session', { ...payload, jti: to });
-  }
+  const rotate = rotating(backend);
 
   describe('sessions', () => {
     test('are found by their id and by their uid', async () => {

@@ -131,6 +131,21 @@ export function describeUnitOfWork(backend: () => Backend): void {
         expect(found.filter((token) => token !== undefined).length).toBeLessThanOrEqual(1);
       });
 
+      test('and is refused again at every step after, if the first refusal was caught', async () => {
+        const { adapter, code } = await aCode();
+        await unitOfWork(() => redeem(adapter, code, randomId()));
+        const [token, later] = [randomId(), randomId()];
+        await unitOfWork(async () => {
+          await Promise.allSettled([redeem(adapter, code, token)]);
+          for (const step of [
+            () => adapter('AccessToken').upsert(later, { grantId: 'g' }, 60),
+            () => adapter('AccessToken').find(later),
+          ])
+            await expect(step()).rejects.toMatchObject({ error: 'invalid_grant' });
+        });
+        for (const each of [token, later]) expect(await adapter('AccessToken').find(each)).toBeUndefined();
+      });
+
       test('and when it gives none, all the same', async () => {
         const { adapter, calls, code } = await aCode();
         const consumed = () => Promise.resolve(adapter('AuthorizationCode').consume(code));

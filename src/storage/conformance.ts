@@ -1,6 +1,7 @@
 import type { Clock } from '../config/config.ts';
 import { describeArtifacts } from './conformance-artifacts.ts';
 import { describeEphemeralStore } from './conformance-ephemeral.ts';
+import { describeSessionRaces } from './conformance-session-races.ts';
 import { describeSessions } from './conformance-sessions.ts';
 import { describeSql } from './conformance-sql.ts';
 import { describeUnitOfWork } from './conformance-unit-of-work.ts';
@@ -27,6 +28,7 @@ export function describeStores(backend: () => Backend, { virtualTime }: { virtua
   describeEphemeralStore(backend);
   describeArtifacts(backend, virtualTime);
   describeSessions(backend, virtualTime);
+  describeSessionRaces(backend);
   describeUnitOfWork(backend);
   describeSql(backend);
 }

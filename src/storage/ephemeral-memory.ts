@@ -80,24 +80,16 @@ export function openMemoryStore(needs: {
     indexes.set(key, index);
   }
 
-  /** @returns false when the key holds something else than it has to */
+  /** @returns false when it was not carried out */
   function apply(each: Write): boolean {
+    const { provided } = each;
+    const found = provided === undefined ? undefined : read(provided.key);
+    if (provided !== undefined && (found === undefined || found !== (provided.held ?? found))) return false;
     switch (each.kind) {
       case 'set':
         write(each.key, each.value, each.ttl);
         return true;
-      case 'setIf':
-        if (read(each.key) !== each.held) return false;
-        write(each.key, each.value, each.ttl);
-        return true;
-      case 'prolongIf':
-        if (read(each.key) === each.value) write(each.key, each.value, each.ttl);
-        return true;
       case 'delete':
-        remove(each.key);
-        return true;
-      case 'deleteIf':
-        if (read(each.key) !== each.value) return false;
         remove(each.key);
         return true;
       case 'index':

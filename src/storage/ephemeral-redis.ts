@@ -130,16 +130,21 @@ const found = (sid?: string | null, value?: string | null): FoundSession | undef
 const keysOf = (writes: readonly Write[]): readonly string[] => writes.map(({ key }) => key);
 
 function argumentsOf(write: Write): (string | number)[] {
+  return [...conditionOf(write), ...effectOf(write)];
+}
+
+function conditionOf({ provided }: Write): string[] {
+  if (provided === undefined) return ['always'];
+  const { key, held } = provided;
+  return held === undefined ? ['exists', key] : ['holds', key, held];
+}
+
+function effectOf(write: Write): (string | number)[] {
   switch (write.kind) {
-    case 'setIf':
-      return [write.kind, write.held, write.value, wholeSeconds(write.ttl)];
     case 'set':
-    case 'prolongIf':
       return [write.kind, write.value, wholeSeconds(write.ttl)];
     case 'delete':
       return [write.kind];
-    case 'deleteIf':
-      return [write.kind, write.value];
     case 'index':
       return [write.kind, write.member, wholeSeconds(write.ttl)];
   }

@@ -1,26 +1,18 @@
-/** What is done, in JavaScript and after its batch, when a write was not carried out because the key holds something else. */
 interface Conditional {
-  readonly otherwise?: () => Promise<void>;
+  /** Carried out only if this key holds this value by then; without `held`, if it holds any. */
+  readonly provided?: { readonly key: string; readonly held?: string };
+  /** What is done, in JavaScript and after its batch, when the write was not carried out. */
+  readonly otherwise?: (() => Promise<void>) | undefined;
 }
 
 /** One write of a batch. Times to live are in seconds, at least 1. */
-export type Write =
-  | { readonly kind: 'set'; readonly key: string; readonly value: string; readonly ttl: number }
-  /** Replaces a value, if the key still holds it. */
-  | ({
-      readonly kind: 'setIf';
-      readonly key: string;
-      readonly held: string;
-      readonly value: string;
-      readonly ttl: number;
-    } & Conditional)
-  /** A new time to live, if the key still holds this value. */
-  | { readonly kind: 'prolongIf'; readonly key: string; readonly value: string; readonly ttl: number }
-  | { readonly kind: 'delete'; readonly key: string }
-  /** Deletes the key if it still holds this value. */
-  | ({ readonly kind: 'deleteIf'; readonly key: string; readonly value: string } & Conditional)
-  /** Notes `member` in the index `key` for `ttl` seconds, and drops the members that have expired. */
-  | { readonly kind: 'index'; readonly key: string; readonly member: string; readonly ttl: number };
+export type Write = Conditional &
+  (
+    | { readonly kind: 'set'; readonly key: string; readonly value: string; readonly ttl: number }
+    | { readonly kind: 'delete'; readonly key: string }
+    /** Notes `member` in the index `key` for `ttl` seconds, and drops the members that have expired. */
+    | { readonly kind: 'index'; readonly key: string; readonly member: string; readonly ttl: number }
+  );
 
 /** A counter, and what it may come to. */
 export interface Counter {
@@ -77,7 +69,7 @@ export interface EphemeralStore {
   /**
    * Every write, in order, with nothing of others in between.
    *
-   * @returns places of the `setIf` and `deleteIf` that were not carried out: their keys hold something else, or nothing
+   * @returns places of the writes that were not carried out, for what they were `provided` was not so
    */
   readonly pipeline: (writes: readonly Write[]) => Promise<readonly number[]>;
   /** Marks `key` as seen; false when it was already. `expiresAt` is in epoch seconds (NumericDate, RFC 7519 §2). */

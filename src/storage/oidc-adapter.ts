@@ -8,6 +8,7 @@ import { createFamilies } from './families.ts';
 import { createGrants } from './grants.ts';
 import { createRefreshTokens } from './refresh-tokens.ts';
 import { createReplayMarks } from './replay-marks.ts';
+import { createRevocation } from './revocation.ts';
 import { createSessions } from './sessions.ts';
 import type { Database } from './tables.ts';
 import { unsupported } from './unsupported.ts';
@@ -32,6 +33,7 @@ function clientAtTokenEndpoint(): string | undefined {
 export function createOidcAdapter(needs: OidcAdapterNeeds): (model: string) => Adapter {
   const { db, ephemeral, clock, refreshingClient = clientAtTokenEndpoint } = needs;
   const families = createFamilies({ db, ephemeral, clock });
+  const revocation = createRevocation({ db, ephemeral, clock });
   const create = (model: string): Adapter => {
     switch (model) {
       case 'Client':
@@ -41,7 +43,7 @@ export function createOidcAdapter(needs: OidcAdapterNeeds): (model: string) => A
       case 'RefreshToken':
         return createRefreshTokens({ db, clock, families, refreshingClient });
       case 'Session':
-        return createSessions({ ephemeral });
+        return createSessions({ ephemeral, revoke: (grants) => revocation.grants(grants) });
       case 'ReplayDetection':
         return createReplayMarks({ ephemeral });
       default:

@@ -26,35 +26,39 @@ const followUid = `
   local sid = uid ~= '' and redis.call('GET', '${uidPrefix}' .. uid)
   local session = sid and redis.call('GET', '${sessionPrefix}' .. sid)`;
 
-/** Each write takes one key and its arguments, in order. One script: one trip, and nothing in between. Sets `refused`. */
+/**
+ * Each write takes one key, and its condition and its arguments, in order. One script: one trip, and nothing in between.
+ * Sets `refused`.
+ */
 const carryOut = (first: { readonly key: number; readonly argument: number }) => `
   local now = tonumber(redis.call('TIME')[1])
   local a = ${first.argument}
   local refused = {}
   for k = ${first.key}, #KEYS do
+    local condition, met = ARGV[a], true
+    a = a + 1
+    if condition == 'exists' then
+      met = redis.call('EXISTS', ARGV[a]) == 1
+      a = a + 1
+    elseif condition == 'holds' then
+      met = redis.call('GET', ARGV[a]) == ARGV[a + 1]
+      a = a + 2
+    end
+    if not met then refused[#refused + 1] = k - ${first.key} end
     local key, kind = KEYS[k], ARGV[a]
     if kind == 'set' then
-      redis.call('SET', key, ARGV[a + 1], 'EX', ARGV[a + 2])
-      a = a + 3
-    elseif kind == 'setIf' then
-      if redis.call('GET', key) == ARGV[a + 1] then redis.call('SET', key, ARGV[a + 2], 'EX', ARGV[a + 3])
-      else refused[#refused + 1] = k - ${first.key} end
-      a = a + 4
-    elseif kind == 'prolongIf' then
-      if redis.call('GET', key) == ARGV[a + 1] then redis.call('EXPIRE', key, ARGV[a + 2]) end
+      if met then redis.call('SET', key, ARGV[a + 1], 'EX', ARGV[a + 2]) end
       a = a + 3
     elseif kind == 'delete' then
-      redis.call('UNLINK', key)
+      if met then redis.call('UNLINK', key) end
       a = a + 1
-    elseif kind == 'deleteIf' then
-      if redis.call('GET', key) == ARGV[a + 1] then redis.call('UNLINK', key)
-      else refused[#refused + 1] = k - ${first.key} end
-      a = a + 2
     else
-      local ttl = tonumber(ARGV[a + 2])
-      redis.call('ZREMRANGEBYSCORE', key, '-inf', now)
-      redis.call('ZADD', key, now + ttl, ARGV[a + 1])
-      if redis.call('TTL', key) < ttl then redis.call('EXPIRE', key, ttl) end
+      if met then
+        local ttl = tonumber(ARGV[a + 2])
+        redis.call('ZREMRANGEBYSCORE', key, '-inf', now)
+        redis.call('ZADD', key, now + ttl, ARGV[a + 1])
+        if redis.call('TTL', key) < ttl then redis.call('EXPIRE', key, ttl) end
+      end
       a = a + 3
     end
   end`;

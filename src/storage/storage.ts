@@ -44,6 +44,7 @@ export type { SignInUse, SignInUses } from './sign-in-uses.ts';
 export { grantSnapshot, setPendingSnapshot } from './snapshots.ts';
 export { createRevocation } from './revocation.ts';
 export type { Revocation } from './revocation.ts';
+export { whileSessionLasts } from './sessions.ts';
 export { flush, unitOfWork, write } from './unit-of-work.ts';
 export { workOff } from './work-off.ts';
 export type { WorkingOff } from './work-off.ts';

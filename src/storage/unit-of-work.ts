@@ -1,4 +1,5 @@
 import { AsyncLocalStorage } from 'node:async_hooks';
+import type { AdapterPayload } from 'oidc-provider';
 import type { Consumption, EphemeralStore, FoundSession, Write } from './ephemeral.ts';
 
 /** A grant as it is stored; `payload` still lacks its id (entry.ts). */
@@ -8,13 +9,13 @@ export interface GrantRow {
   readonly expiresAt: Date;
 }
 
-/** A session that `Session.save()` has just destroyed under its old id, and is about to store under the new one. */
+/** A session that was just destroyed: `Session.save()` does so to an old id before it stores the session under a new one. */
 export interface Rotation {
   readonly oldId: string;
-  readonly accountId: string | undefined;
-  readonly acr: string | undefined;
-  /** Once it is stored again; `ttl` in seconds. */
-  next: { readonly id: string; readonly accountId: string | undefined; readonly ttl: number } | undefined;
+  readonly former: AdapterPayload;
+  readonly found: FoundSession;
+  /** The writes that end it. */
+  readonly ending: readonly Write[];
 }
 
 /** An entry to consume together with the next writes of its request. */
@@ -38,6 +39,8 @@ export interface Unit {
   readonly revoked: Set<string>;
   /** The first flush that failed: the request has lost writes, it must not look as if it had succeeded. */
   failure: { readonly error: unknown } | undefined;
+  /** What it was refused with when another had consumed its entry: it writes nothing more, even if that was caught. */
+  refusal: Error | undefined;
   closed: boolean;
 }
 
@@ -65,10 +68,13 @@ export async function unitOfWork<T>(work: () => Promise<T>): Promise<T> {
     rotations: new Map(),
     revoked: new Set(),
     failure: undefined,
+    refusal: undefined,
     closed: false,
   };
   try {
     const result = await units.run(unit, work);
+    // Who catches a refusal has answered it: what was to be written went with it.
+    if (unit.refusal !== undefined) return result;
     for (const store of new Set([...unit.queue.keys(), ...unit.consuming.keys()])) await flush(store, unit);
     return result;
   } finally {
@@ -80,7 +86,7 @@ export async function unitOfWork<T>(work: () => Promise<T>): Promise<T> {
 export async function consume(store: EphemeralStore, consuming: Consuming): Promise<void> {
   const unit = currentUnit();
   if (unit !== undefined) {
-    await flush(store);
+    await flush(store, unit);
     unit.consuming.set(store, consuming);
     return;
   }
@@ -97,18 +103,31 @@ export async function flushConsumption(store: EphemeralStore): Promise<void> {
 export async function write(store: EphemeralStore, ...writes: readonly Write[]): Promise<void> {
   const unit = currentUnit();
   if (unit === undefined) return carryOut(store, writes);
+  if (unit.refusal !== undefined) throw unit.refusal;
   const queued = unit.queue.get(store);
   if (queued === undefined) unit.queue.set(store, [...writes]);
   else queued.push(...writes);
 }
 
-/** To call before anything that reads: a request sees its own writes. Rejects when what it consumes was consumed by another. */
-export async function flush(store: EphemeralStore, unit = currentUnit()): Promise<void> {
-  const refusal = unit === undefined ? undefined : await leave(store, unit);
-  if (refusal !== undefined) throw refusal;
+/** Takes back writes that this request has queued. @returns false when they have left already, or were never queued */
+export function withdraw(store: EphemeralStore, writes: readonly Write[]): boolean {
+  const queued = currentUnit()?.queue.get(store) ?? [];
+  if (!writes.every((each) => queued.includes(each))) return false;
+  queued.splice(0, queued.length, ...queued.filter((each) => !writes.includes(each)));
+  return true;
 }
 
-/** What waits leaves, in one trip. */
+/** To call before anything that reads: a request sees its own writes. Rejects when what it consumes was consumed by another. */
+export async function flush(store: EphemeralStore, unit = currentUnit()): Promise<void> {
+  if (unit === undefined) return;
+  if (unit.refusal !== undefined) throw unit.refusal;
+  const refusal = await leave(store, unit);
+  if (refusal === undefined) return;
+  unit.refusal = refusal;
+  throw refusal;
+}
+
+/** What waits leaves, in one trip. @returns what the request is refused with, if another has consumed its entry */
 async function leave(store: EphemeralStore, unit: Unit): Promise<Error | undefined> {
   if (unit.failure !== undefined) throw unit.failure.error;
   const consuming = unit.consuming.get(store);
@@ -136,7 +155,6 @@ async function carryOut(store: EphemeralStore, writes: readonly Write[]): Promis
 /** One after the other: they may be about one key. */
 async function doOtherwise(writes: readonly Write[], refused: readonly number[]): Promise<void> {
   for (const place of refused) {
-    const write = writes[place];
-    if (write !== undefined && 'otherwise' in write) await write.otherwise();
+    await writes[place]?.otherwise?.();
   }
 }

@@ -2,6 +2,7 @@
  * What `oidc-provider` does with sessions and grants that surprises (version 9.13.3): several tabs, ids that change,
  * grants that pile up. Each is cured, or shown to be absent, through the running broker.
  */
+import { sql } from 'kysely';
 import { afterAll, afterEach, beforeAll, beforeEach, describe, expect, test, vi } from 'vitest';
 import { createBrowser } from '../support/browser-session.ts';
 import type { Browser, Page } from '../support/browser-session.ts';
@@ -130,6 +131,42 @@ describe('trap 13: the id of a session changes while requests are under way', ()
       expect(line.split(';')[0]).toBe(current);
     }
     expect((await silently(browser, world.issuer, docs)).code).toBeDefined();
+  });
+
+  test('a sign-out that overtakes it stands: nobody is signed in again, and nothing of the session is kept', async () => {
+    const first = begin(docs);
+    const { code } = await signIn(browser, first, agent);
+    const { id_token: hint } = tokensOf(await redeem(world.issuer, first, code ?? ''));
+    const { db, ephemeral } = world.broker.stores;
+    const given = await db
+      .selectFrom('oidc_grant')
+      .select(sql<string>`snapshot_text(snapshot, '{session}')`.as('uid'))
+      .where('revoked_at', 'is', null)
+      .execute();
+    const records = async () =>
+      (await ephemeral.getMany(given.map(({ uid }) => `signin:${uid}`))).filter((one) => one !== undefined);
+    const leaving = await browser.get(
+      `${world.issuer}/session/end?${new URLSearchParams({ id_token_hint: hint }).toString()}`,
+    );
+    const again = begin(visio, { prompt: 'login' });
+    const people = await browser.submitForm(await browser.get(again.url), { email: agent.email });
+    const callback = await browser.submitForm(
+      people,
+      { person: agent.sub },
+      { redirects: (url) => url.pathname.startsWith('/authorize/') && url.origin === world.issuer },
+    );
+    const kept = (await records()).length;
+    const { pipeline } = ephemeral;
+    const batches = vi.spyOn(ephemeral, 'pipeline');
+    batches.mockImplementationOnce(async (writes) => {
+      expect(writes.some(({ key }) => key.startsWith('o:u:'))).toBe(true);
+      await browser.submitForm(leaving, { logout: 'yes' });
+      return pipeline(writes);
+    });
+    const end = await browser.get(callback.location ?? '', { redirects: untilTool(visio) });
+    expect((await redeem(world.issuer, again, toolAnswer(end.location).code ?? '')).status).toBe(400);
+    expect((await silently(browser, world.issuer, docs)).error).toBe('login_required');
+    expect((await records()).length).toBe(kept - 1);
   });
 
   test('for a few seconds only', async () => {
