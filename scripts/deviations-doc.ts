@@ -2,6 +2,7 @@
 import { writeFileSync } from 'node:fs';
 import { format } from 'prettier';
 import { catalogue } from '../src/errors/errors.ts';
+import { leavesNoTrace } from '../src/upstream/refusals.ts';
 import { deviationNames, deviations } from '../test/support/mutating-idp-deviations.ts';
 import type { Deviation, DeviationName } from '../test/support/mutating-idp-deviations.ts';
 
@@ -22,8 +23,14 @@ export const deviationsDocument = (): Promise<string> =>
       '',
       'A test identity provider does each of these wrong, one at a time. The person sees a page with the code; the log has an',
       'event `upstream.refused` with identity provider, code and rule; [the record of acts](../audit.md) has an entry',
-      '`upstream.refuse`, three times an hour for each code. Neither names a person. M-UPST-001 (no answer), M-UPST-003 (the',
-      'person cancelled) and M-UPST-004 (no attempt of ours) are no wrong answers, and leave no such trace.',
+      '`upstream.refuse`, three times an hour for each code. Neither names a person.',
+      '',
+      'These leave no such trace, since nothing wrong was answered:',
+      '',
+      ...Object.entries(leavesNoTrace).map(
+        ([code, why]) => `- [${code}](../errors.md#${code.toLowerCase()}): ${why}.`,
+      ),
+      '- [M-UPST-014](../errors.md#m-upst-014) of an identity provider that was closed before, and [M-UPST-015](../errors.md#m-upst-015) of a level that its record does not give: nobody was sent there. Closed while somebody was there, it leaves one.',
       '',
       '| Deviation | Code | Why | Under what condition |',
       '|---|---|---|---|',

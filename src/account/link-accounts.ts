@@ -2,7 +2,7 @@ import { randomUUID } from 'node:crypto';
 import type Router from '@koa/router';
 import type { Context } from 'koa';
 import { codeMail } from '../codes/codes.ts';
-import type { Checked, CodeHolder } from '../codes/codes.ts';
+import type { Checked } from '../codes/codes.ts';
 import { partnerProviderId } from '../declarations/declarations.ts';
 import { BrokerError } from '../errors/errors.ts';
 import { readForm } from '../http/http.ts';
@@ -15,6 +15,7 @@ import { assertSecondFactorAllowed } from '../partners/partners.ts';
 import type { Partner } from '../partners/partners.ts';
 import type { SessionEnding } from '../provider/provider.ts';
 import type { Visitor } from '../visitor/visitor.ts';
+import { linkHolder } from './link-holder.ts';
 import { linkedMail } from './linked-mail.ts';
 import { recentSeconds, seeOther, told } from './own-partner.ts';
 import type { OwnPartnerNeeds } from './own-partner.ts';
@@ -58,13 +59,6 @@ export async function concernsLink(visitor: Visitor, needs: LinkNeeds): Promise<
   const linked = await reconciliationsOf(needs.db, visitor.accountId);
   return linked.length > 0 || (await formerOf(visitor, needs)) !== undefined;
 }
-
-/** Of this browser's session, and of these two accounts. */
-const holderOf = (visitor: Visitor, { partner }: Former): CodeHolder => ({
-  purpose: 'reconcile',
-  holder: JSON.stringify([visitor.sessionUid, visitor.accountId, partner.id]),
-  address: visitor.email,
-});
 
 type Wrong = Exclude<Checked, 'right'> | 'missing' | 'wait' | 'second';
 
@@ -124,9 +118,16 @@ async function sendCode(ctx: Context, visitor: Visitor, former: Former, needs: L
   const { codes, limits } = needs.partnerSignIn;
   const who = { ip: ctx.ip, address: visitor.email, account: former.partner.id };
   assertAllowed(await limits.attempt('code_sent', who));
-  const issued = await codes.issue(holderOf(visitor, former));
+  const issued = await codes.issue(linkHolder(visitor, former.partner));
   if (issued.outcome === 'wait') return false;
-  const mail = codeMail({ to: visitor.email, code: issued.code, service: 'Maillon', purpose: 'reconcile' });
+  const idp = needs.snapshot().identityProviders.get(visitor.idp)?.name ?? visitor.idp;
+  const mail = codeMail({
+    to: visitor.email,
+    code: issued.code,
+    service: 'Maillon',
+    purpose: 'reconcile',
+    idp,
+  });
   await needs.db.transaction().execute((trx) => queueMail(trx, needs.clock(), [mail], randomUUID));
   needs.onCommit?.();
   return true;
@@ -134,7 +135,8 @@ async function sendCode(ctx: Context, visitor: Visitor, former: Former, needs: L
 
 /** The mailbox of that account was read, for this link: whoever mistypes the second factor needs no other code. */
 const proofKey = (visitor: Visitor): string => `account-link-proof:${visitor.sessionUid}`;
-const proofOf = (visitor: Visitor, former: Former): string => JSON.stringify(holderOf(visitor, former));
+const proofOf = (visitor: Visitor, former: Former): string =>
+  JSON.stringify(linkHolder(visitor, former.partner));
 
 /**
  * The mailbox first: whoever has not read it tries no second factor of its owner, and uses up none of their tries.
@@ -155,7 +157,7 @@ async function prove(
     const code = form.get('code')?.trim() ?? '';
     if (code === '') return 'missing';
     assertAllowed(await limits.attempt('code_tried', who));
-    const checked = await codes.check(holderOf(visitor, former), code);
+    const checked = await codes.check(linkHolder(visitor, former.partner), code);
     if (checked !== 'right') return checked;
     await limits.succeeded('code_tried', who);
     await ephemeral.set(proofKey(visitor), proofOf(visitor, former), recentSeconds);
@@ -197,7 +199,8 @@ async function link(visitor: Visitor, { partner, accountId }: Former, needs: Lin
     throw new BrokerError('M-ACCT-002', { detail: `${visitor.accountId} at ${visitor.idp}` });
   const identity = { issuer: idp.issuer, subject };
   await reconcile(db, { identity, from: visitor.accountId, to: accountId, at: clock(), id: randomUUID() });
-  const mails = partner.addresses.map(({ address }) => linkedMail(address, idp.name));
+  const linked = { idp: idp.name, account: visitor.email };
+  const mails = partner.addresses.map(({ address }) => linkedMail(address, linked));
   await db.transaction().execute((trx) => queueMail(trx, clock(), mails, randomUUID));
   needs.onCommit?.();
   // What was opened under the account that is left is not theirs under any name any more.

@@ -17,6 +17,9 @@ import { serviceSchema } from './service.ts';
 import { buildSnapshot } from './snapshot.ts';
 import type { Snapshot } from './snapshot.ts';
 
+/** Milliseconds between two looks at the revision: within 5 seconds every process has a change, a slow read included. */
+const usualPollMs = 2_000;
+
 export interface DeclarationsOptions {
   readonly db: Kysely<Database>;
   readonly clock: Clock;
@@ -24,7 +27,7 @@ export interface DeclarationsOptions {
   readonly issuer?: string;
   /** With `issuer`: whether people without an identity provider have an account here (built-in-provider.ts). */
   readonly partnerAccounts?: boolean;
-  /** Milliseconds between two looks at the revision. */
+  /** Milliseconds between two looks at the revision; 2 000 when left out. */
   readonly pollMs?: number;
   /** Told when the database could not be read (the former snapshot stays), or a document was left out. */
   readonly onProblem?: (error: unknown) => void;
@@ -47,7 +50,7 @@ type Row = z.output<typeof rowsSchema>[number];
 
 /** @throws what the database throws, when the first snapshot cannot be read */
 export async function createDeclarations(options: DeclarationsOptions): Promise<Declarations> {
-  const { db, pollMs = 2000, onProblem = () => undefined } = options;
+  const { db, pollMs = usualPollMs, onProblem = () => undefined } = options;
   const read = snapshotReader(onProblem, options);
   let snapshot = read(await readRows(db));
 

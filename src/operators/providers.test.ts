@@ -51,6 +51,31 @@ describe('what operators see of an identity provider', () => {
     expect(shown({ certificateEndsAt: new Date(end) }).certificate?.soon).toBe(soon);
   });
 
+  it('says when somebody signed in, what failed last, when its keys changed, and when it was read', () => {
+    const at = (hour: number) => new Date(Date.UTC(2026, 10, 22, hour));
+    expect(
+      shown({
+        lastSuccess: at(1),
+        lastFailure: { at: at(2), code: 'M-UPST-018' },
+        keyChanges: 3,
+        keysChangedAt: at(4),
+        metadataReadAt: at(5),
+      }),
+    ).toMatchObject({
+      name: 'État',
+      lastAt: at(1),
+      lastFailure: { at: at(2), code: 'M-UPST-018' },
+      keys: { changes: 3, updatedAt: at(4) },
+      readAt: at(5),
+    });
+    expect(shown({})).toMatchObject({
+      lastAt: undefined,
+      lastFailure: undefined,
+      keys: undefined,
+      certificate: undefined,
+    });
+  });
+
   it('says who helps and who hosts', () => {
     const hosting = { name: 'Centre', country: 'FR', qualification: 'SecNumCloud' };
     expect(shown({})).toMatchObject({ support: { href: 'mailto:aide@etat.example' }, hosting: undefined });

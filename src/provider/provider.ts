@@ -113,8 +113,8 @@ export interface ProviderNeeds extends ClientTrust {
   readonly revocation: Revocation;
   /** Where people signed in, for themselves. */
   readonly signInUses: Pick<SignInUses, 'note'>;
-  /** Known to be down, without asking it: nobody could sign in there now. */
-  readonly isAway: (idp: IdentityProvider) => boolean;
+  /** Down, as far as is known or can be found out at once: nobody could sign in there now. Never rejects. */
+  readonly isAway: (idp: IdentityProvider) => Promise<boolean>;
   readonly logger: Logger;
   readonly clock: () => Date;
 }

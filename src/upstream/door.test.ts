@@ -42,6 +42,28 @@ async function seenOnce(record: Partial<SmallIdp['record']> = {}, before: Deviat
   return { idp, bench };
 }
 
+describe('a silent request, for which only one IdP would do', () => {
+  it('learns that it has gone before the next look finds out, and asks it once for all', async () => {
+    const { idp, bench } = await seenOnce();
+    expect(await bench.upstream.isAway(idp.record)).toBe(false);
+    later(bench, heardFor);
+    idp.deviation = gone;
+    const before = knocks(idp);
+    const told = await Promise.all(Array.from({ length: 5 }, () => bench.upstream.isAway(idp.record)));
+    expect(told).toEqual([true, true, true, true, true]);
+    expect(knocks(idp) - before).toBe(1);
+    idp.deviation = {};
+    expect(await bench.upstream.isAway(idp.record)).toBe(false);
+  });
+
+  it('has nobody asked of whom nothing is known', async () => {
+    const idp = await createSmallIdp();
+    const bench = createBench(idp);
+    expect(await bench.upstream.isAway(idp.record)).toBe(false);
+    expect(idp.requests).toEqual([]);
+  });
+});
+
 describe('whoever is about to be sent to an IdP', () => {
   it.each([
     ['refuses connections', gone],
@@ -100,7 +122,7 @@ describe('whoever is about to be sent to an IdP', () => {
   it('is sent there when its page never answered us: it may be one that browsers alone can reach', async () => {
     const { idp, bench } = await seenOnce({}, closed(500));
     expect(await bench.login(idp)).toMatchObject({ ok: true });
-    expect(bench.upstream.isAway(idp.record)).toBe(false);
+    expect(await bench.upstream.isAway(idp.record)).toBe(false);
   });
 });
 
@@ -111,8 +133,8 @@ describe('a look in the background', () => {
     stops.push(
       bench.upstream.watch(() => [idp.record], { ...once, usedMs: 20, idleMs: 20, failingMs: 20 }).stop,
     );
-    await vi.waitFor(() => expect(bench.upstream.isAway(idp.record)).toBe(true));
+    await vi.waitFor(async () => expect(await bench.upstream.isAway(idp.record)).toBe(true));
     idp.deviation = {};
-    await vi.waitFor(() => expect(bench.upstream.isAway(idp.record)).toBe(false));
+    await vi.waitFor(async () => expect(await bench.upstream.isAway(idp.record)).toBe(false));
   });
 });

@@ -66,12 +66,12 @@ describe('an IdP of which nothing answers', () => {
     await bench.begin(idp);
     idp.deviation = dead;
     watch(bench, quick, idp);
-    await vi.waitFor(() => expect(bench.upstream.isAway(idp.record)).toBe(true));
+    await vi.waitFor(async () => expect(await bench.upstream.isAway(idp.record)).toBe(true));
     const asked = idp.requests.length;
     await expect(bench.begin(idp)).rejects.toMatchObject({ code: 'M-UPST-001' });
     expect(idp.requests.length - asked).toBeLessThanOrEqual(1);
     idp.deviation = {};
-    await vi.waitFor(() => expect(bench.upstream.isAway(idp.record)).toBe(false));
+    await vi.waitFor(async () => expect(await bench.upstream.isAway(idp.record)).toBe(false));
     expect(await bench.login(idp)).toMatchObject({ ok: true });
   });
 
@@ -83,7 +83,7 @@ describe('an IdP of which nothing answers', () => {
     watch(bench, quick, idp);
     await vi.waitFor(() => expect(bench.upstream.status(idp.record).reach).toBe('failing'));
     await vi.waitFor(() => expect(seen(idp, discovery)).toBeGreaterThan(4));
-    expect(bench.upstream.isAway(idp.record)).toBe(false);
+    expect(await bench.upstream.isAway(idp.record)).toBe(false);
     expect(await bench.login(idp)).toMatchObject({ ok: true });
   });
 });
@@ -196,11 +196,11 @@ describe('the status of an IdP', () => {
       expect(await bench.end(idp, idp.answer(last))).toMatchObject({ error: { code: 'M-UPST-001' } });
     expect(idp.requests.length).toBe(asked);
     expect(bench.upstream.status(idp.record).breaker).toBe('open');
-    expect(bench.upstream.isAway(idp.record)).toBe(true);
+    expect(await bench.upstream.isAway(idp.record)).toBe(true);
     // Once it has rested, people may go there again.
     later(bench, usualExchangeProtection.restMs);
     expect(bench.upstream.status(idp.record).breaker).toBe('probing');
-    expect(bench.upstream.isAway(idp.record)).toBe(false);
+    expect(await bench.upstream.isAway(idp.record)).toBe(false);
     await bench.begin(idp);
     expect(await bench.login(other)).toMatchObject({ ok: true });
   });

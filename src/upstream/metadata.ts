@@ -59,6 +59,8 @@ export interface Metadata {
    * @throws BrokerError M-UPST-001 when it answered before, and does not now
    */
   readonly assertThere: (idp: IdentityProvider, connection: Connection) => Promise<void>;
+  /** Whether nothing answers there now, of one that answered before. Never rejects. */
+  readonly isGone: (idp: IdentityProvider) => Promise<boolean>;
   /** Whether an exchange with it brought an answer. */
   readonly note: (idp: IdentityProvider, answered: boolean) => void;
   readonly held: (idpId: string) => HeldMetadata | undefined;
@@ -145,6 +147,13 @@ export function createMetadata(needs: MetadataNeeds): Metadata {
     return entry.reading;
   };
 
+  async function letsIn(idp: IdentityProvider, connection: Connection): Promise<boolean> {
+    const entry = entryOf(idp);
+    const isOpen = await entry.door.letsIn(connection, idp);
+    if (!isOpen) entry.silent = Math.max(entry.silent, 1);
+    return isOpen;
+  }
+
   return {
     async of(idp) {
       const entry = entryOf(idp);
@@ -175,10 +184,12 @@ export function createMetadata(needs: MetadataNeeds): Metadata {
     },
 
     async assertThere(idp, connection) {
-      const entry = entryOf(idp);
-      if (await entry.door.letsIn(connection, idp)) return;
-      entry.silent = Math.max(entry.silent, 1);
-      throw nothingAnswers(idp);
+      if (!(await letsIn(idp, connection))) throw nothingAnswers(idp);
+    },
+
+    async isGone(idp) {
+      const { connection } = entryOf(idp);
+      return connection !== undefined && !(await letsIn(idp, connection));
     },
 
     note(idp, answered) {

@@ -38,7 +38,7 @@ describe('what a refused answer leaves', () => {
     ]);
   });
 
-  it.each(['M-UPST-001', 'M-UPST-003', 'M-UPST-004', 'M-UPST-014', 'M-UPST-034', 'M-UPST-046'] as const)(
+  it.each(['M-UPST-001', 'M-UPST-003', 'M-UPST-004', 'M-UPST-034', 'M-UPST-046'] as const)(
     'is nothing when no answer was wrong: %s',
     async (code) => {
       const { recorded, events, processes } = createProcesses(1);
@@ -46,6 +46,15 @@ describe('what a refused answer leaves', () => {
       expect([recorded, events]).toEqual([[], []]);
     },
   );
+
+  it('is an event and an entry of a provider that was disabled while somebody was there, a few times an hour for all', async () => {
+    const { recorded, events, processes } = createProcesses(1);
+    for (let number = 0; number < 2 * refusalsPerHour.code; number += 1)
+      await processes[0]?.({ id: `idp-${String(number)}` }, 'M-UPST-014');
+    expect(events[0]).toMatchObject({ event: 'upstream.refused', idp: 'idp-0', code: 'M-UPST-014' });
+    expect(recorded[0]).toMatchObject({ subject: 'upstream:idp-0', after: { code: 'M-UPST-014' } });
+    expect(recorded).toHaveLength(refusalsPerHour.code);
+  });
 
   it('is an event each time, and a few entries an hour for all processes together', async () => {
     const { recorded, events, processes } = createProcesses(3);

@@ -6,23 +6,22 @@ import { createBoundedRecord } from './bounded-record.ts';
 import type { Ceiling } from './bounded-record.ts';
 
 /**
- * Not a wrong answer: no answer, the person's own doing (cancelled, came back late or twice), what operators decided, and
- * our own limits.
+ * What leaves no event and no entry, and why, as docs/identity-providers/refusals.md says it: nothing wrong was answered.
  */
-const innocent: ReadonlySet<ErrorCode> = new Set<ErrorCode>([
-  'M-UPST-001',
-  'M-UPST-003',
-  'M-UPST-004',
-  'M-UPST-014',
-  'M-UPST-034',
-  'M-UPST-046',
-]);
+export const leavesNoTrace = {
+  'M-UPST-001': 'no answer, which the page of identity providers and the metrics show',
+  'M-UPST-003': 'the person cancelled',
+  'M-UPST-004': 'no attempt of ours, or one that is over: whoever forges callbacks writes nothing',
+  'M-UPST-034': 'our own limit on the number of sign-ins at once, which the metrics show',
+  'M-UPST-046': 'an answer that took too long, which the page of identity providers and the metrics show',
+} as const satisfies Partial<Record<ErrorCode, string>>;
 
-/** What whoever has a browser, or posts to us, may cause at any identity provider, without it doing anything. */
+/** What whoever has a browser, or posts to us, may cause at any identity provider, or at one that is disabled, without it doing anything. */
 const causedByAnybody: ReadonlySet<ErrorCode> = new Set<ErrorCode>([
   'M-UPST-002',
   'M-UPST-005',
   'M-UPST-007',
+  'M-UPST-014',
   'M-UPST-015',
   'M-UPST-029',
   'M-UPST-042',
@@ -77,7 +76,7 @@ export function createRefusals(
   const record = createBoundedRecord<RecordedRefusal>(needs);
 
   return async ({ id }, code, at = { id }) => {
-    if (innocent.has(code)) return;
+    if (Object.hasOwn(leavesNoTrace, code)) return;
     const rule = catalogue[code].hint;
     logger.warn(
       { event: 'upstream.refused', idp: id, code, rule },

@@ -149,5 +149,9 @@ describe('one attempt, one answer', () => {
       });
     }
     expect(idp.requests).toEqual([]);
+    expect(bench.recorded).toMatchObject([
+      { act: 'upstream.refuse', subject: `upstream:${idp.record.id}`, after: { code: 'M-UPST-014' } },
+      { act: 'upstream.refuse', subject: `upstream:${idp.record.id}`, after: { code: 'M-UPST-014' } },
+    ]);
   });
 });

@@ -14,7 +14,7 @@
  * Everything that is asked of an IdP goes through one fetch (reach.ts, guarded-fetch.ts, open-answers.ts), and each answer
  * that is refused leaves a trace (refusals.ts).
  * Beside: watch.ts looks at each IdP in the background (metadata.ts, keys.ts, door.ts), exchanges.ts keeps one that fails or is
- * slow from holding the others up, budget.ts from holding one person up, status.ts says how each is.
+ * slow from holding the others up, budget.ts from holding one person up, status.ts and figures.ts say how each is.
  *
  * May import: homerealm (authority), identity (canonical e-mail), declarations (records), eligibility (order of acr),
  * organizations (SIRET), keys (what we sign with and open), http (guarded fetch), config, errors. The answer leaves here whole or not at all.
@@ -59,6 +59,7 @@ export type { LoggedOut } from './logout-token.ts';
 export { usualPace } from './watch.ts';
 export type { Pace } from './watch.ts';
 export type { ExchangeProtection } from './exchanges.ts';
+export { exchangeFigures, statusFigures } from './figures.ts';
 export { windowMinutes } from './history.ts';
 export { shareStatuses } from './shared-status.ts';
 export type { Board } from './shared-status.ts';
@@ -88,8 +89,8 @@ export interface Upstream {
   ): Promise<UpstreamResult>;
   /** As this process sees it. */
   readonly status: (idp: IdentityProvider) => IdpStatus;
-  /** Whether it is known, without asking it, that nobody can sign in there now. */
-  readonly isAway: (idp: IdentityProvider) => boolean;
+  /** Whether nobody can sign in there now: it is known, or found out within about a second (door.ts). Never rejects. */
+  readonly isAway: (idp: IdentityProvider) => Promise<boolean>;
   /** Looks at IdPs in the background from now on. */
   watch(idps: () => readonly IdentityProvider[], pace: Pace): Watch;
   /** Gives up what is under way: nobody waits for it any more. */
@@ -235,7 +236,10 @@ export function createUpstream(needs: UpstreamNeeds): Upstream {
     signOut,
     loggedOut,
     status,
-    isAway: (idp) => status(idp).reach === 'away' || status(idp).breaker === 'open',
+    async isAway(idp) {
+      const { reach, breaker } = status(idp);
+      return reach === 'away' || breaker === 'open' || reading.isGone(idp);
+    },
 
     watch(idps, pace) {
       return startWatch({
@@ -259,8 +263,9 @@ export function createUpstream(needs: UpstreamNeeds): Upstream {
       try {
         return await begin(idp, request);
       } catch (error) {
-        // A level that it does not give: it was not asked for it.
-        if (error instanceof BrokerError && error.code !== 'M-UPST-015') await refused(idp, error.code);
+        // Closed already, or a level that it does not give: it was asked for nothing.
+        if (error instanceof BrokerError && !['M-UPST-014', 'M-UPST-015'].includes(error.code))
+          await refused(idp, error.code);
         throw error;
       }
     },

@@ -3,6 +3,8 @@ import { TOTP } from 'otpauth';
 import { afterAll, beforeAll, beforeEach, describe, expect, test } from 'vitest';
 import { z } from 'zod';
 import { demoPeople } from '../../demo/people.ts';
+import { accountSubject, personRecord } from '../../src/audit/audit.ts';
+import type { AuditEntry } from '../../src/audit/audit.ts';
 import { createBrowser } from '../support/browser-session.ts';
 import type { Browser, Page } from '../support/browser-session.ts';
 import { createToolClient } from '../support/tool-client.ts';
@@ -18,8 +20,13 @@ import type { PartnerPerson } from './partner-person.ts';
 const dinum = '13002526500013';
 const domain = 'atelier.example';
 /** Of the provider that comes later; each test has a person of its own. */
-const names = ['Ana', 'Bea', 'Cleo'] as const;
+const names = ['Ana', 'Bea', 'Cleo', 'Dora', 'Elsa'] as const;
+/** Another person of the provider, to whom it gave the address of Dora. */
+const namesake = 'Dora-2';
 const emailOf = (name: string) => `${name.toLowerCase()}@${domain}`;
+
+/** Of the demonstration. */
+const idpName = 'Fournisseur d’identité de démonstration';
 
 let world: World;
 let operator: Operator;
@@ -31,11 +38,11 @@ beforeAll(async () => {
   world = await startWorld({
     people: [
       ...demoPeople,
-      ...names.map((name) => ({
+      ...[...names, namesake].map((name) => ({
         ...model,
         sub: `late-${name}`,
         given_name: name,
-        email: emailOf(name),
+        email: emailOf(name === namesake ? 'Dora' : name),
         siret: dinum,
       })),
     ],
@@ -72,14 +79,14 @@ async function partner(name: string): Promise<{ readonly person: PartnerPerson; 
 }
 
 /** Signs in at the provider, on the way to a page of ours. */
-async function atProvider(browser: Browser, name: string, url: string): Promise<Page> {
+async function atProvider(browser: Browser, name: string, url: string, as = name): Promise<Page> {
   const redirects = docs.isCallback;
   const email = await browser.get(url, { redirects });
   const choice = email.body.includes('name="email"')
     ? await browser.submitForm(email, { email: emailOf(name) }, { redirects })
     : email;
   return choice.url.startsWith(`${world.idp}/interaction/`)
-    ? browser.submitForm(choice, { person: `late-${name}` }, { redirects })
+    ? browser.submitForm(choice, { person: `late-${as}` }, { redirects })
     : choice;
 }
 
@@ -90,9 +97,29 @@ async function subjectAtProvider(name: string): Promise<unknown> {
   return (await docs.tokens(attempt, docs.answer(attempt, end))).claims.sub;
 }
 
+/** As it is read: without the signs that keep programs from making links. */
+async function mailAbout(name: string, about: string): Promise<string> {
+  const mail = (await mailsTo(world, emailOf(name))).find((one) => one.about === about);
+  return mail?.text.replaceAll('\u2060', '') ?? '';
+}
+
+/** What the record of the account kept here says of a link, in order. */
+async function recordOf(link: string): Promise<readonly AuditEntry[]> {
+  const { db } = world.broker.stores;
+  const { to_account_id: account } = await db
+    .selectFrom('reconciliation')
+    .select('to_account_id')
+    .where('id', '=', link)
+    .executeTakeFirstOrThrow();
+  const entries: AuditEntry[] = [];
+  for await (const entry of personRecord(db, account))
+    if (entry.subject === accountSubject(account) && /^account\.(?:reconcile|separate)$/u.test(entry.act))
+      entries.push(entry);
+  return entries;
+}
+
 async function codeSent(name: string): Promise<string> {
-  const mail = (await mailsTo(world, emailOf(name))).find(({ about }) => about === 'code:reconcile');
-  return /\b\d{4}\s?\d{4}\b/.exec(mail?.text ?? '')?.[0] ?? 'none';
+  return /\b\d{4}\s?\d{4}\b/.exec(await mailAbout(name, 'code:reconcile'))?.[0] ?? 'none';
 }
 
 describe('a person who had an account here before their organization had a provider', () => {
@@ -102,8 +129,10 @@ describe('a person who had an account here before their organization had a provi
     expect(await subjectAtProvider('Ana')).not.toBe(sub);
     const browser = createBrowser();
     const page = await atProvider(browser, 'Ana', at('/entrer?vers=/compte/relier'));
-    expect(browser.text(page)).toContain('Ana Atelier');
+    for (const named of ['Ana Atelier', idpName, emailOf('Ana')]) expect(browser.text(page)).toContain(named);
     const form = await browser.submitForm(page, {}, { form: '/code' });
+    for (const named of [idpName, emailOf('Ana')])
+      expect(await mailAbout('Ana', 'code:reconcile')).toContain(named);
     const wrong = await browser.submitForm(form, { code: '0000 0000' });
     expect(wrong.status).toBe(422);
     expect(await subjectAtProvider('Ana')).not.toBe(sub);
@@ -113,10 +142,18 @@ describe('a person who had an account here before their organization had a provi
       'Vos deux comptes sont reliés · Your two accounts are linked',
     );
 
+    for (const named of [idpName, emailOf('Ana')])
+      expect(await mailAbout('Ana', 'account:linked')).toContain(named);
+
     const linked = await atProvider(browser, 'Ana', at('/entrer?vers=/compte/relier'));
     const [, lien = ''] = /name="lien" value="([^"]+)"/.exec(linked.body) ?? [];
+    expect(await recordOf(lien)).toMatchObject([{ act: 'account.reconcile' }]);
     await browser.submitForm(linked, { lien });
     expect(await subjectAtProvider('Ana')).not.toBe(sub);
+    expect(await recordOf(lien)).toMatchObject([
+      { act: 'account.reconcile' },
+      { act: 'account.separate', after: { link: lien, idp: 'demo' } },
+    ]);
   });
 
   test('proves the second factor of the former account as well', async () => {
@@ -156,5 +193,40 @@ describe('a person who had an account here before their organization had a provi
     const other = createBrowser();
     expect((await other.post(at('/compte/relier/code'), {})).url).toContain('/interaction/');
     expect(await codeSent('Cleo')).toBe('none');
+  });
+
+  test('finishes it as who began it, in the browser where it began', async () => {
+    const { sub } = await partner('Dora');
+    await providerComes();
+    const relier = at('/entrer?vers=/compte/relier');
+    const browser = createBrowser();
+    await browser.submitForm(await atProvider(browser, 'Dora', relier), {}, { form: '/code' });
+    const code = await codeSent('Dora');
+    for (const who of ['Dora', namesake]) {
+      const other = createBrowser();
+      const page = await atProvider(other, 'Dora', relier, who);
+      expect(other.text(page)).toContain('Dora Atelier');
+      expect([who, (await other.post(at('/compte/relier'), { code })).status]).toEqual([who, 422]);
+      expect(await subjectAtProvider('Dora')).not.toBe(sub);
+    }
+    await browser.post(at('/compte/relier'), { code });
+    expect(await subjectAtProvider('Dora')).toBe(sub);
+  });
+
+  test('is led to nothing by an address for which the provider does not answer', async () => {
+    await partner('Elsa');
+    await operator.declare('identity_provider', 'demo', (idp) => ({
+      ...idp,
+      domains: [...z.array(z.string()).parse(idp['domains']), domain],
+      any_siret: undefined,
+      gives_organization: false,
+      sirets: [],
+    }));
+    const browser = createBrowser();
+    const page = await atProvider(browser, 'Elsa', at('/entrer?vers=/compte/relier'));
+    expect(page.url).toBe(at('/compte/relier'));
+    expect(browser.text(page)).not.toContain('Elsa Atelier');
+    expect((await browser.post(at('/compte/relier/code'), {})).body).toContain('M-ACCT-002');
+    expect(await codeSent('Elsa')).toBe('none');
   });
 });

@@ -2,12 +2,13 @@
  * The sixty-second promise, with two processes on one PostgreSQL and one Redis, each with the memory that it has in
  * production: a right that ends anywhere (an act in the other process; a row that another program changes) is over
  * everywhere, for new sign-ins, refresh, userinfo and introspection, and the tool is told. An approval that is suspended, a
- * membership that is taken away with the guests of whoever had it, an invitation.
+ * membership that is taken away with the guests of whoever had it, an invitation. And what is declared, an identity provider that
+ * is closed, which every process knows within five seconds.
  */
 import { request } from 'node:http';
 import { text } from 'node:stream/consumers';
 import { pino } from 'pino';
-import { afterAll, beforeAll, describe, expect, test } from 'vitest';
+import { afterAll, beforeAll, describe, expect, test, vi } from 'vitest';
 import { startBroker } from '../../src/broker.ts';
 import type { Broker } from '../../src/broker.ts';
 import { parisDate } from '../../src/eligibility/eligibility.ts';
@@ -22,6 +23,7 @@ import { startWorld } from '../support/world.ts';
 import type { World } from '../support/world.ts';
 import { startTimeout } from './each-backend.ts';
 import { createOperator } from './operator.ts';
+import type { Operator } from './operator.ts';
 import { createVisitor, people } from './visitor.ts';
 import type { Email, Visitor } from './visitor.ts';
 
@@ -34,9 +36,12 @@ afterAll(async () => {
 });
 
 const promised = 60_000;
+/** Of what is declared. */
+const declaredWithin = 5_000;
 
 describe.skipIf(postgres === undefined || redis === undefined)('a right that has ended', () => {
   let world: World;
+  let operator: Operator;
   let other: Broker;
   let receiver: Receiver;
   let docs: ToolClient;
@@ -53,7 +58,7 @@ describe.skipIf(postgres === undefined || redis === undefined)('a right that has
       factsTtlMs: 30_000,
       rightsEveryMs: 20_000,
     });
-    const operator = await createOperator(world);
+    operator = await createOperator(world);
     for (const id of ['docs', 'tchap'])
       await operator.declare('client', id, (client) => ({
         ...client,
@@ -89,6 +94,21 @@ describe.skipIf(postgres === undefined || redis === undefined)('a right that has
         },
         (response) => void text(response).then(() => resolve(response.statusCode ?? 0), reject),
       );
+      asked.on('error', reject);
+      asked.end();
+    });
+
+  /** What a tool that asks silently is told by the other process, of somebody unknown who would sign in at the provider. */
+  const silentlyElsewhere = () =>
+    new Promise<string>((resolve, reject) => {
+      const { pathname, search } = new URL(docs.attempt({ prompt: 'none', idp_hint: 'demo' }).url);
+      const headers = { host: new URL(world.issuer).host };
+      const path = `${pathname}${search}`;
+      const asked = request({ host: '127.0.0.1', port: otherPort, path, headers }, (response) => {
+        response.resume();
+        const { location } = response.headers;
+        resolve(location === undefined ? '' : (new URL(location).searchParams.get('error') ?? ''));
+      });
       asked.on('error', reject);
       asked.end();
     });
@@ -182,6 +202,22 @@ describe.skipIf(postgres === undefined || redis === undefined)('a right that has
     return enter(address, tchap);
   }
   const inAMonth = () => new Date(Date.now() + 30 * 86_400_000);
+
+  test('that a declaration closes is closed in every process within five seconds, and opens again', async () => {
+    for (const [enabled, answer] of [
+      [false, 'temporarily_unavailable'],
+      [true, 'login_required'],
+    ] as const) {
+      expect(await silentlyElsewhere()).not.toBe(answer);
+      await operator.declare('identity_provider', 'demo', (idp) => ({ ...idp, enabled }));
+      const since = Date.now();
+      await vi.waitFor(async () => expect(await silentlyElsewhere()).toBe(answer), {
+        timeout: declaredWithin,
+        interval: 100,
+      });
+      process.stdout.write(`Identity provider, enabled ${String(enabled)}: ${Date.now() - since} ms.\n`);
+    }
+  });
 
   test('is over within sixty seconds, whoever ended it', { timeout: 180_000 }, async () => {
     const { db } = world.broker.stores;

@@ -10,18 +10,18 @@ export interface AwayNeeds {
   readonly identities: SessionIdentities;
   readonly identityProvider: (id: string) => IdentityProvider | undefined;
   readonly declared: () => Declared<IdentityProvider>;
-  /** Known to be down, without asking it: nobody could sign in there now. */
-  readonly isAway: (idp: IdentityProvider) => boolean;
+  /** Down, as far as is known or can be found out at once: nobody could sign in there now. Never rejects. */
+  readonly isAway: (idp: IdentityProvider) => Promise<boolean>;
 }
 
 /**
- * Whether a sign-in would be needed, and only one identity provider could make it, which is known to be down. A tool that
+ * Whether a sign-in would be needed, and only one identity provider could make it, which is down. A tool that
  * asked silently then keeps its person waiting rather than sends them to a page that fails: `login_required` would have it
  * do so. A session that is good enough needs nobody, and goes on.
  */
 export async function needsOneWhoIsAway(ctx: KoaContextWithOIDC, needs: AwayNeeds): Promise<boolean> {
   const needed = await whoWouldSignIn(ctx, needs);
-  return needed !== undefined && needs.isAway(needed);
+  return needed !== undefined && (await needs.isAway(needed));
 }
 
 async function whoWouldSignIn(
