@@ -67,7 +67,7 @@ const guest = {
   id: 'x',
   to,
   sponsor: { name: hostile, email: 'agent@etat.example', organization: hostile },
-  service: { name: hostile, url: serviceUrl },
+  service: { name: { fr: hostile, en: hostile }, url: serviceUrl },
   endsOn: '2026-12-31',
 };
 /** One of each kind: the compiler misses none. */
@@ -87,6 +87,7 @@ const notices: Readonly<Record<Notice['kind'], Notice>> = {
   lost_asked: { kind: 'lost_asked', readyAt: at },
   lost_cancelled: { kind: 'lost_cancelled', because: 'limited' },
   lost_finished: { kind: 'lost_finished' },
+  restored: { kind: 'restored' },
 };
 const domain = {
   to,
@@ -96,7 +97,7 @@ const domain = {
   domain: 'asso.example',
   until: '2026-11-29',
 };
-const partner = { at, partnerId: 'x', account: `${issuer}/compte` };
+const partner = { at, partnerId: 'x', account: `${issuer}/compte`, help: `${issuer}/aide` };
 
 interface Preview {
   readonly of: string;
@@ -113,10 +114,20 @@ const previews = <T extends string>(
 const preview = (of: string, mail: Mail | readonly Mail[]): readonly Preview[] =>
   previews(of, [''], () => mail);
 
+const erasure = { erased: [], refused: undefined, digest: '' } as const;
+const kept = [
+  { words: 'running', count: 1, file: 'D-26-7K3QXWPB', organization: hostile },
+  { words: 'ended', count: 1, file: 'D-26-7K3QXWPC', organization: hostile, until: '2031-12-31' },
+  { words: 'invitations', count: 2, until: '2027-12-31' },
+] as const;
+
 /** By file and by the name of what writes them. In both languages: those that may reach people who read no French. */
 const inBoth: Readonly<Record<string, readonly Preview[]>> = {
   'src/codes/code-mail.ts codeMail': previews('code', codePurposes, (purpose) =>
-    codeMail({ to, code: '01234567', service: hostile, purpose }),
+    codeMail({
+      ...{ to, code: '01234567', service: hostile },
+      ...(purpose === 'reconcile' ? { purpose, idp: hostile } : { purpose }),
+    }),
   ),
   'src/partners/notices.ts noticeMail': Object.entries(notices).flatMap(([kind, notice]) => {
     expect(notice.kind).toBe(kind);
@@ -134,14 +145,16 @@ const inBoth: Readonly<Record<string, readonly Preview[]>> = {
       until: '2026-12-31',
     }),
   ),
-  'src/account/linked-mail.ts linkedMail': preview('linked', linkedMail(to, hostile)),
-};
-const lot = { to, id: 'L-26-7K3QXWPB', author: { givenName: hostile, usualName: hostile }, issuer };
-const inFrench: Readonly<Record<string, readonly Preview[]>> = {
-  'src/domains/domain-mails.ts deciderMail': preview('handover', deciderMail(to, { id: 'x', issuer })),
+  'src/account/linked-mail.ts linkedMail': preview(
+    'linked',
+    linkedMail(to, { idp: hostile, account: 'x@evil.example' }),
+  ),
   'src/invitations/guest-mail.ts invitedMail': [
     ...preview('invited', invitedMail(guest)),
-    ...preview('invited to a tool without an address', invitedMail({ ...guest, service: { name: hostile } })),
+    ...preview(
+      'invited to a tool without an address',
+      invitedMail({ ...guest, service: { name: guest.service.name } }),
+    ),
   ],
   'src/invitations/guest-mail.ts renewedMail': preview('renewed', renewedMail(guest)),
   'src/invitations/guest-mail.ts endedMail': preview('ended', endedMail(guest)),
@@ -152,6 +165,14 @@ const inFrench: Readonly<Record<string, readonly Preview[]>> = {
   'src/members/member-mail.ts memberMail': previews('member', ['revoke', 'restore'], (act) =>
     memberMail(act, { id: 'x', email: to }, { organization: hostile, guests: 1 }),
   ),
+  'src/personal-data/erased-mail.ts erasedMail': [
+    ...preview('erased', erasedMail(to, { ...erasure, kept: [] }, at, issuer)),
+    ...preview('erased, with what is kept', erasedMail(to, { ...erasure, kept }, at, issuer)),
+  ],
+};
+const lot = { to, id: 'L-26-7K3QXWPB', author: { givenName: hostile, usualName: hostile }, issuer };
+const inFrench: Readonly<Record<string, readonly Preview[]>> = {
+  'src/domains/domain-mails.ts deciderMail': preview('handover', deciderMail(to, { id: 'x', issuer })),
   'src/corrections/correction-mail.ts proposedMails': previews('correction', correctionKinds, (kind) =>
     proposedMails({ id: 'x', kind, author: operator, consoleHref: facts.consoleHref }, [operator]),
   ),
@@ -173,10 +194,6 @@ const inFrench: Readonly<Record<string, readonly Preview[]>> = {
   ),
   'src/batches/lot-mail.ts lotMail': previews('lot', ['lot', 'undo'], (about) =>
     lotMail(about, { ...lot, lines: about === 'lot' ? 1 : 12 }),
-  ),
-  'src/personal-data/erased-mail.ts erasedMail': preview(
-    'erased',
-    erasedMail(to, { erased: [], kept: [], refused: undefined, digest: '' }, at, issuer),
   ),
 };
 /** Letters are words for words what is kept and printed, to whoever filed the request: no word joiner stands in them. */
@@ -272,6 +289,11 @@ test.each(listed(letters))('%s', (_what, mail) => {
 });
 
 test.each(listed(inBoth))('%s, in English too', (_what, mail) => {
-  expect(mail.text).toMatch(/\b(?:you|your|the)\b/iu);
+  const [french = '', english = ''] = mail.text.split('--- In English ---');
+  expect(french).toMatch(/Bonjour,[\s\S]*automatiquement/u);
+  expect(english).toMatch(/Hello,[\s\S]*\b(?:you|your|the)\b[\s\S]*automatically/iu);
+  // As many paragraphs each: nothing is said in one of them alone.
+  expect(english.trim().split('\n\n')).toHaveLength(french.trim().split('\n\n').length);
+  expect(mail.subject).toContain(' · ');
   expect(mail.subject.length).toBeLessThanOrEqual(200);
 });

@@ -121,9 +121,10 @@ async function go(ctx: Context, visitor: Visitor, needs: JoiningPagesNeeds): Pro
     const { facts } = await needs.joining.consider(personOf(visitor), typed);
     const contact = needs.joining.contactNamed(facts.contacts, form.get('contact') ?? '');
     if (contact === undefined) return show(ctx, visitor, needs, { problem: 'contact' });
-    // The mailbox of a town hall is nobody's to flood, however many accounts ask.
-    await attempt('official_code_sent', ctx, visitor, needs, contact);
-    const { issued } = await needs.joining.sendCode(personOf(visitor), { typed, contact });
+    // The mailbox of a town hall is nobody's to flood, however many accounts ask; what sends no mail uses up none of its codes.
+    const { issued } = await needs.joining.sendCode(personOf(visitor), { typed, contact }, () =>
+      attempt('official_code_sent', ctx, visitor, needs, contact),
+    );
     if (issued.outcome === 'wait') return show(ctx, visitor, needs, { resendAt: issued.resendAt });
     seeOther(ctx, `${mineHref(needs)}/rejoindre/${encodeURIComponent(typed)}`);
     return;

@@ -5,6 +5,7 @@ import type { JoiningMinePage, JoiningSearchPage } from '../http/http.ts';
 import { isSilent } from '../joining/joining.ts';
 import type { Joined } from '../joining/joining.ts';
 import { foundLine } from '../register/register.ts';
+import type { Visitor } from '../visitor/visitor.ts';
 import { joinedShown, mineHref, parameter, personOf, signedIn } from './joining-needs.ts';
 import type { JoiningPagesNeeds } from './joining-needs.ts';
 import { joiningRequestRoutes } from './joining-requests.ts';
@@ -82,7 +83,7 @@ async function showMine(ctx: Context, needs: JoiningPagesNeeds): Promise<void> {
         .filter(({ origin }) => origin === 'idp')
         .map(async ({ siret }) => ({ name: (await organization(siret.slice(0, 9)))?.name ?? siret, siret })),
     ),
-    memberships: await Promise.all(latest(mine).map((one) => lineOf(one, needs))),
+    memberships: await Promise.all(latest(mine).map((one) => lineOf(one, visitor, needs))),
     requestsHref: represented.length === 0 ? undefined : `${here}/demandes`,
     inviteHref: represented.length === 0 ? undefined : `${here}/inviter`,
   };
@@ -97,6 +98,7 @@ function latest(mine: readonly Joined[]): readonly Joined[] {
 
 async function lineOf(
   one: Joined,
+  visitor: Visitor,
   needs: JoiningPagesNeeds,
 ): Promise<JoiningMinePage['memberships'][number]> {
   const base = `${mineHref(needs)}/${one.siren}`;
@@ -106,8 +108,19 @@ async function lineOf(
     leaveAction: one.state === 'active' ? `${base}/quitter` : undefined,
     cancelAction: waits ? `${base}/annuler` : undefined,
     operatorAction: isSilent(one, needs.clock()) ? `${base}/operateur` : undefined,
+    renewal: needs.joining.endsSoon(one) ? await renewalOf(one, visitor, needs) : undefined,
     codeHref: one.state === 'awaiting_code' ? `${mineHref(needs)}/rejoindre/${one.siret}` : undefined,
   };
+}
+
+/** By the mailbox of this sign-in: another one of theirs may do. */
+async function renewalOf(
+  { siret }: Joined,
+  visitor: Visitor,
+  needs: JoiningPagesNeeds,
+): Promise<{ readonly href: string } | 'none'> {
+  const { answer } = await needs.joining.consider(personOf(visitor), siret);
+  return answer.proof === undefined ? 'none' : { href: `${mineHref(needs)}/rejoindre/${siret}` };
 }
 
 async function showSearch(ctx: Context, needs: JoiningPagesNeeds): Promise<void> {

@@ -69,6 +69,7 @@ describe('a problem of the content leads to the field of the page, in words', ()
       services: new Set(['docs', 'asked']),
       pending: new Set(['asked']),
       organizationKnown: false,
+      isAssociation: true,
       today: '2026-12-01',
     };
     const problems = wrongs.flatMap((wrong) => problemsOf({ ...emptyContent, ...wrong }, context));

@@ -8,6 +8,7 @@ export const problemWords = [
   'organization_closed',
   'acting_capacity_missing',
   'acting_capacity_too_long',
+  'acting_mandateUntil_missing',
   'acting_mandateUntil_day_shape',
   'acting_mandateUntil_day_past',
   'services_missing',

@@ -34,6 +34,7 @@ describe('the way', () => {
       services: new Set(['docs']),
       pending: new Set<string>(),
       organizationKnown: false,
+      isAssociation: true,
       today: '2026-12-01',
     };
     const problems = problemsOf(emptyContent, context);
@@ -42,6 +43,9 @@ describe('the way', () => {
     const undeclared: readonly ContentProblem[] = [{ field: 'declaredAt', code: 'not_declared' }];
     expect(firstOpen(undeclared)).toBe('relire');
     expect(incomplete(undeclared)).toEqual([]);
-    expect(problemsIn('vous', problems).map(({ field }) => field)).toEqual(['acting.capacity']);
+    expect(problemsIn('vous', problems).map(({ field }) => field)).toEqual([
+      'acting.capacity',
+      'acting.mandateUntil',
+    ]);
   });
 });

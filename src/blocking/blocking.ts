@@ -9,7 +9,8 @@
  * tokens, and audit entry in one transaction (block.ts) ──▶ after its commit, onChanged(): memory forgets ──▶ endAccess():
  * sessions and access tokens end, tools are told. In processes where nobody did it the watch finds it (watch.ts), and each
  * decision asks (identity/revoked-memberships.ts), from 30 s ago at most. A new sign-in is refused by identity/accounts.ts.
- * What was open before stays ended when the account is given back: only a new sign-in opens anything.
+ * What was open before stays ended when the account is given back: only a new sign-in opens anything. The same watch ends once what
+ * an account had open when its owner was given it back (cli/ `maillon account restore`, partners/).
  * cli/ (`maillon domain hold`) ──▶ holdDomain(): row, revision of what is declared, and audit entry (held-domains.ts) ──▶ the
  * snapshot of each process: codes, sign-ins and tokens are refused (homerealm/held-domain.ts), what a mailbox there proved ties
  * nobody to an organization (identity/declared-people.ts) ──▶ the same watch ends what its people have open.

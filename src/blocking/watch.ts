@@ -14,9 +14,15 @@ const againMs = 2 * 3600 * 1000;
 /** Whoever was signing in when a domain was held is refused as soon as this process knows it, some seconds later. */
 const heldAgainMs = 5 * 60_000;
 
+/** Whatever a process that has just started missed; the person signs in again meanwhile, and is not signed out for weeks. */
+const endedForMs = 3600_000;
+const endedAgainMs = 60_000;
+
 const rowsSchema = z.array(z.object({ account_id: z.string() }));
 
-/** Sees accounts that were blocked and domains that were held, in whatever process or by whatever command. */
+const latest = (one: Date, other: Date): Date => (one > other ? one : other);
+
+/** Sees accounts that were blocked or whose access was ended, and domains that were held, in whatever process or by whatever command. */
 export function createBlockWatch({ db, clock }: { readonly db: Kysely<Database>; readonly clock: Clock }): {
   readonly look: () => Promise<readonly string[]>;
 } {
@@ -27,7 +33,10 @@ export function createBlockWatch({ db, clock }: { readonly db: Kysely<Database>;
         const { rows } = await sql`
           select id::text as account_id from account
           where blocked_at >= ${since(againMs)}::timestamptz
-            and not exists (select from erasure where account_id = account.id and erased_at = blocked_at)`.execute(
+            and not exists (select from erasure where account_id = account.id and erased_at = blocked_at)
+          union
+          select id::text from account
+          where access_ended_at >= ${latest(since(endedAgainMs), new Date(clock().getTime() - endedForMs))}::timestamptz`.execute(
           db,
         );
         const held = await accountsOfHeldDomains(db, since(heldAgainMs));

@@ -8,7 +8,7 @@ import { openStores } from '../storage/storage.ts';
 import { type } from './testing/terminal.ts';
 
 const clock = () => new Date('2026-11-22T10:00:00Z');
-const id = randomUUID();
+const [id, envelope_id] = [randomUUID(), randomUUID()];
 let env: Readonly<Record<string, string>>;
 beforeAll(async () => {
   env = { DATA_DIR: await newMigratedDataDir() };
@@ -18,6 +18,7 @@ beforeAll(async () => {
     .insertInto('mail')
     .values({
       id,
+      envelope_id,
       recipient,
       subject,
       text,
@@ -39,13 +40,14 @@ test('maillon mail bounce: what a mail server hands over is noted once, on recor
       clock,
       readInput: () => Promise.resolve(message),
     });
-  const report = aDeliveryStatus({ mail: id, recipient: aMail().to });
+  const report = aDeliveryStatus({ envelope: envelope_id, mail: id, recipient: aMail().to });
   const isLeftAlone = async (message: string): Promise<void> => {
     const { code, out } = await say(message);
     expect([code, out]).toEqual([0, expect.stringContaining('left alone')]);
   };
   await isLeftAlone('Subject: Re: code\n\nMerci !');
-  await isLeftAlone(report.replaceAll(id, randomUUID()));
+  await isLeftAlone(report.replaceAll(envelope_id, randomUUID()));
+  await isLeftAlone(report.replaceAll(envelope_id, id));
   const noted = await say(report);
   expect([noted.code, noted.out]).toEqual([0, `mail ${id} (${aMail().about}) was not delivered: 550 5.1.1.`]);
   await isLeftAlone(report);

@@ -16,6 +16,14 @@ export const peopleCommands: Readonly<Record<string, Command>> = {
     options: { reason: { type: 'string' } },
     run: async (...given) => (await import('./account.ts')).accountUnblock(...given),
   },
+  'account restore': {
+    usage: 'account restore ADDRESS --reason TEXT',
+    summary:
+      'Take off every second factor of somebody without an identity provider, once you have checked who they are: their sign-ins end.',
+    positionals: 1,
+    options: { reason: { type: 'string' } },
+    run: async (...given) => (await import('./account-restore.ts')).accountRestore(...given),
+  },
   'domain hold': {
     usage: 'domain hold DOMAIN --reason TEXT',
     summary:

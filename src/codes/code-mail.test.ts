@@ -1,19 +1,22 @@
 import { describe, expect, test } from 'vitest';
 import { codeMail, codePurposes } from './codes.ts';
+import type { CodePurpose } from './codes.ts';
 
-const mail = (service: Parameters<typeof codeMail>[0]['service'], purpose = codePurposes[0]) =>
-  codeMail({ to: 'agent@asso.example', code: '01234567', service, purpose });
+const mail = (service: Parameters<typeof codeMail>[0]['service']) =>
+  codeMail({ to: 'agent@asso.example', code: '01234567', service, purpose: codePurposes[0] });
+const about = (purpose: CodePurpose) =>
+  purpose === 'reconcile' ? { purpose, idp: 'Atelier fictif' } : { purpose };
 
 describe.each(codePurposes)('the mail of a code, %s', (purpose) => {
-  const { to, subject, text, html, about } = codeMail({
+  const { to, subject, text, html, ...mail } = codeMail({
     to: 'agent@asso.example',
     code: '01234567',
     service: { fr: 'Docs', en: 'Documents' },
-    purpose,
+    ...about(purpose),
   });
 
   test('goes to one address, and says what it is about', () => {
-    expect([to, about]).toEqual(['agent@asso.example', `code:${purpose}`]);
+    expect([to, mail.about]).toEqual(['agent@asso.example', `code:${purpose}`]);
     expect(subject).toMatch(/^.+ · .+$/);
     expect(subject).not.toContain('01234567');
   });
@@ -29,7 +32,7 @@ describe.each(codePurposes)('the mail of a code, %s', (purpose) => {
 
   test('marks its languages, and has no link', () => {
     expect(html).toMatch(/<html lang="fr">[\s\S]*<div lang="en">\n<p>Hello,<\/p>[\s\S]*<\/div>/);
-    for (const body of [text, html]) expect(body).not.toMatch(/href|https?:|www\.|@/i);
+    for (const body of [text, html]) expect(body).not.toMatch(/href|https?:|www\.|@(?!\u2060)/i);
   });
 
   test('says that nobody asks for it by phone, and what to do if one asked for nothing', () => {
@@ -37,6 +40,20 @@ describe.each(codePurposes)('the mail of a code, %s', (purpose) => {
     expect(text).toMatch(/will ask you for it, by phone/);
     expect(text.match(/Ne faites rien|Do nothing/g)).toEqual(['Ne faites rien', 'Do nothing']);
   });
+});
+
+test('the mail of a link names both identities, in both languages: nobody links what they did not mean to', () => {
+  const { text } = codeMail({
+    ...{ to: 'agent@asso.example', code: '01234567', service: 'Maillon' },
+    ...{ purpose: 'reconcile', idp: 'Atelier evil.example' },
+  });
+  const shown = text.replaceAll('\u2060', '').replaceAll(/[\u00A0\u202F]/gu, ' ');
+  const [french = '', english = ''] = shown.split('--- In English ---');
+  expect(french).toContain('« Atelier evil.example »');
+  expect(french).toContain('« agent@asso.example »');
+  expect(english).toContain('“Atelier evil.example”');
+  expect(english).toContain('“agent@asso.example”');
+  expect(text).not.toMatch(/evil\.example|\w@\w/);
 });
 
 describe('a service with a hostile name', () => {

@@ -2,13 +2,16 @@ import { nameInMail, plainMail } from '../http/http.ts';
 import type { Mail } from '../mail/mail.ts';
 import type { CodePurpose } from './code-holder.ts';
 
-export interface CodeMail {
+export type CodeMail = {
   readonly to: string;
   readonly code: string;
   /** Name of the service that asks, as declared: one for both languages, or one each. */
   readonly service: string | { readonly fr: string; readonly en: string };
-  readonly purpose: CodePurpose;
-}
+} & (
+  | { readonly purpose: Exclude<CodePurpose, 'reconcile'> }
+  /** `idp`: name of the identity provider that is linked to the account of the address `to`. */
+  | { readonly purpose: 'reconcile'; readonly idp: string }
+);
 
 /** Characters: the mail of a code stays short. */
 const longestName = 80;
@@ -21,7 +24,7 @@ interface Words {
   readonly handedOver?: true;
 }
 
-const words: Readonly<Record<CodePurpose, Words>> = {
+const words: Readonly<Record<Exclude<CodePurpose, 'reconcile'>, Words>> = {
   sign_in: {
     subject: 'Votre code de connexion · Your sign-in code',
     fr: (service) => `Votre code pour vous connecter à « ${service} » est :`,
@@ -36,11 +39,6 @@ const words: Readonly<Record<CodePurpose, Words>> = {
     subject: 'Confirmez votre adresse · Confirm your address',
     fr: (service) => `Votre code pour ajouter cette adresse à votre compte, dans « ${service} », est :`,
     en: (service) => `Your code to add this address to your account, in “${service}”, is:`,
-  },
-  reconcile: {
-    subject: 'Votre code pour relier vos comptes · Your code to link your accounts',
-    fr: (service) => `Votre code pour relier vos deux comptes, dans « ${service} », est :`,
-    en: (service) => `Your code to link your two accounts, in “${service}”, is:`,
   },
   official_contact: {
     subject: 'Code demandé pour votre organisation · Code for your organization',
@@ -60,12 +58,26 @@ const words: Readonly<Record<CodePurpose, Words>> = {
   },
 };
 
+/** Both identities are named: nobody links what they did not mean to. */
+function wordsOfLink({ idp, to }: Extract<CodeMail, { purpose: 'reconcile' }>): Words {
+  const [by, account] = [nameInMail(idp, longestName), nameInMail(to)];
+  return {
+    subject: 'Votre code pour relier vos comptes · Your code to link your accounts',
+    fr: (service) =>
+      `Votre code pour relier votre connexion avec « ${by} » au compte de l’adresse « ${account} », dans « ${service} », est :`,
+    en: (service) =>
+      `Your code to link your sign-in with “${by}” to the account of the address “${account}”, in “${service}”, is:`,
+  };
+}
+
 /**
  * The mail of a code: short, French then English, no link, and nothing that a person typed. It says what it is for, that
  * nobody ever asks for it, and what to do when one asked for nothing.
  */
-export function codeMail({ to, code, service, purpose }: CodeMail): Mail {
-  const { subject, fr, en, handedOver } = words[purpose];
+export function codeMail(about: CodeMail): Mail {
+  const { to, code, service, purpose } = about;
+  const { subject, fr, en, handedOver } =
+    about.purpose === 'reconcile' ? wordsOfLink(about) : words[about.purpose];
   const names = typeof service === 'string' ? { fr: service, en: service } : service;
   const mail = plainMail({
     to,

@@ -181,6 +181,19 @@ describe('another code', () => {
     expect(await codes.check(mine, second)).toBe('right');
   });
 
+  test('asks whether it may be made when it is due, and not otherwise; refused, it is due all the same', async () => {
+    const { codes, at } = open();
+    const asked: string[] = [];
+    const permit = (name: string) => () => Promise.resolve(void asked.push(name));
+    const refusal = new Error('too many');
+    await expect(codes.issue(mine, () => Promise.reject(refusal))).rejects.toBe(refusal);
+    expect((await codes.issue(mine, permit('first'))).outcome).toBe('sent');
+    expect((await codes.issue(mine, permit('too early'))).outcome).toBe('wait');
+    at(600);
+    expect((await codes.issue(mine, permit('second'))).outcome).toBe('sent');
+    expect(asked).toEqual(['first', 'second']);
+  });
+
   test('is made at once when the last one was used, and for another address', async () => {
     const { codes } = open();
     await codes.check(mine, await sent(codes));

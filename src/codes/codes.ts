@@ -33,9 +33,10 @@ export interface OneTimeCodes {
   /**
    * Makes a code, which replaces the former one of this holder.
    *
+   * @param permit called when a code is due, before it is made; what it throws is thrown, and none is made
    * @returns 'wait', and no code, until 10 minutes after the last one that was not used
    */
-  readonly issue: (holder: CodeHolder) => Promise<Issued>;
+  readonly issue: (holder: CodeHolder, permit?: () => Promise<void>) => Promise<Issued>;
   /**
    * What `typed` is, blanks and dashes left out. Each call is a try, whatever was typed.
    *
@@ -59,9 +60,9 @@ export interface CodeNeeds {
 /** Failures of the store are BrokerError M-STOR-002. Neither makes nor takes a code of an address that `assertTrusted` refuses. */
 export function createOneTimeCodes(needs: CodeNeeds): OneTimeCodes {
   return {
-    async issue(holder) {
+    async issue(holder, permit) {
       needs.assertTrusted(holder.address);
-      return issueCode(needs, holder);
+      return issueCode(needs, holder, permit);
     },
     async check(holder, typed) {
       needs.assertTrusted(holder.address);

@@ -23,12 +23,14 @@ export type Issued =
 export async function issueCode(
   { ephemeral, clock, random, pepper }: CodeNeeds,
   holder: CodeHolder,
+  permit?: () => Promise<void>,
 ): Promise<Issued> {
   const now = clock().getTime();
   const former = await readRecord(ephemeral, holder);
   if (former !== undefined && now < former.resendAt && (await ephemeral.get(usedKey(former))) === undefined) {
     return { outcome: 'wait', resendAt: new Date(former.resendAt), expiresAt: new Date(former.expiresAt) };
   }
+  await permit?.();
   const times = { expiresAt: now + codeSeconds * 1000, resendAt: now + resendSeconds * 1000 };
   const dates = { expiresAt: new Date(times.expiresAt), resendAt: new Date(times.resendAt) };
   const first = await ephemeral.setIfAbsent(turnKey(holder, former), '1', turnSeconds);

@@ -180,8 +180,11 @@ describe('a code to the official mailbox', () => {
     await listed('mairie@autre.example');
     expect(await codeOf(room.domains.sendCode(asked(one)))).toBe('M-DOMN-001');
     await listed('mairie@exemple.example');
-    expect(await room.domains.sendCode(asked(one))).toBe('sent');
-    expect(await room.domains.sendCode(asked(one))).toBe('wait');
+    const permitted: string[] = [];
+    const permit = (mailbox: string) => Promise.resolve(void permitted.push(mailbox));
+    expect(await room.domains.sendCode(asked(one), permit)).toBe('sent');
+    expect(await room.domains.sendCode(asked(one), permit)).toBe('wait');
+    expect(permitted).toEqual(['mairie@exemple.example']);
     const [mail] = await room.mails();
     expect(mail?.recipient).toBe('mairie@exemple.example');
     const code = /\b\d{4}\s?\d{4}\b/u.exec(mail?.text ?? '')?.[0] ?? '';
@@ -194,6 +197,15 @@ describe('a code to the official mailbox', () => {
     room.pass(1);
     expect(await room.domains.checkDue()).toBe(1);
     expect(await room.domains.one(one.id)).toMatchObject({ failures: 0 });
+    // Others get a mailbox there: no more codes, and what was proven stays.
+    await listed('ccas@exemple.example', asso, 'dpnt');
+    for (let day = 0; day < 5; day += 1) {
+      room.pass(1);
+      await room.domains.checkDue();
+    }
+    expect(await room.domains.one(one.id)).toMatchObject({ failures: 0, state: 'verified' });
+    expect(await codeOf(room.domains.sendCode(asked(one)))).toBe('M-DOMN-001');
+    expect(await codeOf(room.domains.tryCode(asked(one), code))).toBe('M-DOMN-001');
     await listed('mairie@autre.example');
     room.pass(1);
     await room.domains.checkDue();

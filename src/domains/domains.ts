@@ -67,7 +67,10 @@ export interface Domains {
   check(asked: Parameters<typeof checkRecord>[1]): ReturnType<typeof checkRecord>;
   /** Where a code may be sent for this domain of this organization. */
   officialMailbox(siren: string, domain: string): Promise<string | undefined>;
-  sendCode(asked: Parameters<typeof sendOfficialCode>[1]): ReturnType<typeof sendOfficialCode>;
+  sendCode(
+    asked: Parameters<typeof sendOfficialCode>[1],
+    permit?: (mailbox: string) => Promise<void>,
+  ): ReturnType<typeof sendOfficialCode>;
   tryCode(asked: Parameters<typeof tryOfficialCode>[1], typed: string): ReturnType<typeof tryOfficialCode>;
   giveUp(asked: Parameters<typeof giveUpDomain>[1]): Promise<OrganizationDomain>;
   object(asked: Parameters<typeof objectToHandover>[1]): Promise<void>;
@@ -104,7 +107,7 @@ export function createDomains(needs: DomainsNeeds & { readonly codes: OneTimeCod
     claim: (asked) => claimDomain(needs, asked),
     check: (asked) => checkRecord(needs, asked),
     officialMailbox: (siren, domain) => officialMailbox(db, siren, domain),
-    sendCode: (asked) => sendOfficialCode(needs, asked),
+    sendCode: (asked, permit) => sendOfficialCode(needs, asked, permit),
     tryCode: (asked, typed) => tryOfficialCode(needs, asked, typed),
     giveUp: (asked) => giveUpDomain(needs, asked),
     object: (asked) => objectToHandover(needs, asked),

@@ -30,13 +30,25 @@ async function holderOf(
   return { holder: { purpose: 'organization_domain', holder, address }, domain };
 }
 
-/** Sends a code to the official mailbox that the registers know at this domain. */
-export async function sendOfficialCode(needs: Needs, asked: Asked): Promise<Issued['outcome']> {
+/**
+ * Sends a code to the official mailbox that the registers know at this domain.
+ *
+ * @param permit called with that mailbox when a code is due; what it throws is thrown, and none is sent
+ */
+export async function sendOfficialCode(
+  needs: Needs,
+  asked: Asked,
+  permit?: (mailbox: string) => Promise<void>,
+): Promise<Issued['outcome']> {
   const { holder } = await holderOf(needs, asked);
-  const issued = await needs.codes.issue(holder);
+  const issued = await needs.codes.issue(holder, () => permit?.(holder.address) ?? Promise.resolve());
   if (issued.outcome === 'wait') return 'wait';
-  const { address: to, purpose } = holder;
-  const mail = codeMail({ to, code: issued.code, service: 'Maillon', purpose });
+  const mail = codeMail({
+    to: holder.address,
+    code: issued.code,
+    service: 'Maillon',
+    purpose: 'organization_domain',
+  });
   await needs.db.transaction().execute((trx) => queueMail(trx, needs.clock(), [mail], needs.randomId));
   needs.onCommit();
   return 'sent';

@@ -42,6 +42,8 @@ export interface JoiningMinePage {
     readonly cancelAction?: string | undefined;
     readonly operatorAction?: string | undefined;
     readonly codeHref?: string | undefined;
+    /** It ends soon, and is proven again there; `none`: not by the mailbox of this sign-in. */
+    readonly renewal?: { readonly href: string } | 'none' | undefined;
   })[];
   /** Those that the identity provider names. */
   readonly named: readonly { readonly name: string; readonly siret: string }[];
@@ -119,6 +121,8 @@ export interface JoiningRequestsPage {
     }[];
     readonly seen: number;
     readonly action: string;
+    /** Of their mailbox: the operator may refuse it with the request. */
+    readonly domain?: string | undefined;
     /** Of the operator's own: somebody else answers. */
     readonly own: boolean;
     readonly failed: boolean;

@@ -234,6 +234,8 @@ export interface OperatorLivePage extends OperatorPage {
   readonly shown?: OperatorPreviewPage | undefined;
 }
 
+type MandateShown = Readonly<Record<'name' | 'capacity' | 'until', string>>;
+
 /** What will be sent, before it is. */
 export interface OperatorPreviewPage extends OperatorPage {
   readonly id: string;
@@ -254,8 +256,9 @@ export interface OperatorPreviewPage extends OperatorPage {
   /** Of the person who asks, when the right would last longer. */
   readonly mandateEndsOn?: string | undefined;
   /** Whoever represents the organization from then on: in what capacity, as they say, and up to which ISO day. */
-  readonly representative?:
-    { readonly name: string; readonly capacity: string; readonly until: string } | undefined;
+  readonly representative?: MandateShown | undefined;
+  /** Others who represent it today: a new mandate stands beside theirs. */
+  readonly alsoRepresented?: readonly MandateShown[] | undefined;
   /** Nobody can sign in for the organization. */
   readonly nobodyCan: boolean;
   /** Nobody can yet: the organization lives by the number of another register. */

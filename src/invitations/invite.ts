@@ -100,7 +100,7 @@ export async function invite(
       id,
       to: terms.writtenAddress,
       sponsor: { name: nameOf(sponsor), email: sponsor.email, organization: here.organization },
-      service: { name: service.name.fr, url: service.url },
+      service: { name: service.name, url: service.url },
       endsOn: terms.endsOn,
     };
     await queueMail(trx, at, [invitedMail(facts)], needs.randomId);

@@ -6,7 +6,7 @@ import type { AuditActor } from '../audit/audit.ts';
 import { addDays, parisDate } from '../eligibility/eligibility.ts';
 import { queueMail } from '../mail/mail.ts';
 import type { Database } from '../storage/storage.ts';
-import { endedMail } from './guest-mail.ts';
+import { endedMail, guestFacts } from './guest-mail.ts';
 import { invitationRows } from './invitation-row.ts';
 import type { InvitingNeeds } from './needs.ts';
 import { invitationDays } from './purge.ts';
@@ -95,7 +95,7 @@ export async function invitationsOfPerson(
  */
 export async function endInvitationsOf(
   trx: Kysely<Database>,
-  { snapshot, randomId }: Pick<InvitingNeeds, 'snapshot' | 'randomId'>,
+  needs: Pick<InvitingNeeds, 'snapshot' | 'randomId'>,
   at: Date,
   { actor, ...person }: GuestOrSponsor & { readonly actor: AuditActor },
 ): Promise<readonly InvitationOfPerson[]> {
@@ -109,13 +109,8 @@ export async function endInvitationsOf(
     .where('id', 'in', ids)
     .where('revoked_at', 'is', null)
     .execute();
-  const mails = open
-    .filter(({ side }) => side === 'sent')
-    .map(({ id, address: to, sponsor, service, endsOn }) => {
-      const { name, url } = snapshot().services.get(service) ?? { name: { fr: service } };
-      return endedMail({ id, to, sponsor, service: { name: name.fr, url }, endsOn });
-    });
-  await queueMail(trx, at, mails, randomId);
+  const mails = open.filter(({ side }) => side === 'sent').map((one) => endedMail(guestFacts(needs, one)));
+  await queueMail(trx, at, mails, needs.randomId);
   const rowsOf = await invitationRows(
     trx,
     open.map(({ id }) => id),

@@ -1,7 +1,7 @@
-import { canonicalEmail } from '../identity/identity.ts';
 import { queueMail } from '../mail/mail.ts';
 import { representatives } from '../registrations/registrations.ts';
 import { closedWay } from './ask.ts';
+import { refusableDomain, refuseDomain } from './domain-refusals.ts';
 import { gatherFacts } from './gather.ts';
 import { joinRoute, nothingPending } from './join-route.ts';
 import type { JoinRuleName } from './join-route.ts';
@@ -21,7 +21,7 @@ export type JoinAnswerGiven =
       readonly external?: boolean | undefined;
       readonly until?: string | undefined;
     }
-  /** `domain`: nobody comes for this organization by the domain of that mailbox any more; for operators. */
+  /** `domain`: nobody comes for this organization by the domain of that mailbox any more; for operators, where `refusableDomain`. */
   | { readonly act: 'refuse' | 'revoke'; readonly domain?: boolean | undefined };
 
 export interface Answering {
@@ -72,14 +72,11 @@ export async function answerRequest(needs: JoiningNeeds, answering: Answering): 
           : { act: given.act },
       change: external ? { sponsor: author.accountId } : {},
     });
-    if (given.act !== 'accept' && given.domain === true && by === 'operator' && held.address !== undefined) {
-      const domain = canonicalEmail(held.address)?.domain;
-      if (domain !== undefined && author.kind === 'operator')
-        await trx
-          .insertInto('joining_domain_refusal')
-          .values({ siren: held.siren, domain, refused_by: `operator:${author.id}`, at: clock() })
-          .onConflict((conflict) => conflict.doNothing())
-          .execute();
+    if (given.act !== 'accept' && given.domain === true && author.kind === 'operator') {
+      const domain = refusableDomain(held, needs);
+      // The page did not offer it, or not for this mailbox any more.
+      if (domain === undefined) throw refused('not_now', id);
+      await refuseDomain(trx, clock(), { siren: held.siren, domain, operator: author.id });
     }
     if (given.act === 'revoke') await takeAway(trx, clock(), { held, author, reason });
     if (held.address !== undefined) {

@@ -79,7 +79,7 @@ export async function ask(
   return done;
 }
 
-export const closedWay = (answer: JoinAnswer): BrokerError =>
+export const closedWay = (answer: Pick<JoinAnswer, 'rule'>): BrokerError =>
   new BrokerError('M-JOIN-004', { detail: answer.rule });
 
 /** @throws BrokerError M-JOIN-004: the pages ask for a code before */

@@ -68,6 +68,14 @@ describe('an invitation', () => {
       { act: 'ask', actor: `account:${person.accountId}`, vouched_by: null },
       { act: 'prove', actor: `account:${person.accountId}`, vouched_by: `account:${ines.accountId}` },
     ]);
+    // Entries about whoever took it are in what they may export, and whoever invited is somebody else (GDPR art. 15(4)).
+    const entries = await here.room.stores.db
+      .selectFrom('audit_entry')
+      .select(['act', 'detail'])
+      .where('subject', '=', `account:${person.accountId}`)
+      .execute();
+    expect(entries.map(({ act }) => act)).toContain('joining.prove');
+    expect(JSON.stringify(entries)).not.toContain(ines.accountId);
   });
 
   test('is withdrawn by whoever represents the organization, and by nobody else; its link is over', async () => {
@@ -125,10 +133,33 @@ describe('an erasure', () => {
     const other = await here.person('Mina', 'mina@gmail.com');
     expect((await joining.consider(other, siret)).answer.name).toBe('representative');
     const { rows } = await sql`select * from joining_refusal`.execute(room.stores.db);
-    expect(JSON.stringify(rows)).not.toMatch(/max/iu);
+    expect(JSON.stringify(rows)).not.toMatch(/max\.?refuse/iu);
     room.pass(31);
     expect((await joining.consider(again, siret)).answer.name).toBe('representative');
     await joining.purge(100);
     expect((await sql`select * from joining_refusal`.execute(room.stores.db)).rows).toEqual([]);
+  });
+
+  test('of whoever was refused twice keeps the longer of the two', async () => {
+    const { joining, room } = here;
+    const refuse = async (person: JoiningPerson) => {
+      const asked = await joining.ask(person, { typed: siret, way: 'representative' });
+      await joining.answer({
+        ...{ id: asked.id, seen: asked.version, author: here.author(ines), reason: 'Inconnue' },
+        given: { act: 'refuse' },
+      });
+    };
+    const first = await here.person('Rita', 'rita@gmail.com');
+    await refuse(first);
+    room.pass(10);
+    const second = await here.person('Rita', 'rita@gmail.com');
+    await refuse(second);
+    await erased(second, ['rita@gmail.com']);
+    await erased(first, ['rita@gmail.com']);
+    room.pass(25);
+    const again = await here.person('Rita', 'rita@gmail.com');
+    expect((await joining.consider(again, siret)).answer.name).toBe('refused_lately');
+    room.pass(6);
+    expect((await joining.consider(again, siret)).answer.name).toBe('representative');
   });
 });

@@ -1,14 +1,14 @@
 import { sql } from 'kysely';
 import type { Kysely } from 'kysely';
-import { z } from 'zod';
 import { organizationOfDomain } from '../domains/domains.ts';
 import { addDays, parisDate } from '../eligibility/eligibility.ts';
 import { canonicalEmail, declaredPeople, isMembershipRevoked } from '../identity/identity.ts';
-import { identify, isSiret, openMailDomains } from '../organizations/organizations.ts';
+import { identify, isSiret } from '../organizations/organizations.ts';
 import type { Siret } from '../organizations/organizations.ts';
 import { isListedForAlone, officialMailboxesOf } from '../register/register.ts';
 import { representatives } from '../registrations/registrations.ts';
 import type { Database } from '../storage/storage.ts';
+import { isOpenToAll, refusedDomains } from './domain-refusals.ts';
 import { askAgainDays, reminderDays } from './join-facts.ts';
 import type { Asked, JoinFacts, ProvenMailbox } from './join-facts.ts';
 import type { JoiningNeeds, JoiningPerson } from './needs.ts';
@@ -67,14 +67,12 @@ export const mailboxesOf = (
     const { domain } = read;
     // Mailboxes of one person in two spellings of letters are one.
     const address = read.address.toLowerCase();
-    return [{ address, domain, openToAll: openMailDomains.has(domain) || isDisposable(domain) }];
+    return [{ address, domain, openToAll: isOpenToAll(domain, { isDisposable }) }];
   });
 
 /** Official mailboxes of a legal unit that can be written to, canonical, in lower case. */
 export const contactsOf = async (db: Kysely<Database>, siren: string): Promise<readonly string[]> =>
   (await officialMailboxesOf(db, siren)).flatMap((written) => mailboxSpelt(written) ?? []);
-
-const namesSchema = z.array(z.object({ domain: z.string() }));
 
 /** Everything that the rules read, as it stands now. */
 export async function gatherFacts(needs: Needs, person: JoiningPerson, typed: string): Promise<JoinFacts> {
@@ -82,7 +80,10 @@ export async function gatherFacts(needs: Needs, person: JoiningPerson, typed: st
   const asked = await askedFor(needs, typed);
   const mailboxes = mailboxesOf(person, needs.isDisposable);
   if (asked.found !== 'one') {
-    const none = { member: false, endsSoon: false, revoked: false, pending: undefined, refusedLately: false };
+    const none = {
+      ...{ member: false, endsSoon: false, level: undefined },
+      ...{ revoked: false, pending: undefined, refusedLately: false },
+    };
     const domains = { refused: [], verified: [], listed: [] };
     return { asked, mailboxes, standing: none, domains, contacts: [], invited: false, representatives: 0 };
   }
@@ -90,17 +91,16 @@ export async function gatherFacts(needs: Needs, person: JoiningPerson, typed: st
   const { accountId } = person;
   const now = clock();
   const addresses = mailboxes.map(({ address }) => address);
-  const [open, declared, revoked, refusedLately, refusedDomains, contacts, invited, represent] =
-    await Promise.all([
-      openOf(db, { accountId, siren }),
-      isDeclared(db, now, { accountId, siren }),
-      isMembershipRevoked(db, accountId, siren),
-      wasRefused(needs, { accountId, siren, addresses }),
-      sql`select domain from joining_domain_refusal where siren = ${siren}`.execute(db),
-      contactsOf(db, siren),
-      isInvited(db, now, { siren, addresses }),
-      representatives(db, now, { siren }),
-    ]);
+  const [open, declared, revoked, refusedLately, refused, contacts, invited, represent] = await Promise.all([
+    openOf(db, { accountId, siren }),
+    isDeclared(db, now, { accountId, siren }),
+    isMembershipRevoked(db, accountId, siren),
+    wasRefused(needs, { accountId, siren, addresses }),
+    refusedDomains(db, needs, siren),
+    contactsOf(db, siren),
+    isInvited(db, now, { siren, addresses }),
+    representatives(db, now, { siren }),
+  ]);
   const own = [...new Set(mailboxes.filter(({ openToAll }) => !openToAll).map(({ domain }) => domain))];
   const verified = await only(
     own,
@@ -115,22 +115,20 @@ export async function gatherFacts(needs: Needs, person: JoiningPerson, typed: st
     standing: {
       member: person.named.includes(siren) || declared,
       endsSoon: open !== undefined && endsSoon(open, now),
+      level: open?.state === 'active' ? open.level : undefined,
       revoked,
       pending,
       refusedLately,
     },
-    domains: {
-      refused: namesSchema.parse(refusedDomains.rows).map(({ domain }) => domain),
-      verified,
-      listed,
-    },
+    domains: { refused, verified, listed },
     contacts,
     invited,
     representatives: represent.filter((one) => one.accountId !== accountId).length,
   };
 }
 
-const endsSoon = ({ state, method, until }: Joined, now: Date): boolean =>
+/** It rests on a mailbox of the person, and ends within `reminderDays`: they may prove it again. */
+export const endsSoon = ({ state, method, until }: Joined, now: Date): boolean =>
   state === 'active' &&
   isOwnMailbox(method) &&
   until !== undefined &&

@@ -211,16 +211,21 @@ export async function acceptInvitation(
     if (!represent.some(({ accountId }) => accountId === seen.sponsor))
       throw new BrokerError('M-JOIN-007', { detail: `${seen.id}: whoever invited represents no more` });
     const from = await begun(trx, needs, person, { siren, siret, answer, facts });
-    return step(trx, needs, from, {
+    const joined = await step(trx, needs, from, {
       ...own(person, { rule: `${joinVersion}/invitation`, reasons: [] }),
       voucher: seen.sponsor,
       act: { act: 'prove', method: 'invitation', until: seen.until, external: seen.external },
       change: { siret, address: seen.address, ...(seen.external ? { sponsor: seen.sponsor } : {}) },
     });
+    // What the person has lasts longer: the invitation stays open for when it is over.
+    if (joined.method !== 'invitation') throw closedWay(alreadyMember);
+    return joined;
   });
   needs.onCommit?.();
   return done;
 }
+
+const alreadyMember = { rule: `${joinVersion}/already_member` } as const;
 
 /** @throws BrokerError M-JOIN-007, M-JOIN-008, M-JOIN-009, M-JOIN-003 */
 export function assertStands(

@@ -1,5 +1,5 @@
 import type { LegalSector } from '../organizations/organizations.ts';
-import type { JoinState } from './lifecycle.ts';
+import type { JoinLevel, JoinState } from './lifecycle.ts';
 
 /** A mailbox of the person that was proven here, or that their identity provider answers for: no other one counts. */
 export interface ProvenMailbox {
@@ -44,6 +44,8 @@ export interface JoinFacts {
     readonly member: boolean;
     /** It rests on a mailbox of theirs, and ends within a month (`reminderDays`). */
     readonly endsSoon: boolean;
+    /** Of the membership that was joined here; undefined for any other, and for none. */
+    readonly level: JoinLevel | undefined;
     /** Somebody took it away. */
     readonly revoked: boolean;
     readonly pending: Exclude<JoinState, 'active' | 'ended'> | undefined;
@@ -51,7 +53,7 @@ export interface JoinFacts {
     readonly refusedLately: boolean;
   };
   readonly domains: {
-    /** Refused for this legal unit by an operator. */
+    /** Refused for this legal unit by an operator; none that is open to all. */
     readonly refused: readonly string[];
     /** Verified for this legal unit (domains/). */
     readonly verified: readonly string[];

@@ -4,6 +4,7 @@ import type { JoinReason } from './join-codes.ts';
 import { domainIsUnder } from './join-facts.ts';
 import type { OrganizationAsked } from './join-facts.ts';
 import { joinRuleNames } from './join-route.ts';
+import { linkLevels, proofMethods } from './lifecycle.ts';
 import {
   asks,
   association,
@@ -106,6 +107,7 @@ describe('whatever the facts', () => {
     standing: fc.record({
       member: fc.boolean(),
       endsSoon: fc.boolean(),
+      level: fc.constantFrom(undefined, ...linkLevels),
       revoked: fc.boolean(),
       pending: fc.constantFrom(undefined, 'requested' as const, 'awaiting_code' as const),
       refusedLately: fc.boolean(),
@@ -126,6 +128,10 @@ describe('whatever the facts', () => {
         const box = change.mailboxes.find(({ address }) => address === proof.address);
         expect(box).toBeDefined();
         expect(change.standing.revoked || !organization.active || organization.suspended).toBe(false);
+        const { level = 'declared' } = change.standing;
+        expect(linkLevels.indexOf(proofMethods[proof.method].level)).toBeGreaterThanOrEqual(
+          linkLevels.indexOf(level),
+        );
         const domain = box?.domain ?? '';
         expect(change.domains.refused.some((zone) => domainIsUnder(domain, zone))).toBe(false);
         if (proof.method === 'official_address') expect(change.contacts).toContain(proof.address);

@@ -8,6 +8,7 @@ import {
   reservedEstablishments,
 } from './join-codes.ts';
 import type { JoinReason } from './join-codes.ts';
+import { isWorth } from './lifecycle.ts';
 import type { ProofMethod } from './lifecycle.ts';
 
 /** What stands for the whole table below: another order, or another rule, is another version. */
@@ -75,8 +76,15 @@ const telling = ({ mailboxes, organization }: Found): readonly ProvenMailbox[] =
     ? []
     : mailboxes.filter((mailbox) => mailboxReasons(mailbox, organization).length === 0);
 
-const provenBy = (method: ProofMethod, mailbox: ProvenMailbox | undefined): Fires | undefined =>
-  mailbox && { reasons: [], proof: { method, address: mailbox.address } };
+/** A weaker proof than what a membership rests on would change nothing of it (lifecycle.ts): it is not offered. */
+const provenBy = (
+  { standing }: Found,
+  method: ProofMethod,
+  mailbox: ProvenMailbox | undefined,
+): Fires | undefined =>
+  mailbox !== undefined && isWorth(method, standing.level)
+    ? { reasons: [], proof: { method, address: mailbox.address } }
+    : undefined;
 
 /** The official mailbox is that of the legal unit: it speaks for its seat, not for its swimming pool or its school. */
 const seatContacts = ({ organization, contacts }: Found): readonly string[] =>
@@ -84,16 +92,19 @@ const seatContacts = ({ organization, contacts }: Found): readonly string[] =>
 
 const byVerifiedDomain = (facts: Found): Fires | undefined =>
   provenBy(
+    facts,
     'verified_domain',
     telling(facts).find(({ domain }) => facts.domains.verified.includes(domain)),
   );
 const byListedDomain = (facts: Found): Fires | undefined =>
   provenBy(
+    facts,
     'listed_domain',
     telling(facts).find(({ domain }) => facts.domains.listed.includes(domain)),
   );
 const byOfficialAddress = (facts: Found): Fires | undefined =>
   provenBy(
+    facts,
     'official_address',
     facts.mailboxes.find(({ address }) => seatContacts(facts).includes(address)),
   );

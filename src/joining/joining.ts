@@ -8,8 +8,8 @@
  * identity/declared-people.ts reads them at each sign-in and at each decision.
  *
  * Flow: account/ (pages) ──▶ consider() gathers facts (gather.ts) and asks the rules ──▶ ask() · sendCode() · invite() ──▶ step():
- * row, evidence and record in one transaction ──▶ watch(): what is over by its day, its domain or official mailbox
- * (lost-proofs.ts), its mandate or its sponsor ends, people are told before and at the end ──▶ onEnded(): what was issued to the account ends. What members/ takes away wins.
+ * row, evidence and record in one transaction ──▶ watch(): what is over by its day, its domain (domain-refusals.ts) or official
+ * mailbox (lost-proofs.ts), its mandate or its sponsor ends, people are told before and at the end ──▶ onEnded(): what was issued to the account ends. What members/ takes away wins.
  *
  * May import: domains, registrations, identity, register, eligibility, organizations, codes, limits (spelling of addresses), http
  * (mails), audit, mail, storage, config, errors.
@@ -20,6 +20,8 @@ import { answerRequest } from './answer.ts';
 import type { Answering } from './answer.ts';
 import { ask, consider, goOn } from './ask.ts';
 import type { Considered, Way } from './ask.ts';
+import { refusableDomain } from './domain-refusals.ts';
+import { endsSoon } from './gather.ts';
 import { acceptInvitation, assertStands, invitationOf, invitationsOf, invite } from './invite.ts';
 import type { JoiningInvitation } from './invite.ts';
 import { followMandates } from './mandates.ts';
@@ -64,6 +66,7 @@ export interface Joining {
   sendCode(
     person: JoiningPerson,
     asked: { typed: string; contact: string },
+    permit?: () => Promise<void>,
   ): ReturnType<typeof sendOfficialCode>;
   tryCode(person: JoiningPerson, asked: { siren: string; typed: string }): ReturnType<typeof tryOfficialCode>;
   /** Gives up, leaves, or turns to an operator. */
@@ -71,6 +74,10 @@ export interface Joining {
   /** Everything of one account. */
   mine(accountId: string): Promise<readonly Joined[]>;
   one(id: string): Promise<Joined | undefined>;
+  /** It ends within a month, and may be proven again by a mailbox of the person. */
+  endsSoon(one: Joined): boolean;
+  /** The domain that an operator may refuse with it; none where anybody opens a mailbox. */
+  refusableDomain(one: Joined): string | undefined;
   /** What was written of each act on these memberships, by their ids. */
   evidence(ids: readonly string[]): ReturnType<typeof evidenceOf>;
   /** What waits for whoever represents something, and whom they may end. */
@@ -125,11 +132,13 @@ export function createJoining(needs: JoiningNeeds): Joining {
     contactShown: (address) => contactShown(address, needs.fingerprints),
     contactNamed: (contacts, key) => contactNamed(contacts, key, needs.fingerprints),
     ask: (person, asked) => ask(needs, person, asked),
-    sendCode: (person, asked) => sendOfficialCode(needs, person, asked),
+    sendCode: (person, asked, permit) => sendOfficialCode(needs, person, asked, permit),
     tryCode: (person, asked) => tryOfficialCode(needs, person, asked),
     goOn: (person, asked) => goOn(needs, person, asked),
     mine: (accountId) => joinedOf(db, accountId),
     one: (id) => readOne(db, id),
+    endsSoon: (one) => endsSoon(one, clock()),
+    refusableDomain: (one) => refusableDomain(one, needs),
     evidence: (ids) => evidenceOf(db, ids),
     async forRepresentative(accountId) {
       const sirens = (await representatives(db, clock(), { accountId })).map(({ siren }) => siren);
@@ -153,7 +162,7 @@ export function createJoining(needs: JoiningNeeds): Joining {
     },
     accept: (person, token) => acceptInvitation(needs, person, token),
     async followMandates(siren) {
-      await ended(await followMandates(needs, siren));
+      await ended((await followMandates(needs, siren)).ended);
       needs.onCommit?.();
     },
     watch,

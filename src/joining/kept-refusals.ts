@@ -61,7 +61,11 @@ export async function keepRefusals(
       await trx
         .insertInto('joining_refusal')
         .values({ fingerprint, siren, until })
-        .onConflict((conflict) => conflict.columns(['fingerprint', 'siren']).doUpdateSet({ until }))
+        .onConflict((conflict) =>
+          conflict
+            .columns(['fingerprint', 'siren'])
+            .doUpdateSet({ until: sql<Date>`greatest(joining_refusal.until, excluded.until)` }),
+        )
         .execute();
     }
   }

@@ -136,6 +136,10 @@ const endedBy: Readonly<Partial<Record<JoinActName, Ending>>> = {
 
 const rank = (level: JoinLevel | undefined): number => (level === undefined ? -1 : linkLevels.indexOf(level));
 
+/** Whether the proof says at least as much as what is known already. */
+export const isWorth = (method: ProofMethod, level: JoinLevel | undefined): boolean =>
+  rank(proofMethods[method].level) >= rank(level);
+
 /** The same day or a later one; no day is later than any. */
 const lastsAsLong = (until: string | undefined, other: string | undefined): boolean =>
   until === undefined || (other !== undefined && until >= other);

@@ -122,3 +122,50 @@ describe('a domain', () => {
     expect((await member(kept)).state).toBe('active');
   });
 });
+
+describe('a domain where anybody opens a mailbox', () => {
+  const official = 'mairie-nantes@orange.fr';
+  beforeEach(() => says('dpnt', official));
+
+  test('is not refused with a request: whoever reads the official mailbox there goes on', async () => {
+    const { joining, room } = here;
+    const clerk = await proves('Accueil', official);
+    const camille = await here.person('Camille', 'camille@orange.fr');
+    const asked = await joining.ask(camille, { typed: nantes, way: 'operator' });
+    expect(joining.refusableDomain(asked)).toBeUndefined();
+    const answering = {
+      id: asked.id,
+      seen: asked.version,
+      author: operatorCalled('alice'),
+      reason: 'Inconnu',
+    };
+    await expect(
+      joining.answer({ ...answering, given: { act: 'refuse', domain: true } }),
+    ).rejects.toMatchObject({ code: 'M-JOIN-002' });
+    expect(await member(camille)).toMatchObject({ state: 'awaiting_operator', version: asked.version });
+    const { rows } = await sql`
+      select 1 from joining_domain_refusal where domain = 'orange.fr'`.execute(room.stores.db);
+    expect(rows).toEqual([]);
+    await joining.answer({ ...answering, given: { act: 'refuse' } });
+    await joining.watch();
+    expect((await member(clerk)).state).toBe('active');
+  });
+
+  test('refused before it was known as one: nobody ends by it, nor is kept out', async () => {
+    const { joining, room } = here;
+    const clerk = await proves('Standard', official);
+    await sql`
+      insert into joining_domain_refusal (siren, domain, refused_by, at) select ${siren}, domain, 'operator:alice', now()
+      from unnest(array['orange.fr', 'jetable.example']) as domain`.execute(room.stores.db);
+    await joining.watch();
+    expect((await member(clerk)).state).toBe('active');
+    const lea = await here.person('Léa', 'lea@orange.fr');
+    expect((await joining.consider(lea, nantes)).answer.name).toBe('official_code');
+  });
+
+  test('another one may be', async () => {
+    const zoe = await here.person('Zoé', 'zoe@atelier-fictif.example');
+    const asked = await here.joining.ask(zoe, { typed: nantes, way: 'operator' });
+    expect(here.joining.refusableDomain(asked)).toBe('atelier-fictif.example');
+  });
+});

@@ -5,6 +5,8 @@ import { canonicalEmail } from '../identity/identity.ts';
 import { officialContactsOf } from '../register/register.ts';
 import type { OfficialContacts } from '../register/register.ts';
 import type { Database } from '../storage/storage.ts';
+import { refusedDomains } from './domain-refusals.ts';
+import type { JoiningNeeds } from './needs.ts';
 import { activePages } from './rows.ts';
 import type { Joined } from './rows.ts';
 
@@ -18,8 +20,9 @@ export interface LostProofs {
 const domain = sql`split_part(joined_membership.address, '@', 2)`;
 
 /** An operator refused it for the organization, with what is below: whoever came by such a mailbox came by nothing. */
-const isRefused = sql`exists (
-  select from joining_domain_refusal as refusal where refusal.siren = joined_membership.siren
+const isRefused = (domains: readonly string[]) => sql`exists (
+  select from joining_domain_refusal as refusal
+  where refusal.siren = joined_membership.siren and refusal.domain = any(${[...domains]}::text[])
     and (refusal.domain = ${domain} or ${domain} like '%.' || refusal.domain))`;
 
 /** It has no line of the public list, or shares it with others: `isListedForAlone` of register/, for all at once. */
@@ -33,9 +36,13 @@ const isNotVerifiedItself = sql`not exists (
   where held.domain = ${domain} and held.siren = joined_membership.siren and held.state = 'verified')`;
 
 /** A domain that the organization lost, that another one is listed for too, or that an operator refused, page by page. */
-export async function* lostDomains(db: Kysely<Database>): AsyncGenerator<LostProofs> {
+export async function* lostDomains(
+  needs: Pick<JoiningNeeds, 'db' | 'isDisposable'>,
+): AsyncGenerator<LostProofs> {
+  const { db } = needs;
+  const refused = isRefused(await refusedDomains(db, needs));
   yield* ended(
-    activePages(db, sql`method in ('verified_domain', 'listed_domain', 'official_address') and ${isRefused}`),
+    activePages(db, sql`method in ('verified_domain', 'listed_domain', 'official_address') and ${refused}`),
   );
   yield* ended(activePages(db, sql`method = 'listed_domain' and ${isListedNoMore}`));
   for await (const found of activePages(db, sql`method = 'verified_domain' and ${isNotVerifiedItself}`)) {

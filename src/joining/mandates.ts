@@ -10,6 +10,7 @@ import type { Database } from '../storage/storage.ts';
 import { joinVersion } from './join-route.ts';
 import { joiningMail } from './mails.ts';
 import type { JoiningNeeds } from './needs.ts';
+import { organizationName } from './organization-name.ts';
 import { readJoined } from './rows.ts';
 import { lockedOpen, step } from './step.ts';
 import type { NewJoined } from './step.ts';
@@ -23,33 +24,58 @@ const author = { kind: 'broker' } as const;
 const actor = { by: 'broker', oneself: false } as const;
 const rule = `${joinVersion}/mandate`;
 
-/** @returns accounts that represent the organization no more */
-export async function followMandates(needs: JoiningNeeds, siren: string): Promise<readonly string[]> {
+/** What came of one legal unit. */
+export interface MandatesFollowed {
+  /** Accounts that represent the organization no more. */
+  readonly ended: readonly string[];
+  /** Of somebody, nothing could be read or written: told to the log, and to be tried again. */
+  readonly failed: boolean;
+}
+
+/** Each representative by themself: one who fails keeps no other from beginning, nor from ending. */
+export async function followMandates(needs: JoiningNeeds, siren: string): Promise<MandatesFollowed> {
   const { db, clock } = needs;
+  let failed = false;
+  const attempt = async (work: () => Promise<void>): Promise<void> => {
+    try {
+      await work();
+    } catch (error) {
+      failed = true;
+      needs.logger.error({ event: 'joining.mandate', err: error, siren }, 'a mandate could not be followed');
+    }
+  };
   const named = await representatives(db, clock(), { siren });
-  for (const one of named) await follow(needs, one);
+  for (const one of named) await attempt(() => follow(needs, one));
   const held = await readJoined(db, sql`where siren = ${siren} and state = 'active' and method = 'mandate'`);
-  const organization = (await needs.organization(siren))?.name ?? siren;
   const ended: string[] = [];
-  for (const { accountId } of held.filter(
-    (one) => !named.some((other) => other.accountId === one.accountId),
-  )) {
-    await db.transaction().execute(async (trx) => {
-      const now = await lockedOpen(trx, { accountId, siren });
-      const still = (await representatives(trx, clock(), { siren })).some(
-        (one) => one.accountId === accountId,
-      );
-      if (still || now?.state !== 'active' || now.method !== 'mandate') return;
-      await step(trx, needs, now, { act: { act: 'expire' }, actor, author, rule });
-      if (now.address !== undefined) {
-        const link = `${needs.issuer}/demandes`;
-        const mail = joiningMail('ended', { to: now.address, organization, link, id: now.id });
-        await queueMail(trx, clock(), [mail], needs.randomId);
-      }
-      ended.push(accountId);
+  for (const { accountId } of held) {
+    if (named.some((one) => one.accountId === accountId)) continue;
+    await attempt(async () => {
+      if (await endMandate(needs, { accountId, siren })) ended.push(accountId);
     });
   }
-  return ended;
+  return { ended, failed };
+}
+
+/** @returns whether it was one still, of somebody who represents the organization no more */
+async function endMandate(
+  needs: JoiningNeeds,
+  { accountId, siren }: { readonly accountId: string; readonly siren: string },
+): Promise<boolean> {
+  const { db, clock } = needs;
+  const organization = await organizationName(needs, siren);
+  return db.transaction().execute(async (trx) => {
+    const now = await lockedOpen(trx, { accountId, siren });
+    const still = (await representatives(trx, clock(), { siren })).some((one) => one.accountId === accountId);
+    if (still || now?.state !== 'active' || now.method !== 'mandate') return false;
+    await step(trx, needs, now, { act: { act: 'expire' }, actor, author, rule });
+    if (now.address !== undefined) {
+      const link = `${needs.issuer}/demandes`;
+      const mail = joiningMail('ended', { to: now.address, organization, link, id: now.id });
+      await queueMail(trx, clock(), [mail], needs.randomId);
+    }
+    return true;
+  });
 }
 
 async function follow(needs: JoiningNeeds, named: Representative): Promise<void> {
@@ -126,6 +152,8 @@ export interface UnitToFollow {
 
 /** What no row of these says, as the seat of an organization or what an identity provider names, is noticed within a day. */
 const lookAgainMs = 24 * 3600 * 1000;
+/** What failed is tried again after so long: until then somebody may act who represents the organization no more. */
+const tryAgainMs = 10 * 60_000;
 
 /**
  * Legal units of which something has changed since mandates were followed, or that were not looked at for a day: rights by files,
@@ -165,17 +193,19 @@ export async function unitsToFollow(
   return unitsSchema.parse(rows).map(({ siren, state }) => ({ siren, state: state ?? undefined }));
 }
 
-/** In this state, mandates were followed. */
+/** In this state, mandates were followed, or not all of them: the unit is looked at again after `tryAgainMs`. */
 export async function noteFollowed(
   db: Kysely<Database>,
   now: Date,
   { siren, state }: UnitToFollow,
+  outcome: 'followed' | 'failed',
 ): Promise<void> {
   if (state === undefined) {
     await db.deleteFrom('joining_mandate').where('siren', '=', siren).execute();
     return;
   }
-  const followed = { state, looked_at: now };
+  const again = outcome === 'failed' ? lookAgainMs - tryAgainMs : 0;
+  const followed = { state, looked_at: new Date(now.getTime() - again) };
   await db
     .insertInto('joining_mandate')
     .values({ siren, ...followed })

@@ -19,12 +19,14 @@ const holderOf = (accountId: string, { siret, contact }: { siret: string; contac
 /**
  * Sends a code to an official mailbox that the registers know, and to nowhere else.
  *
+ * @param permit called when a code is due and nothing else stands against it; what it throws is thrown, and none is sent
  * @throws BrokerError M-JOIN-004 when the rules do not send one, M-JOIN-005 for a mailbox that is not on the list
  */
 export async function sendOfficialCode(
   needs: JoiningNeeds,
   person: JoiningPerson,
   { typed, contact }: { readonly typed: string; readonly contact: string },
+  permit?: () => Promise<void>,
 ): Promise<{ readonly joined: Joined; readonly issued: Issued }> {
   const { facts, answer } = await consider(needs, person, typed);
   const pending = facts.standing.pending === 'awaiting_code';
@@ -35,7 +37,7 @@ export async function sendOfficialCode(
   // Begun for one establishment, it goes on for that one: another is asked for once this is given up.
   const begunFor = await openOf(needs.db, { accountId: person.accountId, siren });
   if (begunFor?.state === 'awaiting_code' && begunFor.siret !== siret) throw closedWay(answer);
-  const issued = await needs.codes.issue(holderOf(person.accountId, { siret, contact }));
+  const issued = await needs.codes.issue(holderOf(person.accountId, { siret, contact }), permit);
   const name = (await needs.organization(siren))?.name ?? siren;
   const joined = await needs.db.transaction().execute(async (trx) => {
     const from = await begun(trx, needs, person, { siren, siret, answer, facts });

@@ -25,7 +25,7 @@ export interface Step {
   /** Rule that led here, and why: evidence. */
   readonly rule?: string | undefined;
   readonly reasons?: readonly string[] | undefined;
-  /** Account of whoever invited the one who acts. */
+  /** Account of whoever invited the one who acts; not in the record, which is about the other and goes with their export. */
   readonly voucher?: string | undefined;
   /** As somebody wrote it. */
   readonly answer?: string | undefined;
@@ -79,9 +79,12 @@ export async function step(
   const activated = standing.state === 'active' && held?.state !== 'active';
   const proven = act.act === 'prove' || act.act === 'extend';
   const takes = proven && standing !== held;
+  // A proof that does not count is written down, and changes nothing of what the membership rests on.
+  const idle = act.act === 'prove' && !takes;
+  const { siret, address, contact, message } = idle ? {} : change;
   const written = answer === undefined ? undefined : inOneLine(answer).slice(0, 500);
   const values = {
-    siret: change.siret ?? from.siret,
+    siret: siret ?? from.siret,
     state: standing.state,
     ended: standing.ended ?? null,
     level: standing.level ?? null,
@@ -92,10 +95,10 @@ export async function step(
     verified_at: takes ? at : (held?.verifiedAt ?? null),
     sponsor_account_id: takes ? (change.sponsor ?? null) : (held?.sponsor ?? null),
     file: takes ? (change.file ?? null) : (held?.file ?? null),
-    rule: rule ?? from.rule,
-    address: change.address ?? from.address ?? null,
-    contact: change.contact ?? held?.contact ?? null,
-    message: change.message ?? held?.message ?? null,
+    rule: idle ? from.rule : (rule ?? from.rule),
+    address: address ?? from.address ?? null,
+    contact: contact ?? held?.contact ?? null,
+    message: message ?? held?.message ?? null,
     answer: written ?? held?.answer ?? null,
     changed_at: at,
     version: (held?.version ?? 0) + 1,
@@ -139,7 +142,6 @@ export async function step(
         state: standing.ended ?? standing.state,
         ...(standing.level === undefined ? {} : { level: standing.level, method: standing.method }),
         ...(rule === undefined ? {} : { rule }),
-        ...(voucher === undefined ? {} : { vouchedBy: `account:${voucher}` }),
       },
     },
   ]);

@@ -13,6 +13,7 @@ import { joiningMail } from './mails.ts';
 import type { JoiningMailKind } from './mails.ts';
 import { followMandates, noteFollowed, unitsToFollow } from './mandates.ts';
 import type { JoiningNeeds } from './needs.ts';
+import { organizationName } from './organization-name.ts';
 import { activePages, openPages, readJoined } from './rows.ts';
 import type { Joined } from './rows.ts';
 import { lockedOpen, step } from './step.ts';
@@ -58,7 +59,7 @@ export function createJoiningWatch(needs: JoiningNeeds): JoiningWatch {
   ): Promise<void> {
     for (const { accountId, siren, id, version } of found) {
       try {
-        const name = (await needs.organization(siren))?.name ?? siren;
+        const name = await organizationName(needs, siren);
         await db.transaction().execute(async (trx) => {
           const now = await lockedOpen(trx, { accountId, siren });
           if (now?.id !== id || now.version !== version) return;
@@ -95,7 +96,7 @@ export function createJoiningWatch(needs: JoiningNeeds): JoiningWatch {
   /** @param since what registers wrote before was looked at */
   async function endUnproven(now: Date, since: Date): Promise<void> {
     const until = addDays(parisDate(now), reminderDays);
-    for await (const { ended } of lostDomains(db)) await expire(ended);
+    for await (const { ended } of lostDomains(needs)) await expire(ended);
     for await (const { ended, doubtful } of lostMailboxes(db, since)) {
       await expire(ended);
       // Told by the reminder that follows.
@@ -125,7 +126,7 @@ export function createJoiningWatch(needs: JoiningNeeds): JoiningWatch {
         and reminded_for is distinct from until and address is not null order by joined_membership.until limit 200`,
     );
     for (const { id, siren, address = '', until = '', method } of found) {
-      const name = (await needs.organization(siren))?.name ?? siren;
+      const name = await organizationName(needs, siren);
       const link = `${needs.issuer}${method === 'mandate' ? '/demandes' : '/compte/organisations'}`;
       await db.transaction().execute(async (trx) => {
         const { rows } = await sql`
@@ -148,13 +149,14 @@ export function createJoiningWatch(needs: JoiningNeeds): JoiningWatch {
   return {
     async followAll(most = unitsAtOnce) {
       for (const unit of await unitsToFollow(db, clock(), most)) {
+        let failed = true;
         try {
-          await followMandates(needs, unit.siren);
+          ({ failed } = await followMandates(needs, unit.siren));
         } catch (error) {
-          // Noted all the same, and looked at tomorrow: one that fails keeps no other from its turn.
           problem(error, unit.siren);
         }
-        await noteFollowed(db, clock(), unit);
+        // Noted all the same: one that fails at each turn keeps no other from its own.
+        await noteFollowed(db, clock(), unit, failed ? 'failed' : 'followed');
       }
       needs.onCommit?.();
     },

@@ -18,7 +18,8 @@ const wide = ({ times, seconds }: Limit): Limit => ({ times: times * networksOfS
 
 /**
  * What an attempt counts against, in order: a browser known to this address or account, itself alone; anybody else, the
- * network first (limited, it uses up nobody's address), then the address there and everywhere, then the account.
+ * network first, then their account (limited, neither uses up an address, which may be somebody else's), then the address there
+ * and everywhere.
  */
 export function bucketsOf(table: LimitTable, act: LimitedAct, who: Who): readonly Bucket[] {
   const limits = table[act];

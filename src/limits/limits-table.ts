@@ -16,7 +16,8 @@ export const limitedActs = [
 
 export type LimitedAct = (typeof limitedActs)[number];
 
-export const limitKeys = ['ip', 'address', 'address_anywhere', 'account', 'device'] as const;
+/** In the order in which they are counted, where nothing but the first that is exceeded counts. */
+export const limitKeys = ['ip', 'account', 'address', 'address_anywhere', 'device'] as const;
 
 export type LimitKey = (typeof limitKeys)[number];
 

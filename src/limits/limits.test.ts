@@ -216,7 +216,7 @@ describe('who succeeds', () => {
     await times(tries, () => limits.attempt('code_tried', who));
     await limits.succeeded('code_tried', { ...who, address: 'AGENT+x@asso.example' });
     expect(await times(tries, () => limits.attempt('code_tried', who))).toEqual(Array(tries).fill(allowed));
-    expect(await limits.attempt('code_tried', who)).toMatchObject({ by: 'address' });
+    expect(await limits.attempt('code_tried', who)).toMatchObject({ by: 'account' });
     const network = limitsTable.code_tried.ip.times - (2 * tries + 1);
     await times(network, () => limits.attempt('code_tried', stranger({ ip: who.ip })));
     expect(await limits.attempt('code_tried', stranger({ ip: who.ip }))).toMatchObject({ by: 'ip' });

@@ -23,3 +23,16 @@ test('however many they are, it gets so many codes in an hour and no more', asyn
   for (let who = 10; who < 40; who += 1) sent.push(await asks(who));
   expect(sent.filter(Boolean).length).toBeLessThanOrEqual(20);
 });
+
+test('an account that has had its codes uses up no mailbox, from however many networks it asks', async () => {
+  const other = 'mairie@autre-ville.example';
+  const ask = async (account: string, network: number) =>
+    (await limits.attempt('official_code_sent', { ip: `198.51.100.${network}`, account, address: other }))
+      .allowed;
+  const stranger = [];
+  for (let turn = 0; turn < 40; turn += 1) stranger.push(await ask('stranger', turn));
+  expect(stranger.filter(Boolean)).toHaveLength(5);
+  const agents = [];
+  for (let agent = 0; agent < 15; agent += 1) agents.push(await ask(`agent-${agent}`, 100 + agent));
+  expect(agents.filter(Boolean)).toHaveLength(15);
+});

@@ -141,21 +141,51 @@ test('a mail that was taken and came back later counts as one that was refused: 
   await queue(aMail({ to: 'Plus-La@amd-fictif.example' }), aMail({ to: 'z@amd-fictif.example' }));
   await send((all) => all.every(isOver));
   const [gone, other] = await rows();
-  const [id] = /(?<=^Message-ID: <)[0-9a-f-]{36}/mu.exec(server.received.at(-2)?.raw ?? '') ?? [];
-  expect([gone?.id, other?.id]).toContain(id);
-  const told = async (mail: string, recipient: string, status?: string) => {
-    const report = aDeliveryStatus({ mail, recipient, ...(status === undefined ? {} : { status }) });
+  const [of, ofOther] = server.received.slice(-2).toSorted((one, two) => (one.to < two.to ? -1 : 1));
+  const told = async (envelope: string | undefined, recipient: string, status?: string) => {
+    const report = aDeliveryStatus({
+      ...{ envelope, mail: gone?.id ?? '', recipient },
+      ...(status === undefined ? {} : { status }),
+    });
     const [failure] = readDeliveryStatus(report);
     return failure && noteDeliveryFailure(stores.db, clock(), failure, bouncesOfTests);
   };
   const address = 'plus-la@amd-fictif.example';
-  expect(await told(gone?.id ?? '', 'z@amd-fictif.example')).toBeUndefined();
+  expect(of?.envelope).toMatch(/^[0-9a-f-]{36}$/u);
+  expect(await told(of?.envelope, 'z@amd-fictif.example')).toBeUndefined();
   expect(await told(randomUUID(), address)).toBeUndefined();
   expect(await bouncesOfTests.of(stores.db, address)).toEqual([]);
-  expect(await told(gone?.id ?? '', address)).toEqual({ id: gone?.id, about: aMail().about });
-  expect(await told(gone?.id ?? '', address)).toBeUndefined();
+  expect(await told(of?.envelope, address)).toEqual({ id: gone?.id, about: aMail().about });
+  expect(await told(of?.envelope, address)).toBeUndefined();
   expect(await bouncesOfTests.of(stores.db, address)).toEqual([{ at: clock(), code: '550 5.1.1' }]);
-  expect(await told(other?.id ?? '', 'z@amd-fictif.example', '4.4.7')).toMatchObject({ id: other?.id });
+  expect(await told(ofOther?.envelope, 'z@amd-fictif.example', '4.4.7')).toMatchObject({ id: other?.id });
   expect(await bouncesOfTests.of(stores.db, 'z@amd-fictif.example')).toEqual([]);
   expect(await mailHealth(stores.db, clock())).toEqual({ bounced: 1, givenUp: 2, retrying: 0 });
+});
+
+test('whoever got a mail, or an answer to it, cannot say that it never came: nothing in it is believed', async () => {
+  const recipient = 'presidence@amd-fictif.example';
+  await queue(aMail({ to: recipient }));
+  await send((all) => all.every(isOver));
+  const [mail] = await rows();
+  const received = server.received.at(-1);
+  const known = received?.raw.match(/[0-9a-f]{8}(?:-[0-9a-f]{4}){3}-[0-9a-f]{12}/giu) ?? [];
+  expect(known).toContain(mail?.id);
+  expect(known).not.toContain(received?.envelope);
+  for (const number of known)
+    for (const envelope of [undefined, number]) {
+      const report = aDeliveryStatus({ envelope, mail: number, recipient });
+      for (const failure of readDeliveryStatus(report))
+        expect(await noteDeliveryFailure(stores.db, clock(), failure, bouncesOfTests)).toBeUndefined();
+    }
+  expect((await rows())[0]).toMatchObject({ given_up_at: null });
+  expect(await bouncesOfTests.of(stores.db, recipient)).toEqual([]);
+});
+
+test('a mail that waited since before mails had such a number gets one when it leaves', async () => {
+  await queue(aMail());
+  await stores.db.updateTable('mail').set({ envelope_id: null }).execute();
+  await send((all) => all.every(isOver));
+  const [mail] = await rows();
+  expect(server.received.at(-1)?.envelope).toBe(mail?.envelope_id);
 });

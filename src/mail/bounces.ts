@@ -70,12 +70,12 @@ const givenUpSchema = z.array(z.object({ id: z.string(), recipient: z.string(), 
 export async function noteDeliveryFailure(
   trx: Kysely<Database>,
   at: Date,
-  { mail, recipients, code }: DeliveryFailure,
+  { envelope, recipients, code }: DeliveryFailure,
   bounces: Bounces,
 ): Promise<{ readonly id: string; readonly about: string } | undefined> {
   const { rows } = await sql`
     update mail set given_up_at = ${at}::timestamptz, last_problem = ${`later: ${code ?? 'not delivered in time'}`}
-    where id = ${mail}::uuid and lower(recipient) = any(${recipients}::text[])
+    where envelope_id = ${envelope}::uuid and lower(recipient) = any(${recipients}::text[])
       and sent_at is not null and given_up_at is null
     returning id::text as id, recipient, about`.execute(trx);
   const [found] = givenUpSchema.parse(rows);

@@ -1,13 +1,14 @@
 /*
  * Reports of mail servers that took a mail and could not deliver it (RFC 3464), as far as they are needed: whose mail, to which
- * address, for good or not. Anybody may write such a report: it is believed of a mail whose number it says, which stood in nothing
- * but that mail, and of its own recipient (bounces.ts).
+ * address, for good or not. Anybody may write such a report, whoever got the mail above all, who may gain by its not having come: it
+ * is believed by the id of the envelope that the mail was sent with, which mail servers alone are told (RFC 3461 §4.4), and of its own
+ * recipient (bounces.ts). What stands in the mail itself, its Message-ID too, says nothing.
  */
 
 /** What a report says of one recipient of one mail. */
 export interface DeliveryFailure {
-  /** Number of the mail: the left part of its Message-ID, or what it was sent with (RFC 3461 §4.4). */
-  readonly mail: string;
+  /** What the mail was sent with (Original-Envelope-Id, RFC 3464 §2.2.1), in lower case. */
+  readonly envelope: string;
   /** Final and original one, in lower case; a forwarding server names another than we do. */
   readonly recipients: readonly string[];
   /** '550 5.1.1' or '5.1.1'; undefined: it was not delivered in time, which says nothing of the address. */
@@ -16,11 +17,11 @@ export interface DeliveryFailure {
 
 /** Characters. A report with a whole mail of ours in it has a tenth of this. */
 const longest = 1_000_000;
-const number = '[0-9a-f]{8}(?:-[0-9a-f]{4}){3}-[0-9a-f]{12}';
+const idOfOurs = /^[0-9a-f]{8}(?:-[0-9a-f]{4}){3}-[0-9a-f]{12}$/u;
 
 type Fields = ReadonlyMap<string, string>;
 
-/** @returns what failed; nothing for delays, deliveries, and whatever is no report about a mail with a number like ours */
+/** @returns what failed; nothing for delays, deliveries, and whatever is no report about an envelope with an id like ours */
 export function readDeliveryStatus(message: string): readonly DeliveryFailure[] {
   if (message.length > longest) return [];
   const whole = entityOf(message.replaceAll('\r\n', '\n').replace(/^From .*\n/u, ''));
@@ -31,21 +32,15 @@ export function readDeliveryStatus(message: string): readonly DeliveryFailure[] 
     parameterOf(type, 'report-type')?.toLowerCase() === 'delivery-status';
   if (!isReport || boundary === undefined) return [];
   const parts = partsOf(whole.body, boundary).map(entityOf);
-  const report = parts.find((part) => isOfType(part, ['message/delivery-status']));
+  const report = parts.find((part) => isDeliveryStatus(part));
   if (report === undefined) return [];
   const [perMessage, ...perRecipient] = report.body.split(/\n(?:[ \t]*\n)+/u).map(fieldsOf);
-  const returned = parts.find((part) =>
-    isOfType(part, ['message/rfc822', 'text/rfc822-headers', 'message/rfc822-headers']),
-  );
-  const mail =
-    new RegExp(`^<(${number})@`, 'u').exec(
-      (returned && entityOf(returned.body).fields.get('message-id')) ?? '',
-    )?.[1] ?? new RegExp(`^(${number})$`, 'u').exec(perMessage?.get('original-envelope-id') ?? '')?.[1];
-  if (mail === undefined) return [];
-  return perRecipient.flatMap((fields) => failureOf(mail, fields) ?? []);
+  const envelope = perMessage?.get('original-envelope-id')?.toLowerCase() ?? '';
+  if (!idOfOurs.test(envelope)) return [];
+  return perRecipient.flatMap((fields) => failureOf(envelope, fields) ?? []);
 }
 
-function failureOf(mail: string, fields: Fields): DeliveryFailure | undefined {
+function failureOf(envelope: string, fields: Fields): DeliveryFailure | undefined {
   const status = /^([45]\.\d{1,3}\.\d{1,3})(?:\s|$)/u.exec(fields.get('status') ?? '')?.[1];
   const recipients = ['final-recipient', 'original-recipient'].flatMap(
     (name) => /^rfc822\s*;\s*(\S+)$/iu.exec(fields.get(name) ?? '')?.[1]?.toLowerCase() ?? [],
@@ -53,7 +48,7 @@ function failureOf(mail: string, fields: Fields): DeliveryFailure | undefined {
   if (fields.get('action')?.toLowerCase() !== 'failed' || status === undefined) return undefined;
   const reply = /^smtp\s*;\s*(5\d\d)\b/iu.exec(fields.get('diagnostic-code') ?? '')?.[1];
   const code = reply === undefined ? status : `${reply} ${status}`;
-  return { mail, recipients: [...new Set(recipients)], code: status.startsWith('5') ? code : undefined };
+  return { envelope, recipients: [...new Set(recipients)], code: status.startsWith('5') ? code : undefined };
 }
 
 interface Entity {
@@ -99,6 +94,6 @@ function partsOf(body: string, boundary: string): readonly string[] {
 }
 
 /** RFC 3464 §2.1: a report is written as it is, in no other encoding. */
-const isOfType = ({ fields }: Entity, types: readonly string[]): boolean =>
-  types.includes((fields.get('content-type') ?? '').split(';')[0]?.trim().toLowerCase() ?? '') &&
+const isDeliveryStatus = ({ fields }: Entity): boolean =>
+  /^message\/delivery-status\s*(?:;|$)/iu.test(fields.get('content-type') ?? '') &&
   /^(?:|7bit|8bit)$/iu.test(fields.get('content-transfer-encoding') ?? '');

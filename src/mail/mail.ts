@@ -11,7 +11,7 @@
  * days, and `mailbox.ts` reads them for the page of development. What carries a one-time code is wiped once it left, and after an
  * hour (secrets.ts). What a mail server refuses for good is noted by address, under a keyed digest (bounces.ts). What it says
  * later, in a delivery status notification (RFC 3464), cli/ reads from the deployer's mail server (delivery-status.ts):
- * only of a mail whose number it knows, which stands in nothing but that mail.
+ * only by the id of the envelope, which mail servers are told and recipients are not.
  *
  * May import: storage, config, errors.
  */

@@ -19,6 +19,8 @@ export interface Mail {
 /** A mail that this process has claimed: nobody else sends it until `next_attempt_at`. */
 export interface Claimed {
   readonly id: string;
+  /** What it is sent with: whoever gets the mail does not know it. */
+  readonly envelopeId: string;
   readonly recipient: string;
   readonly subject: string;
   readonly text: string;
@@ -89,12 +91,15 @@ export async function claimMails(
   const until = new Date(now.getTime() + claimSeconds * 1000);
   const stale = new Date(now.getTime() - secretMs);
   const { rows } = await sql<Claimed>`
-    update mail set attempts = attempts + 1, next_attempt_at = ${until}::timestamptz
+    update mail set attempts = attempts + 1, next_attempt_at = ${until}::timestamptz,
+      envelope_id = coalesce(envelope_id, gen_random_uuid())
     where id in (
       select id from mail where next_attempt_at <= ${now}::timestamptz
         and not (secret and created_at <= ${stale}::timestamptz)
       order by next_attempt_at limit ${limit}::int for update skip locked)
-    returning id, recipient, subject, text, html, about, created_at, secret, attempts`.execute(db);
+    returning id, envelope_id::text as "envelopeId", recipient, subject, text, html, about, created_at, secret, attempts`.execute(
+    db,
+  );
   return rows;
 }
 

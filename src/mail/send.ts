@@ -52,8 +52,8 @@ export function createSender(needs: {
         subject: mail.subject,
         text: mail.text,
         html: mail.html,
-        // RFC 3461: what comes back, if anything does, says which mail it was.
-        dsn: { id: mail.id, return: 'headers', notify: ['failure'] },
+        // RFC 3461: what comes back, if anything does, says which mail it was, by what its recipient does not know.
+        dsn: { id: mail.envelopeId, return: 'headers', notify: ['failure'] },
         date: mail.created_at,
         messageId: `<${mail.id}@${host}>`,
         // RFC 3834 §5: no answering machine answers.

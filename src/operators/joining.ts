@@ -97,6 +97,7 @@ async function show(asked: Asked, failed?: Joined): Promise<void> {
         ...knownOf(evidence.get(one.id)),
         seen: one.version,
         action: `${needs.basePath}${path}/${one.id}`,
+        domain: needs.joining.refusableDomain(one),
         own: await isOwn(asked, one),
         failed: one === failed,
       })),

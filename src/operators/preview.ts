@@ -2,7 +2,7 @@ import { explain } from '../eligibility/eligibility.ts';
 import { language } from '../http/http.ts';
 import type { OperatorLivePage, OperatorPreviewPage } from '../http/http.ts';
 import { letterDigest, representation, transition } from '../registrations/registrations.ts';
-import type { Act, Opened, RegistrationFile } from '../registrations/registrations.ts';
+import type { Act, Opened, RegistrationFile, Representative } from '../registrations/registrations.ts';
 import { actFields, fieldWords } from './act-forms.ts';
 import type { ActForm } from './act-forms.ts';
 import { boundsOf, readAct } from './acts.ts';
@@ -79,6 +79,7 @@ async function previewOf(asked: AskedOfFile, form: ActForm): Promise<Previewed> 
   const impact = isChanging
     ? await needs.registrations.impact(organization?.siren, opens ? undefined : [service])
     : undefined;
+  const made = representativeMade(opened, act, after, me.today);
   const here = `${needs.basePath}/operateur/dossiers/${file.id}`;
   const query = queryOf(sent);
   const names: readonly string[] = ['service', 'vu', 'q', ...actFields];
@@ -98,7 +99,8 @@ async function previewOf(asked: AskedOfFile, form: ActForm): Promise<Previewed> 
         claim.decision.decidedAt > needs.clock() && act.act === 'approve' ? act.terms.startsOn : undefined,
     },
     mandateEndsOn: mandateExceeded(opened, act),
-    representative: representativeMade(opened, act, after, me.today),
+    representative: made && representativeWords(made),
+    alsoRepresented: made && (await othersThan(made, asked)).map(representativeWords),
     nobodyCan: isChanging && claim === undefined,
     noSiren: isChanging && opens && organization !== undefined && organization.siren === undefined,
     impact: impact && {
@@ -153,16 +155,28 @@ function representativeMade(
   act: Act,
   after: RegistrationFile,
   today: string,
-): OperatorPreviewPage['representative'] {
+): Representative | undefined {
   const startsOn = 'terms' in act ? act.terms?.startsOn : undefined;
   if (startsOn === undefined) return undefined;
   const on = startsOn > today ? startsOn : today;
   const of = { siren: held.siren, content };
-  const made = representation(file, of, on) === undefined ? representation(after, of, on) : undefined;
-  return (
-    made && { name: `${made.givenName} ${made.usualName}`.trim(), capacity: made.capacity, until: made.until }
-  );
+  return representation(file, of, on) === undefined ? representation(after, of, on) : undefined;
 }
+
+/** Who else represents it now, within the perimeter: a new board stands beside the former one, until that one's day. */
+const othersThan = async (
+  { siren, accountId }: Representative,
+  { me, needs }: Pick<AskedOfFile, 'me' | 'needs'>,
+): Promise<readonly Representative[]> =>
+  (await needs.members.representativesOf(siren, me.operator.perimeter?.services)).filter(
+    (one) => one.accountId !== accountId,
+  );
+
+const representativeWords = ({ givenName, usualName, capacity, until }: Representative) => ({
+  name: `${givenName} ${usualName}`.trim(),
+  capacity,
+  until,
+});
 
 /** The last day of the mandate of who asks, when the right would outlive it: a warning, for whoever decides to weigh. */
 function mandateExceeded({ content }: AskedOfFile['opened'], act: Act): string | undefined {

@@ -104,6 +104,7 @@ export const recordedActs: readonly string[] = [
   'partner.ask_reset',
   'partner.cancel_reset',
   'partner.reset',
+  'partner.restore',
   'partner.new_device',
   'partner.limit_second_factor',
   'person.search',

@@ -18,6 +18,8 @@ export interface Done {
   readonly act: string;
   readonly before?: unknown;
   readonly after?: unknown;
+  /** Why, by whoever acts upon somebody else: for the record, and in no mail. */
+  readonly reason?: string | undefined;
   readonly rows?: readonly RowKey[];
   readonly notice?: Notice | undefined;
   /** Told as well: addresses that the partner had before. */
@@ -79,22 +81,23 @@ async function record(
 ): Promise<number> {
   if (all.length === 0) return 0;
   const now = all.some(({ notice }) => notice !== undefined) ? await readPartner(trx, before.id) : undefined;
-  const account = accountPage(needs.issuer);
+  const [account, help] = [accountPage(needs.issuer), helpPage(needs.issuer)];
   const mails = all.flatMap(({ notice, also = [] }) => {
     if (notice === undefined) return [];
     const to = new Set([...(now ?? before).addresses.map(({ address }) => address), ...also]);
-    return [...to].map((address) => noticeMail(address, notice, { at, partnerId: before.id, account }));
+    return [...to].map((address) => noticeMail(address, notice, { at, partnerId: before.id, account, help }));
   });
   await queueMail(trx, at, mails, needs.randomId);
   const by = actor ?? (await partnerActor(trx, before.id));
   const events = [];
-  for (const { act, before: was, after, rows = [] } of all) {
+  for (const { act, before: was, after, reason, rows = [] } of all) {
     events.push({
       act,
       subject: `partner:${before.id}`,
       actor: by,
       before: was,
       after,
+      reason,
       // An erasure lets them go without an entry of theirs.
       rows: (await rowsNow(trx, rows)).map((row) => ({ ...row, mayGo: true as const })),
     });
@@ -103,18 +106,24 @@ async function record(
   return mails.length;
 }
 
+const under = (issuer: URL, path: string): string => issuer.href.replace(/\/$/u, '') + path;
 /** Where a partner sees and changes what they sign in with. */
-export const accountPage = (issuer: URL): string => `${issuer.href.replace(/\/$/u, '')}/compte/securite`;
+export const accountPage = (issuer: URL): string => under(issuer, '/compte/securite');
+/** Where it says whom to ask: whoever cannot sign in reads it too. */
+const helpPage = (issuer: URL): string => under(issuer, '/aide');
 
 const accountOf = (id: string) => sql<{ readonly account_id: string }>`
   select account_id::text as account_id from identity where idp_id = ${partnerProviderId} and subject = ${id}`;
 
 /** By their account, once they have one: what somebody did is found by it. */
 export async function partnerActor(db: Kysely<Database>, id: string): Promise<AuditActor> {
-  const [row] = (await accountOf(id).execute(db)).rows;
-  return row === undefined
-    ? { kind: 'partner', partnerId: id }
-    : { kind: 'account', accountId: row.account_id };
+  const accountId = await accountIdOf(db, id);
+  return accountId === undefined ? { kind: 'partner', partnerId: id } : { kind: 'account', accountId };
+}
+
+/** The account that a partner signs in to; undefined: they never came so far. */
+export async function accountIdOf(db: Kysely<Database>, id: string): Promise<string | undefined> {
+  return (await accountOf(id).execute(db)).rows.at(0)?.account_id;
 }
 
 export const notThere = (detail: string): BrokerError => new BrokerError('M-PART-002', { detail });

@@ -1,8 +1,9 @@
 import type { Kysely } from 'kysely';
 import { BrokerError } from '../errors/errors.ts';
+import { endGrantsOfAccount } from '../storage/storage.ts';
 import type { Database } from '../storage/storage.ts';
-import { change } from './act.ts';
-import type { Acting } from './act.ts';
+import { accountIdOf, change } from './act.ts';
+import type { Acting, Done } from './act.ts';
 import type { PartnersNeeds } from './needs.ts';
 import type { Partners } from './partners.ts';
 import type { MailProof } from './proofs.ts';
@@ -50,24 +51,53 @@ export function createLostFactors(needs: PartnersNeeds): Partners['lostFactors']
 
     async finish(partner, proven) {
       assertProven(proven, needs.clock());
-      await change(needs, partner.id, async ({ trx, at, tell }) => {
+      await change(needs, partner.id, async (acting) => {
+        const { trx, at, tell } = acting;
         const open = await openRequest(trx, partner.id, at);
         if (open === undefined || open.readyAt.getTime() > at.getTime())
           throw new BrokerError('M-PART-017', { detail: open === undefined ? 'not asked' : 'not yet' });
-        const held = await readAuthenticators(trx, partner.id);
-        for (const table of [
-          'partner_authenticator',
-          'partner_recovery_code',
-          'partner_lost_factors',
-        ] as const)
-          await trx.deleteFrom(table).where('partner_id', '=', partner.id).execute();
-        tell({
-          act: 'partner.reset',
-          before: { authenticators: held.map(({ kind, name }) => ({ kind, name })) },
-          rows: held.map(({ id }) => ({ table: 'partner_authenticator', key: id })),
-          notice: { kind: 'lost_finished' },
-        });
+        tell({ act: 'partner.reset', ...(await takeOff(acting)).done, notice: { kind: 'lost_finished' } });
       });
+    },
+
+    restore: (id, { reason, actor }) =>
+      change(
+        needs,
+        id,
+        async (acting) => {
+          const { trx, at, tell } = acting;
+          const { authenticators, done } = await takeOff(acting);
+          if (authenticators === 0) throw new BrokerError('M-PART-015', { detail: id });
+          const accountId = await accountIdOf(trx, id);
+          if (accountId !== undefined) {
+            await endGrantsOfAccount(trx, accountId, at);
+            await trx
+              .updateTable('account')
+              .set({ access_ended_at: at })
+              .where('id', '=', accountId)
+              .execute();
+          }
+          tell({ act: 'partner.restore', ...done, reason, notice: { kind: 'restored' } });
+          return { authenticators };
+        },
+        actor,
+      ),
+  };
+}
+
+/** No second factor any more, nor a recovery code, nor a request to lose them. */
+async function takeOff({
+  trx,
+  partner,
+}: Acting): Promise<{ readonly authenticators: number; readonly done: Pick<Done, 'before' | 'rows'> }> {
+  const held = await readAuthenticators(trx, partner.id);
+  for (const table of ['partner_authenticator', 'partner_recovery_code', 'partner_lost_factors'] as const)
+    await trx.deleteFrom(table).where('partner_id', '=', partner.id).execute();
+  return {
+    authenticators: held.length,
+    done: {
+      before: { authenticators: held.map(({ kind, name }) => ({ kind, name })) },
+      rows: held.map(({ id }) => ({ table: 'partner_authenticator', key: id })),
     },
   };
 }

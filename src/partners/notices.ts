@@ -13,7 +13,8 @@ export type Notice =
   | { readonly kind: 'new_device'; readonly device: DeviceSeen }
   | { readonly kind: 'lost_asked'; readonly readyAt: Date }
   | { readonly kind: 'lost_cancelled'; readonly because: 'used' | 'limited' }
-  | { readonly kind: 'lost_finished' };
+  | { readonly kind: 'lost_finished' }
+  | { readonly kind: 'restored' };
 
 interface Told {
   readonly subject: string;
@@ -21,6 +22,10 @@ interface Told {
   /** Instead of what to do about any other: see `noticeMail`. */
   readonly todo?: string;
 }
+
+/** What is of no use to whoever cannot sign in, or whose mails somebody else reads: they ask for help. */
+const asksForHelp = (notice: Notice): boolean =>
+  notice.kind === 'restored' || (notice.kind === 'lost_cancelled' && notice.because === 'limited');
 
 /** Sentences of both languages, pure. `at` is when it happened. */
 export function noticeWords(notice: Notice, at: Date): { readonly fr: Told; readonly en: Told } {
@@ -155,17 +160,35 @@ export function noticeWords(notice: Notice, at: Date): { readonly fr: Told; read
           todo: 'It was not you? Sign in before that date with one of your ways to sign in: the request is then called off.',
         },
       };
-    case 'lost_cancelled':
-      return {
-        fr: {
+    case 'lost_cancelled': {
+      const [fr, en] = [
+        {
           subject: 'Demande de retrait annulée',
-          what: `${le}, la demande de retrait de vos moyens de connexion a été annulée : ${notice.because === 'used' ? 'l’un d’eux a servi' : 'trop de codes ont été essayés sur votre compte'}.`,
+          what: `${le}, la demande de retrait de vos moyens de connexion a été annulée :`,
         },
-        en: {
+        {
           subject: 'Request to remove called off',
-          what: `${on}, the request to remove your ways to sign in was called off: ${notice.because === 'used' ? 'one of them was used' : 'too many codes were tried on your account'}.`,
+          what: `${on}, the request to remove your ways to sign in was called off:`,
         },
-      };
+      ];
+      return notice.because === 'used'
+        ? {
+            fr: { ...fr, what: `${fr.what} l’un d’eux a servi.` },
+            en: { ...en, what: `${en.what} one of them was used.` },
+          }
+        : {
+            fr: {
+              ...fr,
+              what: `${fr.what} trop de codes ont été essayés sur votre compte.`,
+              todo: 'Ces codes ne venaient pas de vous ? Quelqu’un lit sans doute vos courriels. Changez le mot de passe de votre messagerie. Vous n’avez plus vos moyens de connexion ? Demandez de l’aide : une personne peut vérifier votre identité et les retirer. À qui écrire :',
+            },
+            en: {
+              ...en,
+              what: `${en.what} too many codes were tried on your account.`,
+              todo: 'These codes were not yours? Somebody probably reads your mails. Change the password of your mailbox. You have lost your ways to sign in? Ask for help: a person can check who you are and remove them. Whom to write to:',
+            },
+          };
+    }
     case 'lost_finished':
       return {
         fr: {
@@ -175,6 +198,19 @@ export function noticeWords(notice: Notice, at: Date): { readonly fr: Told; read
         en: {
           subject: 'Your ways to sign in were removed',
           what: `${on}, all ways to sign in to your account were removed, as was asked. Only the code sent to your address is left.`,
+        },
+      };
+    case 'restored':
+      return {
+        fr: {
+          subject: 'Vos moyens de connexion ont été retirés',
+          what: `${le}, tous les moyens de connexion de votre compte ont été retirés, après vérification de votre identité. Vos connexions ont été fermées. Seul le code envoyé à votre adresse reste.`,
+          todo: 'C’était à votre demande ? Connectez-vous et ajoutez un nouveau moyen de connexion. Sinon, prévenez-nous tout de suite. À qui écrire :',
+        },
+        en: {
+          subject: 'Your ways to sign in were removed',
+          what: `${on}, all ways to sign in to your account were removed, after your identity was checked. Your sign-ins were closed. Only the code sent to your address is left.`,
+          todo: 'You asked for it? Sign in and add a new way to sign in. Otherwise tell us at once. Whom to write to:',
         },
       };
   }
@@ -193,15 +229,21 @@ const notYou = {
 export function noticeMail(
   to: string,
   notice: Notice,
-  { at, partnerId, account }: { readonly at: Date; readonly partnerId: string; readonly account: string },
+  {
+    at,
+    partnerId,
+    account,
+    help,
+  }: { readonly at: Date; readonly partnerId: string; readonly account: string; readonly help: string },
 ): Mail {
   const { fr, en } = noticeWords(notice, at);
+  const link = asksForHelp(notice) ? help : account;
   return plainMail({
     to,
     subject: `${fr.subject} · ${en.subject}`,
-    sentences: [fr.what, fr.todo ?? notYou.fr, account],
-    english: [en.what, en.todo ?? notYou.en, account],
-    link: account,
+    sentences: [fr.what, fr.todo ?? notYou.fr, link],
+    english: [en.what, en.todo ?? notYou.en, link],
+    link,
     about: `partner:${partnerId}`,
   });
 }

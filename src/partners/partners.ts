@@ -3,7 +3,8 @@
  *
  * What it does: keeps partners, the addresses whose mailboxes they have proven, their names; passkeys (WebAuthn), applications
  * that show codes (TOTP) and recovery codes; says what proofs are worth together (proofs.ts, pure) and what a sign-in lacks
- * before it may change any of this (rules.ts, pure). Whoever lost every second factor waits three days, told to every address.
+ * before it may change any of this (rules.ts, pure). Whoever lost every second factor waits three days, told to every address; or
+ * an operator, who has checked who they are, takes them off on the server (lost-factors.ts).
  *
  * Flow: interaction/ proves a mailbox (codes/) ──▶ ofMailbox() or create() ──▶ passkeys, totp, recoveryCodes: each verify()
  * gives a proof, once ──▶ authenticationOf(proofs) ──▶ partnerIdentity() ──▶ identity/ makes the account, as for any
@@ -144,11 +145,27 @@ export interface Partners {
     cancel(id: string): Promise<void>;
     /** Removes every authenticator and recovery code. @throws BrokerError M-PART-016, M-PART-017 (not asked, or not yet) */
     finish(partner: Partner, proven: MailProof): Promise<void>;
+    /**
+     * The same at once, for somebody whose identity was checked elsewhere, and whose mailbox others may read: what their account has
+     * open ends too, here and, within a minute, in every process (blocking/).
+     *
+     * @param by.reason for the record; no mail says it
+     * @returns how many authenticators there were
+     * @throws BrokerError M-PART-002, M-PART-015 (nothing to take off)
+     */
+    restore(
+      id: string,
+      by: { readonly reason: string; readonly actor: AuditActor },
+    ): Promise<{ readonly authenticators: number }>;
   };
   /** A sign-in from a browser that was never seen with this partner. */
   noticeNewDevice(partner: Partner, device: DeviceSeen, at: Date): Promise<void>;
-  /** Second factors were tried so often within a day that they are refused (second-factor-tries.ts): a request to lose them is called off. */
-  noticeLimited(partner: Partner): Promise<void>;
+  /**
+   * Second factors were tried so often within a day that they are refused (second-factor-tries.ts): a request to lose them is called off.
+   *
+   * @param first whether it is the first that is refused: every address is told of that one
+   */
+  noticeLimited(partner: Partner, first: boolean): Promise<void>;
 }
 
 export function createPartners(needs: PartnersNeeds): Partners {
@@ -178,9 +195,10 @@ export function createPartners(needs: PartnersNeeds): Partners {
           notice: { kind: 'new_device', device },
         }),
       ),
-    noticeLimited: (partner) =>
+    noticeLimited: (partner, first) =>
       change(needs, partner.id, async (acting) => {
-        acting.tell({ act: 'partner.limit_second_factor', notice: { kind: 'second_factor_limited' } });
+        if (first)
+          acting.tell({ act: 'partner.limit_second_factor', notice: { kind: 'second_factor_limited' } });
         await cancelLost(acting, 'limited');
       }),
   };

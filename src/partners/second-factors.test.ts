@@ -226,7 +226,7 @@ describe.each(databases)('what partners sign in with, on %s', (_name, databaseUr
       const { lostFactors } = partners;
       await lostFactors.ask(partner, mailProof());
       await desk.mails();
-      await partners.noticeLimited(partner);
+      await partners.noticeLimited(partner, true);
       expect(await lostFactors.state(partner.id)).toBeUndefined();
       desk.pass(73 * hour);
       expect(await codeOf(lostFactors.finish(partner, mailProof()))).toBe('M-PART-017');

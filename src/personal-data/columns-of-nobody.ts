@@ -26,7 +26,7 @@ export const ofNobody: Readonly<Record<string, readonly string[]>> = {
   invitation: columns('id service_id sponsor_siret sponsor_organization'),
   letter: columns('id registration_id kind template sha256 mail_id'),
   logout_delivery: columns('id uri reason last_problem'),
-  mail: columns('id about'),
+  mail: columns('id about envelope_id'),
   mail_bounce: columns('id'),
   joined_membership: columns('id state ended level file rule contact'),
   joining_domain_refusal: columns('siren domain'),

@@ -117,7 +117,10 @@ describe.each(backEnds)('what is kept of somebody, on %s', (_name, database) => 
     expect(ended).toEqual([her.accountId, her.accountId]);
 
     const [told] = await db.selectFrom('mail').selectAll().where('about', '=', 'person').execute();
-    expect(told).toMatchObject({ recipient: her.address, subject: 'Vos données ont été effacées' });
+    expect(told).toMatchObject({
+      recipient: her.address,
+      subject: 'Vos données ont été effacées · Your data were erased',
+    });
     expect(told?.text).toContain(her.sent);
 
     // The draft, the identity, the organizations, what the tools knew.
@@ -139,7 +142,7 @@ describe.each(backEnds)('what is kept of somebody, on %s', (_name, database) => 
       .selectFrom('mail')
       .select('text')
       .where('about', '=', `invitation:${her.given}`)
-      .where('subject', 'like', '%a pris fin')
+      .where('subject', 'like', '%a pris fin · %')
       .executeTakeFirstOrThrow();
     expect(toGuest.text).toContain('Demandez à une autre personne de cette organisation');
     expect(toGuest.text).not.toMatch(/lisabeth/u);

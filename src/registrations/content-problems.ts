@@ -50,6 +50,8 @@ export interface ContentContext {
   readonly pending: ReadonlySet<string>;
   /** Whether the register holds the organization that the content names. */
   readonly organizationKnown: boolean;
+  /** It elects who represents it, for a time: the mandate has a last day. */
+  readonly isAssociation: boolean;
   /** Civil day in Paris. */
   readonly today: string;
 }
@@ -89,12 +91,14 @@ const textProblems = (field: ContentField, text: string, most: number): ContentP
 
 function organizationProblems(
   { organization, acting }: DraftContent,
-  { organizationKnown, today }: ContentContext,
+  { organizationKnown, isAssociation, today }: ContentContext,
 ): ContentProblem[] {
+  const endless = isAssociation && acting.mandateUntil === '';
   const unknown = organizationKnown ? [] : [problem('organization', 'organization_unknown')];
   return [
     ...(organization === '' ? [problem('organization', 'missing')] : unknown),
     ...textProblems('acting.capacity', acting.capacity, longest.line),
+    ...(endless ? [problem('acting.mandateUntil', 'missing')] : []),
     ...dayProblems('acting.mandateUntil', acting.mandateUntil, today),
   ];
 }

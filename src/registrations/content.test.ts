@@ -8,6 +8,7 @@ const context: ContentContext = {
   services: new Set(['docs', 'tchap']),
   pending: new Set(['tchap']),
   organizationKnown: true,
+  isAssociation: true,
   today: '2026-11-22',
 };
 const contact = { name: 'Maëlle Le Goff', email: 'contact@amd-fictif.example', phone: '02 97 00 00 00' };
@@ -35,10 +36,16 @@ test('what is whole has no problem', () => {
   expect(problemsOf(whole, context)).toEqual([]);
 });
 
+test('a mandate without an end is one of no association', () => {
+  const acting = { capacity: 'maire', mandateUntil: '' };
+  expect(problems({ acting }, { isAssociation: false })).toEqual([]);
+});
+
 test('an empty draft misses what everybody has to say, in the order of the page', () => {
   expect(problemsOf(emptyContent, context)).toEqual([
     { field: 'organization', code: 'missing' },
     { field: 'acting.capacity', code: 'missing' },
+    { field: 'acting.mandateUntil', code: 'missing' },
     { field: 'services', code: 'missing' },
     { field: 'purpose', code: 'missing' },
     { field: 'dataProtection.name', code: 'missing' },
@@ -50,7 +57,8 @@ test('an empty draft misses what everybody has to say, in the order of the page'
 });
 
 test.each<[Partial<DraftContent>, ContentField, ProblemCode]>([
-  [{ acting: { capacity: 'x'.repeat(201), mandateUntil: '' } }, 'acting.capacity', 'too_long'],
+  [{ acting: { ...whole.acting, capacity: 'x'.repeat(201) } }, 'acting.capacity', 'too_long'],
+  [{ acting: { capacity: 'x', mandateUntil: '' } }, 'acting.mandateUntil', 'missing'],
   [{ acting: { capacity: 'x', mandateUntil: '2026-02-30' } }, 'acting.mandateUntil', 'day_shape'],
   [{ acting: { capacity: 'x', mandateUntil: '2026-11-21' } }, 'acting.mandateUntil', 'day_past'],
   [{ services: [{ ...service, id: 'unknown' }] }, 'services.unknown.id', 'service_unknown'],

@@ -2,6 +2,7 @@ import type { Kysely } from 'kysely';
 import { canonicalJson } from '../config/config.ts';
 import { BrokerError } from '../errors/errors.ts';
 import { parisDate } from '../eligibility/eligibility.ts';
+import { organizationCategory } from '../organizations/organizations.ts';
 import type { OrganizationPage } from '../register/register.ts';
 import type { Database } from '../storage/storage.ts';
 import type { Act } from './act.ts';
@@ -58,6 +59,7 @@ export async function draftProblems(
     services: new Set(needs.snapshot().services.keys()),
     pending: organization === undefined ? new Set() : await pendingServices(db, organization, draft),
     organizationKnown: organization !== undefined,
+    isAssociation: organization !== undefined && organizationCategory(organization.type) === 'association',
     today: parisDate(needs.clock()),
   });
 }

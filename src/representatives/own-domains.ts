@@ -160,12 +160,13 @@ export async function sendCode(
 ): Promise<void> {
   const visit = await visitOf(ctx, needs, siren);
   if (visit === undefined) return;
-  const { domain } = await needs.domains.one(id, siren);
-  // The mailbox of a town hall is nobody's to flood.
-  const mailbox = await needs.domains.officialMailbox(siren, domain);
-  await allow(ctx, needs, 'official_code_sent', visit, mailbox);
   const { sessionUid } = visit.visitor;
-  back(ctx, needs, siren, await needs.domains.sendCode({ id, siren, sessionUid, author: authorOf(visit) }));
+  // The mailbox of a town hall is nobody's to flood.
+  const outcome = await needs.domains.sendCode(
+    { id, siren, sessionUid, author: authorOf(visit) },
+    (mailbox) => allow(ctx, needs, 'official_code_sent', visit, mailbox),
+  );
+  back(ctx, needs, siren, outcome);
 }
 
 export async function tryCode(

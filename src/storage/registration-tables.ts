@@ -46,6 +46,8 @@ export interface MailTable {
   last_problem: Generated<string | null>;
   /** It carries a one-time code: its text is wiped (src/mail/secrets.ts). */
   secret: Generated<boolean>;
+  /** What it is sent with, and what a report of it is believed by (RFC 3461 §4.4); null: it waits since before there was one. */
+  envelope_id: Generated<string | null>;
 }
 
 export interface RegistrationTable {

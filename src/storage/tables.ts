@@ -93,6 +93,8 @@ export interface AccountTable {
   /** By hand (src/blocking/): `operator:anne`, and why. Null for what an erasure blocked. */
   blocked_by: Generated<string | null>;
   blocked_reason: Generated<string | null>;
+  /** What it had open then ends (src/blocking/watch.ts). */
+  access_ended_at: Generated<Date | null>;
 }
 
 /** One upstream identity: the key of an account is (issuer, subject), never the e-mail. */

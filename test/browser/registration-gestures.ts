@@ -59,7 +59,13 @@ export async function fileRequest(page: Page, way: Way, filed: RequestFiled): Pr
 export async function fillRequest(
   page: Page,
   way: Way,
-  { services, inspect, capacity = 'trésorier', mandateUntil, pieces = defaultPieces }: RequestFiled,
+  {
+    services,
+    inspect,
+    capacity = 'trésorier',
+    mandateUntil = '31/12/2035',
+    pieces = defaultPieces,
+  }: RequestFiled,
 ): Promise<string> {
   await way.press('Commencer une demande');
   await inspect(page, 'organization');
@@ -67,7 +73,7 @@ export async function fillRequest(
 
   await inspect(page, 'you');
   await page.getByLabel('Votre fonction').fill(capacity);
-  if (mandateUntil !== undefined) await page.getByLabel('Fin de votre mandat').fill(mandateUntil);
+  await page.getByLabel('Fin de votre mandat').fill(mandateUntil);
   await way.press('Enregistrer et continuer');
 
   for (const service of services) {

@@ -55,7 +55,10 @@ export function applying(world: () => World) {
     let page = await browser.submitForm(start, {}, { form: '/demandes' });
     page = await browser.submitForm(page, { organization: '000000406' });
     page = await browser.click(page, 'Continuer avec cette organisation');
-    page = await browser.submitForm(page, { 'acting-capacity': 'trésorier' });
+    page = await browser.submitForm(page, {
+      'acting-capacity': 'trésorier',
+      'acting-mandateUntil': '31/12/2035',
+    });
     page = await browser.submitForm(page, {
       services: service,
       [`services-${service}-why`]: 'Écrire nos comptes rendus avec la mairie.',

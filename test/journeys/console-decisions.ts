@@ -1,5 +1,6 @@
 /** A file, from its examination to its end: who examines, who decides, who confirms; what becomes of the access. */
 import { beforeEach, expect, test } from 'vitest';
+import { applicantOf } from '../../src/registrations/testing/room.ts';
 import { createToolClient } from '../support/tool-client.ts';
 import { applicant, approval, digest, file, reason, version } from './console-world.ts';
 import type { Console } from './console-world.ts';
@@ -9,6 +10,7 @@ export function decisions({
   as,
   at,
   decide,
+  desk,
   get,
   post,
   release,
@@ -156,6 +158,34 @@ export function decisions({
     expect(answers.map(({ status }) => status).toSorted()).toEqual([200, 409, 409, 409]);
     const own = await (await as('second')).browser.post(at(`${file(id)}/apercu/refuser`), { ...reason, vu });
     expect(own.status).toBe(409);
+  });
+
+  test('whoever decides on the mandate of a new board reads who represents the association until when', async () => {
+    const { db } = world().broker.stores;
+    const created_at = new Date();
+    await db.insertInto('account').values({ id: applicant.accountId, created_at }).execute();
+    await take('decider', id);
+    const first = await get('decider', `${file(id)}?service=docs&acte=agreer`);
+    const alone = await post('decider', `${file(id)}/apercu/agreer`, { ...approval, vu: version(first) });
+    expect(said(alone)).toContain('représentera cette organisation');
+    expect(said(alone)).not.toContain('Aujourd’hui,');
+    await decide('decider', id, 'agreer', approval);
+
+    const yann = { ...applicantOf('Yann'), sirets: [], idp: 'demo' };
+    const next = await desk().draft(yann, ['tchap']);
+    await desk().submit(next, yann);
+    await take('decider', next);
+    const form = await get('decider', `${file(next)}?service=tchap&acte=agreer`);
+    const preview = await post('decider', `${file(next)}/apercu/agreer`, {
+      ...approval,
+      service: 'tchap',
+      vu: version(form),
+    });
+    const words = said(preview).replaceAll(/\s/gu, ' ');
+    expect(words).toContain('Yann Fictive (présidente) représentera cette organisation');
+    expect(words).toContain(
+      `Aujourd’hui, Ada Fictive (présidente) représente cette organisation, jusqu’au 31 décembre ${approval.au.slice(0, 4)}.`,
+    );
   });
 
   test('an act that the console does not offer is not there; one that the state forbids is refused', async () => {

@@ -85,7 +85,9 @@ test('invited, the guest comes in as a guest; the mail says who, what, until whe
   expect(mail?.recipient).toBe(people.association);
   expect(mail?.text).toContain('Camille Renaud (agent@etat.example)');
   expect(mail?.text).toMatch(/https?:\/\/\S+/);
-  expect(mail?.text.match(/https?:\/\/\S+/gu)).toEqual([`${world.tools}/tchap/`]);
+  // In French, then in English: no other address.
+  const service = `${world.tools}/tchap/`;
+  expect(mail?.text.match(/https?:\/\/\S+/gu)).toEqual([service, service]);
   time.pass(31);
 
   const { accessToken } = await guest.enter(tchap, people.association);
@@ -177,8 +179,8 @@ test('is prolonged', async () => {
   expect(text(done)).toContain('L’invitation est prolongée.');
   expect(await rows()).toMatchObject([{ ends_on: parisDay(60) }]);
   expect((await mails()).map(({ subject }) => subject)).toEqual([
-    'Vous êtes invité à utiliser Tchap',
-    'Votre accès à Tchap est prolongé',
+    'Vous êtes invité à utiliser Tchap · You are invited to use Tchap',
+    'Votre accès à Tchap est prolongé · Your access to Tchap is prolonged',
   ]);
 });
 

@@ -75,6 +75,15 @@ describe('an agent of Nantes who is also treasurer of an association', () => {
     expect(shown).toContain('Personne ne représente encore cette organisation ici');
     expect(shown).toContain('Le premier représentant d’une association dépose une demande');
     expect(shown).toMatch(/Ce qui a été fait[\s\S]*Demande commencée[\s\S]*Demande envoyée à un opérateur/u);
+    // What is one's own may be refused with the request; what anybody opens is nobody's.
+    expect(console_.body).toContain('name="domaine"');
+    const writesFrom = (address: string) =>
+      sql`update joined_membership set address = ${address} where state = 'awaiting_operator'`.execute(
+        world.broker.stores.db,
+      );
+    await writesFrom('yann@orange.fr');
+    expect((await helene.browser.get(at('/operateur/rattachements'))).body).not.toContain('name="domaine"');
+    await writesFrom(people.commune);
     const action = /action="([^"]*rattachements\/[^"]+)"/u.exec(console_.body)?.[1] ?? '';
     const seen = /name="vu" value="(\d+)"/u.exec(console_.body)?.[1] ?? '';
     const answer = (fields: Readonly<Record<string, string>>) =>
@@ -273,6 +282,27 @@ describe('somebody without an identity provider, who proved a mailbox once', () 
     expect(back.url).toBe(url);
     const joined = await browser.submitForm(back, {}, { form: `/rejoindre/${club}` });
     expect(browser.text(joined)).toContain('vous agissez pour cette organisation');
+    const mine = at('/compte/organisations');
+    expect(browser.text(await browser.get(mine))).not.toContain('Prouver de nouveau');
+    // A month before its end, the list leads to where it is proven again; without such a proof, it says so.
+    const until = () =>
+      sql<{ until: string }>`select until::text as until from joined_membership where address = ${email}`
+        .execute(world.broker.stores.db)
+        .then(({ rows }) => rows[0]?.until);
+    const year = await until();
+    await sql`
+      update joined_membership set until = current_date + 20 where address = ${email}`.execute(
+      world.broker.stores.db,
+    );
+    const again = await browser.click(await browser.get(mine), 'Prouver de nouveau');
+    expect(again.url).toBe(url);
+    const renewed = await browser.submitForm(again, {}, { form: `/rejoindre/${club}` });
+    expect(browser.text(renewed)).toContain('vous agissez pour cette organisation');
+    expect(await until()).toBe(year);
+    await sql`
+      update joined_membership set until = current_date + 20, level = 'moderated', method = 'official_address'
+      where address = ${email}`.execute(world.broker.stores.db);
+    expect(browser.text(await browser.get(mine))).toContain(`L’adresse ${email} ne suffit pas`);
     await browser.close();
   });
 });

@@ -199,6 +199,22 @@ describe('what is typed', () => {
     }
   });
 
+  test('a mandate without an end is asked again of an association, beside its field', async () => {
+    const { browser } = visitor;
+    const start = await enter(visitor, people.association);
+    const id = numberIn(await browser.submitForm(start, {}, { form: '/demandes' }));
+    const page = await browser.submitForm(await browser.get(at(`/${id}/organisation`)), {
+      organization: '000000406',
+    });
+    await browser.click(page, 'Continuer avec cette organisation');
+    const again = await browser.post(at(`/${id}/vous`), { 'acting-capacity': 'présidente' });
+    expect(again.status).toBe(422);
+    expect(again.body).toContain('href="#acting-mandateUntil"');
+    expect(text(again)).toContain('Donnez la fin de votre mandat');
+    const day = { 'acting-capacity': 'présidente', 'acting-mandateUntil': '31/12/2035' };
+    expect((await browser.post(at(`/${id}/vous`), day)).url).toBe(at(`/${id}/services`));
+  });
+
   test('beyond what fits is shown again with the limit, and nothing is lost', async () => {
     const { browser } = visitor;
     const start = await enter(visitor, people.association);
@@ -529,7 +545,10 @@ describe('once it is sent', () => {
     const review = await fillIn(visitor);
     const { browser } = visitor;
     const id = numberIn(review);
-    await browser.post(at(`/${id}/vous`), { 'acting-capacity': 'présidente' });
+    await browser.post(at(`/${id}/vous`), {
+      'acting-capacity': 'présidente',
+      'acting-mandateUntil': '31/12/2035',
+    });
     const stale = await browser.submitForm(review, { declaredAt: 'oui' });
     expect(stale.status).toBe(409);
     expect(text(stale)).toContain('a changé dans un autre onglet');

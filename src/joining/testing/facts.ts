@@ -41,7 +41,10 @@ export const free = mailbox('lea@gmail.com', true);
 
 export const nothing: Omit<JoinFacts, 'asked'> = {
   mailboxes: [ofTheTown],
-  standing: { member: false, endsSoon: false, revoked: false, pending: undefined, refusedLately: false },
+  standing: {
+    ...{ member: false, endsSoon: false, level: undefined },
+    ...{ revoked: false, pending: undefined, refusedLately: false },
+  },
   domains: { refused: [], verified: [], listed: [] },
   contacts: [],
   invited: false,

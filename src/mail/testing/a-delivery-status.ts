@@ -1,20 +1,21 @@
 interface Told {
-  /** Number of the mail, as its Message-ID says it. */
-  readonly mail: string;
+  /** What the mail was sent with (RFC 3461 §4.4); undefined: the server does not say it. */
+  readonly envelope: string | undefined;
+  /** Number of the mail, as its Message-ID says it: whoever got the mail knows it. */
+  readonly mail?: string;
   readonly recipient?: string;
   readonly action?: string;
   readonly status?: string;
   readonly diagnostic?: string | undefined;
   readonly original?: string;
-  /** What the mail was sent with (RFC 3461 §4.4). */
-  readonly envelope?: string;
   readonly returned?: 'text/rfc822-headers' | 'message/rfc822' | 'none';
 }
 
 /** A report of a mail that could not be delivered, as Postfix writes them (RFC 3464, appendix E). */
 export function aDeliveryStatus(told: Told): string {
-  const { mail, recipient = 'gone@asso.example', action = 'failed', status = '5.1.1' } = told;
-  const { returned = 'text/rfc822-headers', envelope, original } = told;
+  const { envelope, recipient = 'gone@asso.example', action = 'failed', status = '5.1.1' } = told;
+  const { returned = 'text/rfc822-headers', original } = told;
+  const { mail = '0198f6a2-9999-4222-8333-444455556666' } = told;
   const diagnostic =
     'diagnostic' in told
       ? told.diagnostic

@@ -4,6 +4,8 @@ import { SMTPServer } from 'smtp-server';
 export interface ReceivedMail {
   readonly from: string;
   readonly to: readonly string[];
+  /** What it was sent with (RFC 3461 §4.4), which stands nowhere in the message. */
+  readonly envelope: string | undefined;
   /** The message as it came, headers and body. */
   readonly raw: string;
 }
@@ -29,6 +31,7 @@ export async function startMailServer(port = 0): Promise<MailServer> {
     authOptional: true,
     disabledCommands: ['STARTTLS', 'AUTH'],
     disableReverseLookup: true,
+    hideDSN: false,
     closeTimeout: 100,
     onRcptTo({ address }, _session, done) {
       done(
@@ -48,10 +51,11 @@ export async function startMailServer(port = 0): Promise<MailServer> {
           done(refusal(451, 'come back later'));
           return;
         }
-        const { mailFrom, rcptTo } = session.envelope;
+        const { mailFrom, rcptTo, dsn } = session.envelope;
         received.push({
           from: mailFrom === false ? '' : mailFrom.address,
           to: rcptTo.map(({ address }) => address),
+          envelope: dsn?.envid ?? undefined,
           raw,
         });
         done();

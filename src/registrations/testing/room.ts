@@ -65,7 +65,7 @@ export function createDesk(registrations: Registrations, clock: () => Date): Des
       const content: DraftContent = {
         ...emptyContent,
         organization,
-        acting: { capacity: 'présidente', mandateUntil: '' },
+        acting: { capacity: 'présidente', mandateUntil: '2035-12-31' },
         services: services.map((service) => ({
           id: service,
           why: 'Écrire à plusieurs',
