@@ -87,16 +87,22 @@ test('a domain of the public list, for it alone: a member at once, until its lin
   expect(await here.signsInFor(zoe)).toEqual([]);
 });
 
-test('a domain of the public list, for two: nobody joins by it, and whoever did ends', async () => {
-  const { joining } = here;
-  const domain = 'partage-liste.example';
-  await list(domain, nantes);
-  const eva = await here.person('Eva', `eva@${domain}`);
-  await joining.ask(eva, { typed: nantes, way: 'proof' });
-  await list(domain, '00000040600009');
-  const lou = await here.person('Lou', `lou@${domain}`);
-  expect((await joining.consider(lou, nantes)).answer.route).toBe('operator');
-  expect(await refusedWith(joining.ask(lou, { typed: nantes, way: 'proof' }))).toBe('M-JOIN-004');
-  await joining.watch();
-  expect((await joining.mine(eva.accountId))[0]).toMatchObject({ state: 'ended', ended: 'expired' });
-});
+test.each([
+  ['partage-liste.example', '00000040600009'],
+  // A line that names nobody is not the organization's own.
+  ['illisible-liste.example', '00000040600000'],
+])(
+  'a domain of the public list, for two (%s): nobody joins by it, and whoever did ends',
+  async (domain, other) => {
+    const { joining } = here;
+    await list(domain, nantes);
+    const eva = await here.person('Eva', `eva@${domain}`);
+    await joining.ask(eva, { typed: nantes, way: 'proof' });
+    await list(domain, other);
+    const lou = await here.person('Lou', `lou@${domain}`);
+    expect((await joining.consider(lou, nantes)).answer.route).toBe('operator');
+    expect(await refusedWith(joining.ask(lou, { typed: nantes, way: 'proof' }))).toBe('M-JOIN-004');
+    await joining.watch();
+    expect((await joining.mine(eva.accountId))[0]).toMatchObject({ state: 'ended', ended: 'expired' });
+  },
+);

@@ -4,10 +4,10 @@ import { z } from 'zod';
 import { readStatements, sources } from '../organizations/organizations.ts';
 import type { Source } from '../organizations/organizations.ts';
 import type { Database } from '../storage/storage.ts';
-import { shelfSchemas } from './shelves.ts';
 
 const rowsSchema = z.array(z.object({ siren: z.string(), statements: z.string() }));
-const recordsSchema = z.array(z.object({ record: z.string() }));
+/** Null: no line at all. */
+const aloneSchema = z.array(z.object({ alone: z.boolean().nullable() }));
 
 /** Nobody chooses among more. */
 const most = 10;
@@ -82,11 +82,7 @@ export async function isListedForAlone(
   { domain, siren }: { readonly domain: string; readonly siren: string },
 ): Promise<boolean> {
   const { rows } = await sql`
-    select record from register_record
-    where shelf = 'email_domain' and split_part(key, '/', 1) = ${domain} limit 2000`.execute(db);
-  const units = recordsSchema.parse(rows).flatMap(({ record }) => {
-    const read = shelfSchemas.email_domain.safeParse(JSON.parse(record));
-    return read.success ? [read.data.siret.slice(0, 9)] : [];
-  });
-  return units.length > 0 && units.every((unit) => unit === siren);
+    select bool_and(left(split_part(key, '/', 2), 9) = ${siren}) as alone from register_record
+    where shelf = 'email_domain' and split_part(key, '/', 1) = ${domain}`.execute(db);
+  return aloneSchema.parse(rows)[0]?.alone === true;
 }
