@@ -9,6 +9,7 @@ import { queueMail } from '../mail/mail.ts';
 import { representatives } from '../registrations/registrations.ts';
 import { assertProvenNow, begun, closedWay, consider, own } from './ask.ts';
 import { mailboxesOf } from './gather.ts';
+import type { JoinFacts } from './join-facts.ts';
 import { joinRoute, joinVersion, nothingPending } from './join-route.ts';
 import { joiningMail } from './mails.ts';
 import type { JoiningAuthor, JoiningNeeds, JoiningPerson } from './needs.ts';
@@ -195,7 +196,7 @@ export async function acceptInvitation(
   assertStands(seen, person, needs);
   assertProvenNow(needs, person, seen.address);
   const { facts } = await consider(needs, person, seen.siret);
-  const answer = joinRoute(nothingPending(facts));
+  const answer = joinRoute(nothingInTheWay(facts));
   // What the rules refuse, an invitation does not open; a request that waits, or a weaker proof, it overtakes.
   if (answer.route === 'refused' || answer.name === 'already_member') throw closedWay(answer);
   const { siren, siret } = seen;
@@ -223,6 +224,12 @@ export async function acceptInvitation(
   });
   needs.onCommit?.();
   return done;
+}
+
+/** A request that waits, or a membership about to end, keeps nobody from it, and hides nothing that the rules refuse. */
+function nothingInTheWay(facts: JoinFacts): JoinFacts {
+  const { standing, ...others } = nothingPending(facts);
+  return { ...others, standing: { ...standing, member: standing.member && !standing.endsSoon } };
 }
 
 const alreadyMember = { rule: `${joinVersion}/already_member` } as const;

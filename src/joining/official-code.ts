@@ -17,9 +17,11 @@ const holderOf = (accountId: string, { siret, contact }: { siret: string; contac
 });
 
 /**
- * Sends a code to an official mailbox that the registers know, and to nowhere else.
+ * Sends a code to an official mailbox that the registers know, and to nowhere else. While another one has to be waited for,
+ * nothing is written: what was given up is not begun again.
  *
  * @param permit called when a code is due and nothing else stands against it; what it throws is thrown, and none is sent
+ * @returns `joined` as it stands; undefined when nothing is open and no code was sent
  * @throws BrokerError M-JOIN-004 when the rules do not send one, M-JOIN-005 for a mailbox that is not on the list
  */
 export async function sendOfficialCode(
@@ -27,7 +29,7 @@ export async function sendOfficialCode(
   person: JoiningPerson,
   { typed, contact }: { readonly typed: string; readonly contact: string },
   permit?: () => Promise<void>,
-): Promise<{ readonly joined: Joined; readonly issued: Issued }> {
+): Promise<{ readonly joined: Joined | undefined; readonly issued: Issued }> {
   const { facts, answer } = await consider(needs, person, typed);
   const pending = facts.standing.pending === 'awaiting_code';
   const judged = pending ? joinRoute(nothingPending(facts)) : answer;
@@ -38,19 +40,17 @@ export async function sendOfficialCode(
   const begunFor = await openOf(needs.db, { accountId: person.accountId, siren });
   if (begunFor?.state === 'awaiting_code' && begunFor.siret !== siret) throw closedWay(answer);
   const issued = await needs.codes.issue(holderOf(person.accountId, { siret, contact }), permit);
+  if (issued.outcome === 'wait') return { joined: begunFor, issued };
   const name = (await needs.organization(siren))?.name ?? siren;
   const joined = await needs.db.transaction().execute(async (trx) => {
     const from = await begun(trx, needs, person, { siren, siret, answer, facts });
-    if (issued.outcome === 'wait' && from.state === 'awaiting_code') return from;
     const sent = await step(trx, needs, from, {
       ...own(person, judged),
       act: { act: 'send_code' },
       change: { siret, contact },
     });
-    if (issued.outcome === 'sent') {
-      const mail = codeMail({ to: contact, code: issued.code, service: name, purpose: 'official_contact' });
-      await queueMail(trx, needs.clock(), [mail], needs.randomId);
-    }
+    const mail = codeMail({ to: contact, code: issued.code, service: name, purpose: 'official_contact' });
+    await queueMail(trx, needs.clock(), [mail], needs.randomId);
     return sent;
   });
   needs.onCommit?.();
