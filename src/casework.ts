@@ -6,6 +6,7 @@ import { randomBytes, randomUUID } from 'node:crypto';
 import { Resolver } from 'node:dns/promises';
 import { createBatches } from './batches/batches.ts';
 import { createBlocking } from './blocking/blocking.ts';
+import type { BlockingNeeds } from './blocking/blocking.ts';
 import { mailOf } from './beside-requests.ts';
 import { createFingerprints } from './config/config.ts';
 import type { Clock, Config, Logger } from './config/config.ts';
@@ -21,6 +22,7 @@ import { createMembers } from './members/members.ts';
 import { chargeToDecide, domainDeciders } from './operators/operators.ts';
 import { createPersonalData } from './personal-data/personal-data.ts';
 import type { PersonalDataNeeds } from './personal-data/personal-data.ts';
+import { lifetimes } from './provider/provider.ts';
 import type { OpenIdProvider } from './provider/provider.ts';
 import { createRegistrations } from './registrations/registrations.ts';
 import type { Stores } from './storage/storage.ts';
@@ -40,7 +42,9 @@ export function createCasework(needs: {
   /** That of the machine when absent. */
   readonly dns?: DnsLookups | undefined;
   /** Of the provider in force, which comes later. */
-  readonly ending: Pick<OpenIdProvider, 'endLostAccess'> & Pick<PersonalDataNeeds, 'sessions' | 'endAccess'>;
+  readonly ending: Pick<OpenIdProvider, 'endLostAccess'> &
+    Pick<PersonalDataNeeds, 'sessions'> &
+    Pick<BlockingNeeds, 'endAccess'>;
 }) {
   const { config, logger, clock, db, http, knowledge, issuer, ending } = needs;
   const { snapshot, organization, approvals } = knowledge;
@@ -111,6 +115,7 @@ export function createCasework(needs: {
     }),
     blocking: createBlocking({
       ...effects,
+      sessionSeconds: lifetimes.sessionAbsolute,
       endAccess: ending.endAccess,
       onChanged: (accountId) => knowledge.revokedMemberships.forget(accountId),
       onBlocked: () => inviting.watch(),

@@ -184,7 +184,7 @@ export async function compose(needs: {
     ending: {
       endLostAccess: (lost) => inForce().endLostAccess(lost),
       sessions: (accountId) => inForce().sessionsOf(accountId),
-      endAccess: (accountId) => inForce().endAccess(accountId),
+      endAccess: (accountId, openedUntil) => inForce().endAccess(accountId, openedUntil),
     },
   });
   const { mailer, registrations } = casework;
@@ -260,7 +260,7 @@ export async function compose(needs: {
       logoutMessageOf: provider.logoutMessageOf,
       endLostAccess: provider.endLostAccess,
       sessionsOf: (accountId: string) => sessionRecordsOf(provider.identities, accountId),
-      endAccess: (accountId: string) => provider.sessionEnding.endAll(accountId, 'session_ended'),
+      endAccess: (id: string, until?: Date) => provider.sessionEnding.endAll(id, 'session_ended', until),
     };
   };
   const inForce = perKeySet(

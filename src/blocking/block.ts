@@ -14,8 +14,14 @@ export interface BlockingNeeds {
   readonly logger: Pick<Logger, 'info' | 'error'>;
   /** After the commit: whatever remembers the account forgets. */
   readonly onChanged: (accountId: string) => void;
-  /** Ends sessions, grants and tokens of an account, and has its tools told. */
-  readonly endAccess: (accountId: string) => Promise<void>;
+  /** Seconds that a session lives at most. */
+  readonly sessionSeconds: number;
+  /**
+   * Ends sessions, grants and tokens of an account, and has its tools told.
+   *
+   * @param openedUntil only the sessions that were opened until then, and what they opened
+   */
+  readonly endAccess: (accountId: string, openedUntil?: Date) => Promise<void>;
   /** What follows from a block elsewhere: guests whose sponsor is blocked. */
   readonly onBlocked: () => Promise<unknown>;
 }

@@ -22,6 +22,7 @@ const process = (): Blocking =>
     db: stores.db,
     clock,
     logger: { info: () => undefined, error: () => undefined },
+    sessionSeconds: 12 * 3600,
     onChanged: () => undefined,
     endAccess: (accountId) => {
       ended.push(accountId);

@@ -9,8 +9,9 @@
  * tokens, and audit entry in one transaction (block.ts) ──▶ after its commit, onChanged(): memory forgets ──▶ endAccess():
  * sessions and access tokens end, tools are told. In processes where nobody did it the watch finds it (watch.ts), and each
  * decision asks (identity/revoked-memberships.ts), from 30 s ago at most. A new sign-in is refused by identity/accounts.ts.
- * What was open before stays ended when the account is given back: only a new sign-in opens anything. The same watch ends once what
- * an account had open when its owner was given it back (cli/ `maillon account restore`, partners/).
+ * What was open before stays ended when the account is given back: only a new sign-in opens anything. The same watch ends what an
+ * account had open when its owner was given it back (cli/ `maillon account restore`, partners/), at each look for as long as a session
+ * lives: what failed is tried again, and sessions that were opened since are left alone.
  * cli/ (`maillon domain hold`) ──▶ holdDomain(): row, revision of what is declared, and audit entry (held-domains.ts) ──▶ the
  * snapshot of each process: codes, sign-ins and tokens are refused (homerealm/held-domain.ts), what a mailbox there proved ties
  * nobody to an organization (identity/declared-people.ts) ──▶ the same watch ends what its people have open.
@@ -27,7 +28,7 @@ import { createBlockWatch } from './watch.ts';
 export { giveBackDomain, heldDomains, holdDomain } from './held-domains.ts';
 export type { DomainRequest, HeldSince } from './held-domains.ts';
 export { changeBlock, hasBlockReason, longestBlockReason } from './block.ts';
-export type { Block, BlockRequest } from './block.ts';
+export type { Block, BlockingNeeds, BlockRequest } from './block.ts';
 
 export interface Blocking {
   /** Undefined for an account that is not there, or that was erased and to which nothing leads. */
@@ -46,10 +47,10 @@ export function createBlocking(needs: BlockingNeeds): Blocking {
   const { db, logger } = needs;
   const watcher = createBlockWatch(needs);
 
-  async function end(accountId: string): Promise<void> {
+  async function end(accountId: string, openedUntil?: Date): Promise<void> {
     needs.onChanged(accountId);
     try {
-      await needs.endAccess(accountId);
+      await needs.endAccess(accountId, openedUntil);
     } catch (error) {
       // It is over all the same: each use asks, and the watch ends the rest.
       logger.error(
@@ -60,7 +61,7 @@ export function createBlocking(needs: BlockingNeeds): Blocking {
   }
 
   async function watch(): Promise<void> {
-    for (const accountId of await watcher.look()) await end(accountId);
+    for (const { accountId, openedUntil } of await watcher.look()) await end(accountId, openedUntil);
   }
 
   return {

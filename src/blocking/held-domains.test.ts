@@ -111,6 +111,7 @@ function process() {
     db: stores.db,
     clock,
     logger: { info: () => undefined, error: () => undefined },
+    sessionSeconds: 12 * 3600,
     onChanged: () => undefined,
     endAccess: (accountId) => Promise.resolve(void ended.push(accountId)),
     onBlocked: () => Promise.resolve(),

@@ -1,3 +1,4 @@
+import { sql } from 'kysely';
 import type { Kysely } from 'kysely';
 import { BrokerError } from '../errors/errors.ts';
 import { endGrantsOfAccount } from '../storage/storage.ts';
@@ -73,7 +74,7 @@ export function createLostFactors(needs: PartnersNeeds): Partners['lostFactors']
             await endGrantsOfAccount(trx, accountId, at);
             await trx
               .updateTable('account')
-              .set({ access_ended_at: at })
+              .set({ access_ended_at: sql<Date>`now()` })
               .where('id', '=', accountId)
               .execute();
           }

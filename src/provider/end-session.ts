@@ -2,6 +2,7 @@ import type Provider from 'oidc-provider';
 import type { Session } from 'oidc-provider';
 import type { Revocation } from '../storage/storage.ts';
 import type { Departure } from '../logout/logout.ts';
+import { wasOpenedBy } from './session-identity.ts';
 import type { SessionIdentities } from './session-identity.ts';
 
 /** Ends sessions from outside of the library's own logout: from afar, or because somebody else signs in. */
@@ -13,8 +14,12 @@ export interface SessionEnding {
    * @returns false when there was no such session
    */
   end(sessionUid: string, reason: Departure['reason']): Promise<boolean>;
-  /** Every session of the account, and every grant that outlives sessions (`offline_access`). */
-  endAll(accountId: string, reason: Departure['reason']): Promise<void>;
+  /**
+   * Every session of the account, and every grant that outlives sessions (`offline_access`).
+   *
+   * @param openedUntil only sessions that were opened until then, with the grants given in them
+   */
+  endAll(accountId: string, reason: Departure['reason'], openedUntil?: Date): Promise<void>;
 }
 
 export function createSessionEnding(needs: {
@@ -60,13 +65,15 @@ export function createSessionEnding(needs: {
 
   return {
     end,
-    async endAll(accountId, reason) {
+    async endAll(accountId, reason, openedUntil) {
       for (const uid of await identities.uidsOf(accountId)) {
         const record = await identities.ofSession(uid);
         // The session may have gone to somebody else since: their sign-in replaced the record.
-        if (record === undefined || record.signIn.accountId === accountId) await end(uid, reason);
+        if (record !== undefined && record.signIn.accountId !== accountId) continue;
+        if (record !== undefined && openedUntil !== undefined && !wasOpenedBy(record, openedUntil)) continue;
+        await end(uid, reason);
       }
-      await revocation.account(accountId);
+      if (openedUntil === undefined) await revocation.account(accountId);
     },
   };
 }

@@ -79,6 +79,7 @@ export { publishedMetadata } from './metadata/published-metadata.ts';
 export { essentialAcr, withDemandedLevel } from './requests/essential-acr.ts';
 export { idpHint, siretHint } from './requests/hints.ts';
 export { kindNotRequested, organizationKindWishes } from './requests/organization-kind.ts';
+export { lifetimes } from './lifetimes.ts';
 export { postOnly } from './post-only.ts';
 export { inWordsOf } from './requests/profile-errors.ts';
 export type { Refusal } from './requests/profile-errors.ts';

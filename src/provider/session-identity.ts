@@ -2,6 +2,7 @@ import { createHash } from 'node:crypto';
 import type { KoaContextWithOIDC } from 'oidc-provider';
 import { z } from 'zod';
 import type { Clock } from '../config/config.ts';
+import { partnerProviderId } from '../declarations/declarations.ts';
 import { deviceOf, deviceSchema } from '../http/http.ts';
 import { signInSchema, withEmailCode } from '../identity/identity.ts';
 import type { Membership, SignIn } from '../identity/identity.ts';
@@ -60,6 +61,12 @@ export interface SessionIdentities {
   loggedOut(idp: string, named: Named): Promise<void>;
   /** Forgets a session that has ended; with what else this request wrote, at once. */
   forget(sessionUid: string): Promise<void>;
+}
+
+/** Whether it was opened, or its person proved here who they are, at that time or before. Not known: it was. */
+export function wasOpenedBy({ startedAt, signIn }: SessionRecord, at: Date): boolean {
+  const proven = signIn.idp === partnerProviderId ? signIn.authTime : undefined;
+  return Math.min(startedAt ?? 0, proven ?? Infinity) * 1000 <= at.getTime();
 }
 
 /** What is kept beside the sessions that an account has lately opened, and that have not ended. */
