@@ -134,14 +134,24 @@ export async function claim(ctx: Context, needs: RepresentativeNeeds, siren: str
   else await show(ctx, needs, siren, { problem: claimed.because, typed: { name, below, reason: '' } });
 }
 
-export async function check(
-  ctx: Context,
-  needs: RepresentativeNeeds,
-  siren: string,
-  id: string,
-): Promise<void> {
-  const visit = await visitOf(ctx, needs, siren);
-  if (visit === undefined) return;
+interface SentForm {
+  readonly ctx: Context;
+  readonly needs: RepresentativeNeeds;
+  readonly siren: string;
+  /** Of the domain. */
+  readonly id: string;
+  readonly visit: Visit;
+}
+
+/** Answers a form about one domain of a legal unit, when whoever sends it represents that unit. */
+const formOfDomain =
+  (answer: (form: SentForm) => Promise<void>) =>
+  async (ctx: Context, needs: RepresentativeNeeds, siren: string, id: string): Promise<void> => {
+    const visit = await visitOf(ctx, needs, siren);
+    if (visit !== undefined) await answer({ ctx, needs, siren, id, visit });
+  };
+
+export const check = formOfDomain(async ({ ctx, needs, siren, id, visit }) => {
   await allow(ctx, needs, 'domain_checked', visit);
   const actor = { kind: 'account', accountId: visit.visitor.accountId } as const;
   const { outcome } = await needs.domains.check({ id, siren, actor });
@@ -150,16 +160,9 @@ export async function check(
     'a domain was checked',
   );
   back(ctx, needs, siren, outcome);
-}
+});
 
-export async function sendCode(
-  ctx: Context,
-  needs: RepresentativeNeeds,
-  siren: string,
-  id: string,
-): Promise<void> {
-  const visit = await visitOf(ctx, needs, siren);
-  if (visit === undefined) return;
+export const sendCode = formOfDomain(async ({ ctx, needs, siren, id, visit }) => {
   const { sessionUid } = visit.visitor;
   // The mailbox of a town hall is nobody's to flood.
   const outcome = await needs.domains.sendCode(
@@ -167,47 +170,26 @@ export async function sendCode(
     (mailbox) => allow(ctx, needs, 'official_code_sent', visit, mailbox),
   );
   back(ctx, needs, siren, outcome);
-}
+});
 
-export async function tryCode(
-  ctx: Context,
-  needs: RepresentativeNeeds,
-  siren: string,
-  id: string,
-): Promise<void> {
-  const visit = await visitOf(ctx, needs, siren);
-  if (visit === undefined) return;
+export const tryCode = formOfDomain(async ({ ctx, needs, siren, id, visit }) => {
   await allow(ctx, needs, 'code_tried', visit);
   const form = await readForm(ctx);
   const { sessionUid } = visit.visitor;
   const asked = { id, siren, sessionUid, author: authorOf(visit) };
   const { outcome } = await needs.domains.tryCode(asked, (form.get('code') ?? '').slice(0, 100));
   back(ctx, needs, siren, outcome);
-}
+});
 
-export async function giveUp(
-  ctx: Context,
-  needs: RepresentativeNeeds,
-  siren: string,
-  id: string,
-): Promise<void> {
-  const visit = await visitOf(ctx, needs, siren);
-  if (visit === undefined) return;
+export const giveUp = formOfDomain(async ({ ctx, needs, siren, id, visit }) => {
   const form = await readForm(ctx);
   const written = form.get('vu') ?? '';
   const seen = /^\d{1,9}$/u.test(written) ? Number(written) : -1;
   await needs.domains.giveUp({ id, siren, seen, author: authorOf(visit) });
   back(ctx, needs, siren, 'given_up');
-}
+});
 
-export async function object(
-  ctx: Context,
-  needs: RepresentativeNeeds,
-  siren: string,
-  id: string,
-): Promise<void> {
-  const visit = await visitOf(ctx, needs, siren);
-  if (visit === undefined) return;
+export const object = formOfDomain(async ({ ctx, needs, siren, id, visit }) => {
   const form = await readForm(ctx);
   const reason = form.get('motif') ?? '';
   const problem = reasonProblem(reason);
@@ -220,4 +202,4 @@ export async function object(
   }
   await needs.domains.object({ id, siren, reason, author: authorOf(visit) });
   back(ctx, needs, siren, 'objected');
-}
+});
