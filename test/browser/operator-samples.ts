@@ -554,6 +554,18 @@ export const operatorSamples: readonly Sample[] = [
   },
   { name: 'operator-preview', page: 'operator-preview', model: preview },
   {
+    name: 'operator-preview-new-board',
+    page: 'operator-preview',
+    model: {
+      ...preview,
+      slug: 'agreer',
+      claim: undefined,
+      impact: undefined,
+      representative: { name: 'Rozenn Kervella', capacity: 'présidente', until: '2028-06-30' },
+      alsoRepresented: [{ name: 'Yann Le Bihan', capacity: 'président', until: '2027-03-31' }],
+    },
+  },
+  {
     // An association that lives by its RNA number: nothing opens yet.
     name: 'operator-preview-no-siren',
     page: 'operator-preview',
